@@ -1,0 +1,1 @@
+# The commented sample configuration.

@@ -1,0 +1,1 @@
+# Units, completion and other extras.

@@ -1,0 +1,247 @@
+/* conf/conf.h -- what did the admin decide?  The values of CONFIG.md.
+ *
+ * A struct conf is made whole from text by conf_load, is never changed after
+ * and owns everything in it (one arena). Every name is resolved: a channel
+ * points to its inbox, pipeline and relay. A name that is not given is "",
+ * never NULL; a pointer that is not given is NULL.
+ *
+ * It does not judge a store (are there tickets in a status that went?): that
+ * needs facts and is store/'s and flow/'s.
+ */
+#ifndef CONF_CONF_H
+#define CONF_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/secret.h"
+
+/* Where a value stands. line and col count from 1; 0: a default. */
+struct place {
+	const char *file;
+	int line, col;
+};
+
+struct names {                  /* a list of words */
+	const char **name;
+	size_t n;
+};
+
+/* How to get a password; never the password itself, but for LITERAL. */
+struct credential {
+	enum {
+		CREDENTIAL_NONE, CREDENTIAL_FILE, CREDENTIAL_COMMAND,
+		CREDENTIAL_SYSTEMD, CREDENTIAL_ENV, CREDENTIAL_LITERAL
+	} how;
+	const char *what;       /* path, command, name, variable, password */
+	struct place at;
+};
+
+enum tls_mode { TLS_MODE_IMPLICIT, TLS_MODE_STARTTLS, TLS_MODE_NONE };
+
+struct team {
+	const char *name;
+	const char *notify;     /* one address for all, or "" */
+	struct place at;
+};
+
+enum role { ROLE_AGENT, ROLE_ACCOUNT_ACCESS, ROLE_SUPER_ADMIN };
+
+struct user {
+	const char *name;       /* the configuration word: alice */
+	const char *login;      /* system account, or "" */
+	const char *full_name;  /* Alice Ahlgren */
+	struct names email;     /* at least one; the first gets notifications */
+	const struct team **team;       /* the first is the primary one */
+	size_t nteam;
+	enum role role;
+	bool seat;
+	const char *language;
+	const char *signature;
+	struct place at;
+};
+
+enum inbox_kind { INBOX_CONVERSATIONS, INBOX_HELPDESK };
+
+struct inbox {
+	const char *name;
+	enum inbox_kind kind;
+	const struct inbox *new_tickets_to;     /* TK-12; NULL: here */
+	struct place at;
+};
+
+struct relay {
+	const char *name;
+	const char *host;
+	int port;
+	enum tls_mode tls;
+	const char *ca_file;    /* "": the system's */
+	const char *user;       /* "": no login */
+	struct credential password;
+	int connections;
+	int rate_per_minute;    /* 0: no limit */
+	int64_t give_up_ms;     /* after this a letter fails (default 5 days) */
+	int64_t max_outgoing;   /* bytes */
+	bool unsure_resend;     /* SE-3: `unsure resend` */
+	const char *helo;       /* "": the host name of the machine */
+	struct place at;
+};
+
+enum status_class { STATUS_OPEN, STATUS_CLOSED };
+
+enum action_what { ACTION_SEND, ACTION_NOTIFY };
+enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
+
+struct action {
+	enum action_what what;
+	const char *template;   /* "ticket-received" */
+	enum notify_whom whom;  /* ACTION_NOTIFY */
+	const struct user *user;        /* NOTIFY_USER */
+	const struct team *team;        /* NOTIFY_TEAM */
+	const char *note;
+	struct place at;        /* the rule's name in events: file:line */
+};
+
+struct actions {
+	struct action *action;
+	size_t n;
+};
+
+struct status {
+	const char *name, *label;
+	enum status_class class;
+	bool initial;
+	struct actions on;      /* when a ticket reaches it */
+	struct place at;
+};
+
+/* What a trigger does (AU-2, AU-3, AU-4). */
+struct trigger {
+	bool off;
+	const struct status *to;        /* NULL when off */
+	struct place at;
+};
+
+struct pipeline {
+	const char *name, *label;
+	struct status *status;
+	size_t nstatus;
+	struct trigger email_sent, customer_replies;
+	struct actions message_received;        /* AU-12 */
+	bool apply_to_chat, apply_to_messenger; /* AU-7 */
+	int64_t reopen_window_ms;       /* 0: for ever (TH-7) */
+	struct place at;
+};
+
+enum ticket_creation { TICKETS_AUTO, TICKETS_MANUAL, TICKETS_OFF };
+enum after_intake { AFTER_KEEP, AFTER_SEEN, AFTER_FLAG };
+enum start_at { START_NOW, START_BEGINNING, START_SINCE };
+enum from_name { FROM_AGENT, FROM_COMPANY, FROM_AGENT_VIA_COMPANY };
+enum auto_reply_to { REPLY_TO_ANYONE, REPLY_TO_VERIFIED };
+
+struct imap {
+	const char *host;
+	int port;
+	enum tls_mode tls;
+	const char *ca_file;
+	const char *user;
+	struct credential password;
+	struct names folder;    /* UTF-8; default INBOX */
+	enum after_intake after;
+	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
+	enum start_at start;
+	int64_t since_ms;       /* START_SINCE: midnight UTC */
+	int connections;
+	int64_t poll_ms;        /* between looks when IDLE is not offered */
+	int64_t idle_ms;        /* IDLE is renewed after this (max 29 min) */
+	struct place at;
+};
+
+struct channel {
+	const char *name;
+	const struct inbox *inbox;
+	const char *address;    /* lower-case; where customers write */
+	struct names alias;
+	enum from_name from_name;
+	const char *company;
+	const struct pipeline *pipeline;
+	enum ticket_creation ticket_creation;
+	const struct relay *relay;      /* NULL: this channel cannot send */
+	const char *language;   /* "en" */
+	const char *subject_tag;        /* template, or "" */
+	enum auto_reply_to auto_reply_to;
+	bool thread_references; /* TH-1 (c) */
+	int64_t send_delay_ms;  /* users' replies (SE-8) */
+	int64_t max_size;       /* bytes (CH-11) */
+	const char *signature;
+	const char *templates;  /* directory of its own, or "" */
+	struct imap *imap;      /* NULL: no source */
+	bool paused;
+	struct place at;
+};
+
+struct limit {                  /* at most count in per_ms */
+	int count;
+	int64_t per_ms;
+};
+
+struct conf {
+	const char *file;       /* what conf_load was given */
+	const char *state_dir;
+	enum log_sink log_to;
+	const char *log_path;
+	int log_level;          /* syslog's numbers */
+	struct names admins_mail;
+	const char *templates;  /* directory over the shipped ones, or "" */
+	struct limit *auto_reply;       /* letters of kind automatic, an address */
+	size_t nauto_reply;
+	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
+
+	struct user *user;       size_t nuser;
+	struct team *team;       size_t nteam;
+	struct inbox *inbox;     size_t ninbox;
+	struct relay *relay;     size_t nrelay;
+	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
+	struct channel *channel; size_t nchannel;
+
+	struct str text;        /* every file read, in order, secrets removed */
+	char hash[65];          /* SHA-256 of text, hex: names this configuration */
+	struct arena arena;     /* own: all of the above */
+};
+
+/* conf_load reads path and what it includes. Every diagnostic (errors and
+ * warnings, all of one run, in the form of CONFIG.md) is put into *said.
+ * Returns a conf (free with conf_free), or NULL when there was an error;
+ * the caller prints *said and exits 78. */
+struct conf *conf_load(const char *path, struct buf *said);
+void conf_free(struct conf *c);                 /* NULL is fine */
+
+/* Look-ups; NULL when there is none. By address: any of its addresses,
+ * ASCII case folded. */
+const struct channel *conf_channel(const struct conf *c, struct str name);
+const struct user *conf_user(const struct conf *c, struct str name);
+const struct user *conf_user_of_login(const struct conf *c, const char *login);
+const struct user *conf_user_of_address(const struct conf *c, struct str addr);
+const struct channel *conf_channel_of_address(const struct conf *c,
+                                              struct str addr);
+const struct team *conf_team(const struct conf *c, struct str name);
+const struct inbox *conf_inbox(const struct conf *c, struct str name);
+const struct relay *conf_relay(const struct conf *c, struct str name);
+const struct pipeline *conf_pipeline(const struct conf *c, struct str name);
+const struct status *pipeline_status(const struct pipeline *p,
+                                     struct str name);
+const struct status *pipeline_initial(const struct pipeline *p);
+const struct status *pipeline_first_closed(const struct pipeline *p);
+
+/* credential_read gets the password by the way that was configured
+ * (CONFIG.md, Secrets). ERR_SETUP: what is wrong and, for a file that others
+ * may read, the chmod to run. CREDENTIAL_COMMAND takes at most 10 s. */
+bool credential_read(const struct credential *c, struct secret *out,
+                     struct err *e);
+
+#endif

@@ -1,0 +1,77 @@
+/* desk/decide.h -- facts in, a plan out. The whole of the desk's judgement.
+ *
+ * Pure: no clock, no SQL, no I/O, no randomness. The belts (flow/) load the
+ * facts, call one of these, compose the letters and commit the plan.
+ */
+#ifndef DESK_DECIDE_H
+#define DESK_DECIDE_H
+
+#include "base/err.h"
+#include "conf/conf.h"
+#include "desk/facts.h"
+#include "desk/plan.h"
+
+struct mail_input {
+	int64_t intake;
+	const struct channel *channel;
+	int64_t received;               /* when it reached its server, ms */
+	bool partial;                   /* not stored whole (CH-11) */
+	const struct mail *mail;
+};
+
+enum command_what {
+	TICKET_CREATE, TICKET_REPLY, TICKET_COMMENT, TICKET_SET,
+	TICKET_ASSIGN, TICKET_CLOSE, TICKET_REOPEN,
+	CONVERSATION_REPLY, CONVERSATION_COMMENT, CONVERSATION_CLOSE,
+	CONVERSATION_REOPEN, CONVERSATION_ASSIGN,
+	LETTER_RETRY, LETTER_CANCEL, LETTER_RESOLVE_SENT,
+	LETTER_RESOLVE_RESEND,
+	INTAKE_RETRY
+};
+
+struct property {
+	struct str name, value;
+};
+
+struct command {
+	enum command_what what;
+	const struct user *by;          /* never NULL */
+	int64_t id;                     /* what it is about; 0 for create */
+	int64_t conversation;           /* --conversation, else 0 */
+	struct str text;                /* reply or comment, Markdown */
+	struct mailboxes cc;            /* --cc */
+	bool no_cc;
+	struct str assignee;            /* user, team or "nobody" */
+	struct str status, pipeline;    /* "": not given */
+	struct str name, description, inbox, channel;
+	struct mailboxes contact;       /* ticket create --contact */
+	struct property *set;
+	size_t nset;
+	struct outgoing_file *file;
+	size_t nfile;
+};
+
+/* What send found out about a letter. */
+struct letter_result {
+	int64_t letter;
+	struct str state;               /* sent failed unsure cancelled */
+	struct str answer;              /* the server's words */
+	int64_t at;
+};
+
+/* decide_mail always gives a plan with an outcome. key: the token key,
+ * borrowed, never part of a plan. */
+void decide_mail(const struct conf *c, struct str key,
+                 const struct mail_input *in, const struct facts *f,
+                 struct arena *a, struct plan *p);
+
+/* decide_command: ERR_INPUT when what is asked makes no sense (an unknown
+ * status), ERR_REFUSED when a rule forbids it. */
+bool decide_command(const struct conf *c, struct str key,
+                    const struct command *in, const struct facts *f,
+                    struct arena *a, struct plan *p, struct err *e);
+
+void decide_result(const struct conf *c, const struct letter_result *in,
+                   const struct facts *f, struct arena *a, struct plan *p);
+
+#endif

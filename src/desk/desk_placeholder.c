@@ -1,0 +1,1 @@
+typedef int desk_placeholder;

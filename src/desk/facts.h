@@ -1,0 +1,85 @@
+/* desk/facts.h -- everything a rule may ask, loaded beforehand.
+ *
+ * store/facts fills these; desk/ only reads them. A rule that needs a new
+ * fact gets a field here and a line in store/facts. Ids that new rows will
+ * bear are facts too, so the same facts give the same plan.
+ */
+#ifndef DESK_FACTS_H
+#define DESK_FACTS_H
+
+#include "desk/model.h"
+
+/* The next free id of each table; decide takes from them in order. */
+struct next_ids {
+	int64_t contact, conversation, message, ticket, letter;
+};
+
+/* A conversation with all that rules ask about it. */
+struct thread_facts {
+	struct conversation conversation;
+	struct ticket ticket;                   /* id 0: it has none */
+	struct conversation *sibling;           /* all of that ticket, in id */
+	size_t nsibling;                        /* order, this one included */
+	struct contact contact;                 /* of the conversation */
+	struct mailbox contact_box;             /* the address last written from */
+	struct participant *participant;        /* without the contact */
+	size_t nparticipant;
+
+	/* For answering (SE-6): the message an answer is to, newest incoming
+	 * first choice, else newest outgoing; id 0: there is none. */
+	struct message answered;
+	/* For notifications: the newest messages, newest first, at most 5. */
+	struct message *latest;
+	size_t nlatest;
+
+	/* The ticket's origin conversation with its contact, for AU-5; equal
+	 * to conversation above in the usual case; id 0: none. */
+	struct conversation origin;
+	struct contact origin_contact;
+	struct mailbox origin_box;
+	struct message origin_answered;
+};
+
+/* One piece of evidence that a known id was named (TH-1 b, c). */
+struct candidate {
+	enum evidence by;                       /* BY_OUR_ID or BY_REFERENCE */
+	struct str msgid;                       /* which id */
+	size_t thread;                          /* index into facts.thread */
+	bool sender_takes_part;                 /* contact's or participant's */
+	bool forwarded;                         /* the id is a REF_FORWARDED */
+};
+
+enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4 };
+
+struct facts {
+	int64_t now;
+	struct next_ids next;
+
+	/* About a mail. */
+	int64_t duplicate_of;           /* intake with the same digest in this
+	                                 * inbox, or 0 */
+	struct contact sender;          /* id 0: the address is unknown */
+	struct candidate candidate[FACTS_CANDIDATES];   /* strongest first; of
+	                                 * equals the nearest ancestor first */
+	size_t ncandidate;
+	struct thread_facts *thread;    /* the conversations they speak of */
+	size_t nthread;
+	/* Letters of kind automatic to the sender's address, not held, within
+	 * conf->auto_reply[i].per_ms before now. */
+	int automatic_to_sender[FACTS_LIMITS];
+	/* The same of this channel to unverified senders within one hour. */
+	int automatic_of_channel;
+
+	/* About a command: what it names is thread[0] (and its ticket);
+	 * nthread 0: a ticket without conversation is in .ticket. */
+	struct ticket ticket;
+	struct contact *named_contact;  /* of command.contact[], same order; */
+	size_t nnamed_contact;          /* id 0 where the address is unknown */
+
+	/* About a letter (command or result): */
+	int64_t letter, letter_ticket, letter_conversation;
+	enum letter_kind letter_kind;
+	struct str letter_to, letter_state;     /* as in out.db */
+};
+
+#endif

@@ -1,0 +1,74 @@
+/* desk/plan.h -- what a decision comes to: the rows as they shall be, the
+ * letters to write, the events that say why.
+ *
+ * A row that is put twice stands once, as it was put last. store/commit
+ * writes a plan in one transaction; it is the only writer of tickets.
+ */
+#ifndef DESK_PLAN_H
+#define DESK_PLAN_H
+
+#include "desk/facts.h"
+#include "desk/model.h"
+#include "mail/compose.h"
+
+/* A letter to be composed and frozen (SE-1). */
+struct letter {
+	int64_t id;
+	enum letter_kind kind;
+	struct str channel, relay;
+	struct str envelope_from;       /* "": the null sender <> */
+	struct str to;                  /* the one envelope recipient */
+	int64_t ticket, conversation, message, contact; /* 0: none */
+	bool to_unverified;             /* for the limit per channel */
+	int64_t created, due;
+	struct str held;                /* why it must wait; "": it need not */
+	struct draft draft;
+};
+
+enum wish_what { WISH_CANCEL, WISH_RETRY, WISH_SENT, WISH_RESEND };
+
+struct wish {                           /* what a person wants of a letter */
+	int64_t letter;
+	enum wish_what what;
+	struct str by;
+};
+
+struct plan {
+	struct arena *arena;            /* borrowed: where arrays grow */
+
+	struct contact *contact;             size_t ncontact;
+	struct contact_address *address;     size_t naddress;
+	struct conversation *conversation;   size_t nconversation;
+	struct participant *participant;     size_t nparticipant;
+	struct conversation_link *link;      size_t nlink;
+	struct message *message;             size_t nmessage;
+	struct ref *ref;                     size_t nref;
+	struct ticket *ticket;               size_t nticket;
+	struct ticket_contact *ticket_contact; size_t nticket_contact;
+	struct event *event;                 size_t nevent;
+	struct letter *letter;               size_t nletter;
+	struct wish *wish;                   size_t nwish;
+
+	struct outcome outcome;         /* of a mail; intake 0: none */
+	struct str digest;              /* 32 bytes to remember with it, or "" */
+	struct str digest_inbox;
+	int64_t retry_intake;           /* a set-aside mail to take up again */
+
+	struct strs rules;              /* each rule hit, a sentence, in order */
+};
+
+void plan_init(struct plan *p, struct arena *a);
+
+/* plan_put_* adds the row or replaces the one with the same id. */
+void plan_put_contact(struct plan *p, const struct contact *row);
+void plan_put_conversation(struct plan *p, const struct conversation *row);
+void plan_put_ticket(struct plan *p, const struct ticket *row);
+void plan_rule(struct plan *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* plan_json renders a plan (less texts and bytes) and the facts it came from
+ * for the decision record: one JSON object, in a. */
+struct str plan_json(const struct facts *f, const struct plan *p,
+                     struct arena *a);
+
+#endif

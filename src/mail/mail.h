@@ -1,0 +1,98 @@
+/* mail/mail.h -- what does this mail say?
+ *
+ * struct mail is the answer of the reader: a self-contained value in one
+ * arena, made from nothing but bytes. It can move into another process
+ * without change to those who use it. All text is valid UTF-8 without NUL.
+ * It judges nothing of the desk: who may do what is desk/'s.
+ */
+#ifndef MAIL_MAIL_H
+#define MAIL_MAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/digest.h"
+
+struct mailbox {
+	struct str name;        /* decoded display name, or empty */
+	struct str address;     /* as written, domain lower-cased; may be "" */
+};
+
+struct mailboxes {
+	struct mailbox *box;
+	size_t n;
+};
+
+struct strs {
+	struct str *s;
+	size_t n;
+};
+
+/* SPEC RD-6. What answers to it may never be automatic but for PERSON. */
+enum mail_kind {
+	KIND_PERSON, KIND_AUTO_REPLY, KIND_BOUNCE, KIND_FEEDBACK,
+	KIND_LIST, KIND_CALENDAR, KIND_OWN
+};
+
+/* One attachment: where its bytes are in the raw mail, so that filing copies
+ * nothing. Decode them with attachment_decode. */
+struct attachment {
+	struct str name;        /* normalised for display; never a path */
+	struct str type;        /* "image/png", lower case */
+	struct str content_id;  /* without <> */
+	uint64_t offset, length;        /* of the encoded body in the raw mail */
+	enum { CODING_NONE, CODING_BASE64, CODING_QP } coding;
+	uint64_t size;          /* decoded bytes */
+	uint8_t md5[16];        /* of the decoded bytes; for `read --json` */
+	bool is_inline;
+};
+
+struct mail {
+	struct mailbox from;            /* the author; identity is From alone */
+	bool from_is_one;               /* exactly one From with one address */
+	struct mailbox sender;          /* Sender:, or empty */
+	struct mailboxes reply_to, to, cc;
+	struct str return_path;         /* "<>" when null; empty when unknown */
+	struct str delivered_to;        /* topmost Delivered-To/X-Original-To */
+	struct str subject;             /* one line */
+	int64_t date_ms;                /* Unix ms; 0 when absent or unreadable */
+	struct str message_id;          /* without <>; empty when none */
+	struct strs in_reply_to;        /* without <> */
+	struct strs references;         /* oldest first, at most 100 */
+
+	struct str text;                /* the whole text, from HTML if need be */
+	struct str html;                /* the HTML body as UTF-8, not made inert */
+	struct str new_text;            /* text less quote and signature */
+	struct str quoted, signature;
+	bool forwarded;                 /* an inline forward or message/rfc822 */
+
+	struct attachment *attachment;
+	size_t nattachment;
+
+	enum mail_kind kind;
+	bool wants_no_auto_reply;       /* RFC 3834, SE-7: any sign of it */
+	struct str list_id;
+
+	struct strs repairs;            /* what was mended, for `read` */
+	struct strs limits;             /* which limits were passed */
+	struct strs evidence;           /* why this kind */
+
+	/* Names the content: SHA-256 over Message-ID, Date, From, Subject and
+	 * the body octets, without trace headers (SECURITY.md 2.2). */
+	uint8_t digest[DIGEST_BYTES];
+};
+
+/* Headers, text and anything else of *out that points outside the arena
+ * points into raw. Cannot fail: any bytes give a mail (RD-1, CH-6). */
+void mail_read(struct arena *a, struct str raw, struct mail *out);
+
+/* attachment_decode appends the decoded bytes to *out. raw: the same mail. */
+void attachment_decode(const struct attachment *at, struct str raw,
+                       struct buf *out);
+
+const char *mail_kind_name(enum mail_kind k);   /* "auto-reply" */
+
+#endif

@@ -1,0 +1,1 @@
+typedef int mail_placeholder;

@@ -1,0 +1,1 @@
+typedef int mime_placeholder;

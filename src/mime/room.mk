@@ -1,0 +1,6 @@
+# mime: bytes <-> parts, the format; pure.
+noinst_LIBRARIES += src/mime/libmime.a
+src_mime_libmime_a_CFLAGS = $(AM_CFLAGS) $(IDN2_CFLAGS)
+src_mime_libmime_a_SOURCES = src/mime/mime_placeholder.c
+
+mime_libs = src/mime/libmime.a $(IDN2_LIBS) $(conf_libs)

@@ -1,0 +1,77 @@
+/* store/db.h -- the narrow door to the database. All SQL of this program goes
+ * through here, and only store/ includes it.
+ *
+ * Three files, each written by one role: mail.x (receive), desk.x (desk),
+ * out.x (send). A connection sees all three under these names and may write
+ * at most one. A statement is a constant; parameters are $1, $2, ... ; text
+ * is valid UTF-8; times are integer milliseconds; no booleans, no casts by
+ * `::`. Every db_step and db_commit is a fault point.
+ */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+struct db;
+struct stmt;
+
+/* A query is a constant; its address is its name in the statement cache. */
+struct query {
+	const char *name;       /* for logs and the query-plan test */
+	const char *sql;
+	const char *scans;      /* tables it may scan whole, or NULL */
+};
+
+enum store_file { STORE_NONE, STORE_MAIL, STORE_DESK, STORE_OUT };
+
+/* db_open opens the store of a state directory. writes: the one file this
+ * connection may write (STORE_NONE: it only reads). Files that are not there
+ * are made, schema and all; the written one is migrated (RL-3: a newer schema
+ * than ours is ERR_SETUP). ERR_AGAIN when it is busy. */
+bool db_open(struct db **out, const char *state_dir, enum store_file writes,
+             struct err *e);
+void db_close(struct db *db);                   /* NULL is fine */
+
+/* Every write happens between db_begin and db_commit. Nothing else makes a
+ * change last. db_begin takes the write lock of the written file and a
+ * snapshot of the others. */
+bool db_begin(struct db *db, struct err *e);
+bool db_commit(struct db *db, struct err *e);
+void db_rollback(struct db *db);                /* also when none is open */
+
+/* As db_commit, but durable against the death of the process only, not a
+ * power cut (synchronous=NORMAL for this one commit). */
+bool db_commit_light(struct db *db, struct err *e);
+
+/* One mail of a batch: rolled back alone. */
+bool db_savepoint(struct db *db, struct err *e);
+bool db_release(struct db *db, struct err *e);
+void db_undo(struct db *db);                    /* to the savepoint */
+
+/* db_use readies a statement: prepared once, reset, unbound. NULL with *e.
+ * Bind what it names, step, db_done. One use at a time of each query. */
+struct stmt *db_use(struct db *db, const struct query *q, struct err *e);
+void db_bind_i64(struct stmt *s, int n, int64_t value);
+void db_bind_str(struct stmt *s, int n, struct str value);  /* copied? no:
+                                                  * must live to db_done */
+void db_bind_blob(struct stmt *s, int n, struct str value); /* the same */
+void db_bind_null(struct stmt *s, int n);
+int db_step(struct stmt *s, struct err *e);     /* 1 row, 0 end, -1 *e set */
+bool db_run(struct stmt *s, struct err *e);     /* steps to the end, db_done */
+int64_t db_i64(struct stmt *s, int col);        /* col from 0; NULL: 0 */
+struct str db_str(struct stmt *s, int col);     /* text or blob; until the
+                                                 * next step; NULL: empty */
+void db_done(struct stmt *s);                   /* NULL is fine */
+int64_t db_changes(struct db *db);              /* rows of the last write */
+
+/* For the test that prepares every statement and looks at its plan: all
+ * queries register here by db_use's table in store/queries.h. */
+bool db_explain(struct db *db, const struct query *q, struct buf *plan,
+                struct err *e);
+
+#endif

@@ -1,0 +1,1 @@
+# Fuzzers: make fuzz (clang).

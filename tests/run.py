@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Run groups of tests and close with one line: N passed, N failed, N skipped.
+
+usage: run.py --source DIR --build DIR --units "PROGRAM ..." GROUP...
+groups: lint unit flow real corpus
+
+Units are cmocka programs that speak TAP; lints are programs that exit 0 or
+not; flow and real are pytest folders; corpus scores `postroom read --json`
+when the folder of cases is beside the source (or at POSTROOM_SHARED).
+"""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+UNIT_SECONDS = 300
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def note(self, ok, name, text=""):
+        if ok:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {name}\n{text}", flush=True)
+
+    def skip(self, name, why):
+        self.skipped += 1
+        print(f"skipped {name}: {why}", flush=True)
+
+
+def units(args, tally):
+    for unit in args.units.split():
+        program = args.build / unit
+        env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
+                   POSTROOM_SOURCE=str(args.source))
+        try:
+            done = subprocess.run([str(program)], env=env, cwd=args.build,
+                                  capture_output=True, text=True,
+                                  errors="replace", timeout=UNIT_SECONDS)
+        except (subprocess.TimeoutExpired, OSError) as why:
+            tally.note(False, unit, str(why))
+            continue
+        results = re.findall(r"^(not ok|ok)\b.*$", done.stdout, re.M)
+        good = results.count("ok")
+        bad = len(results) - good
+        tally.passed += good
+        if bad or done.returncode != 0 or not results:
+            tally.failed += max(bad, 1)
+            print(f"FAILED {unit} (exit {done.returncode})\n"
+                  f"{done.stdout}{done.stderr}", flush=True)
+        else:
+            print(f"{unit}: {good} passed", flush=True)
+
+
+def lints(args, tally):
+    for lint in sorted((args.source / "tests" / "lint").iterdir()):
+        if not os.access(lint, os.X_OK) or lint.is_dir():
+            continue
+        done = subprocess.run([str(lint), str(args.source), str(args.build)],
+                              capture_output=True, text=True)
+        if done.returncode == 77:
+            tally.skip(f"lint {lint.name}", done.stdout.strip())
+        else:
+            tally.note(done.returncode == 0, f"lint {lint.name}",
+                       done.stdout + done.stderr)
+
+
+def pytest_folder(args, tally, folder):
+    with tempfile.TemporaryDirectory() as temp:
+        report = pathlib.Path(temp) / "report.xml"
+        env = dict(os.environ, POSTROOM_BUILD=str(args.build),
+                   POSTROOM_SOURCE=str(args.source),
+                   PYTHONDONTWRITEBYTECODE="1",
+                   PYTHONPATH=str(args.source / "tests"))
+        code = subprocess.call(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
+             f"--junitxml={report}", str(args.source / "tests" / folder)],
+            env=env, cwd=args.build)
+        if code == 5:           # nothing collected: no tests there yet
+            return
+        if not report.exists():
+            tally.note(False, f"pytest {folder}", f"exit {code}")
+            return
+        for case in ET.parse(report).iter("testcase"):
+            name = f"{folder} {case.get('classname')}.{case.get('name')}"
+            skipped = case.find("skipped")
+            bad = case.find("failure")
+            if bad is None:
+                bad = case.find("error")
+            if skipped is not None:
+                tally.skip(name, skipped.get("message", ""))
+            else:
+                tally.note(bad is None, name)
+
+
+def corpus(args, tally):
+    shared = pathlib.Path(os.environ.get(
+        "POSTROOM_SHARED", args.source.resolve().parent / "shared"))
+    runner = shared / "corpus" / "tools" / "run.py"
+    if not runner.exists():
+        tally.skip("corpus", "no folder of cases beside the source")
+        return
+    cases = sorted(str(p) for p in (shared / "corpus" / "neutral").glob("*.jsonl"))
+    done = subprocess.run(
+        [sys.executable, str(runner), *cases, "--",
+         str(args.build / "src" / "postroom"), "read", "--json"],
+        capture_output=True, text=True, errors="replace")
+    print(done.stdout[-3000:], flush=True)
+    tally.note(done.returncode == 0, "corpus: every case answered",
+               done.stderr[-3000:])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--source", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--units", default="")
+    parser.add_argument("groups", nargs="+")
+    args = parser.parse_args()
+    args.source, args.build = args.source.resolve(), args.build.resolve()
+    tally = Tally()
+    for group in args.groups:
+        print(f"== {group}", flush=True)
+        if group == "unit":
+            units(args, tally)
+        elif group == "lint":
+            lints(args, tally)
+        elif group == "corpus":
+            corpus(args, tally)
+        else:
+            pytest_folder(args, tally, group)
+    print(f"{tally.passed} passed, {tally.failed} failed, "
+          f"{tally.skipped} skipped")
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+# make check: units, lints, flow tests; seconds, no network.
+# make check-real: real Dovecot, real SMTP. make check-all: everything, one
+# closing line.
+
+include tests/unit/base.mk
+include tests/unit/conf.mk
+include tests/unit/mime.mk
+include tests/unit/mail.mk
+include tests/unit/desk.mk
+include tests/unit/store.mk
+include tests/unit/wire.mk
+include tests/unit/flow.mk
+include tests/unit/api.mk
+include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+endif
+
+RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
+	--build $(builddir) --units "$(unit_tests)"
+
+check-local: all $(check_PROGRAMS)
+	$(RUN_TESTS) lint unit flow
+
+check-real: all $(check_PROGRAMS)
+	$(RUN_TESTS) real
+
+check-corpus: all
+	$(RUN_TESTS) corpus
+
+check-all: all $(check_PROGRAMS)
+	$(RUN_TESTS) lint unit flow real corpus
+
+.PHONY: check-real check-corpus check-all
+
+EXTRA_DIST += tests/run.py tests/kit tests/lint tests/flow tests/real
