@@ -11,7 +11,9 @@ src_store_libstore_a_SOURCES = \
 	src/store/db_files.c \
 	src/store/db_sqlite.c \
 	src/store/db_sqlite.h \
-	src/store/migrate.h
+	src/store/intake.c src/store/intake.h \
+	src/store/migrate.h \
+	src/store/raw.c src/store/raw.h
 
 # Each numbered file becomes an array of lines; see store/migrate.h.
 nodist_src_store_libstore_a_SOURCES = src/store/sql_files.c
