@@ -1,7 +1,7 @@
-#include "base/clock.h"
+#include "cmd/cmd.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return clock_wall_ms() > 0 ? 0 : 1;
+	return cmd_main(argc, argv, NULL, 0);
 }
