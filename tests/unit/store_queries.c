@@ -17,9 +17,25 @@ scans_table(struct str line, struct str *table)
 		return false;
 	line = str_sub(line, 5, line.n);
 	str_cut(&line, ' ', &word);
-	*table = word;
+	*table = str_sub(word, str_find_char(word, '.', 0) == word.n ? 0 :
+	    str_find_char(word, '.', 0) + 1, word.n);
 	return !str_is(word, "CONSTANT") && (word.n == 0 ||
 	    word.p[0] < '0' || word.p[0] > '9') && word.p[0] != '(';
+}
+
+/* The plan says the name a statement gives its table: "ticket t" or "ticket
+ * AS t". */
+static bool
+is_called(const struct query *q, struct str table, struct str name)
+{
+	char plain[80], as[80];
+
+	snprintf(plain, sizeof plain, ".%.*s %.*s ", STR_ARG(table),
+	    STR_ARG(name));
+	snprintf(as, sizeof as, ".%.*s AS %.*s", STR_ARG(table),
+	    STR_ARG(name));
+	return str_eq(table, name) || strstr(q->sql, plain) != NULL ||
+	    strstr(q->sql, as) != NULL;
 }
 
 static bool
@@ -28,14 +44,15 @@ may_scan(const struct query *q, struct str table)
 	struct str rest = str_from(q->scans), word;
 
 	while (str_cut(&rest, ' ', &word))
-		if (str_eq(word, table))
+		if (is_called(q, word, table))
 			return true;
 	return false;
 }
 
-static void
-check_query(struct db *db, const struct query *q)
+static int
+unexpected_scans(struct db *db, const struct query *q)
 {
+	int bad = 0;
 	struct buf plan = BUF_INIT;
 	struct err e = ERR_INIT;
 	struct str rest, line, table;
@@ -46,9 +63,11 @@ check_query(struct db *db, const struct query *q)
 	rest = buf_view(&plan);
 	while (str_cut_line(&rest, &line))
 		if (scans_table(line, &table) && !may_scan(q, table))
-			fail_msg("%s: %.*s\n%s", q->name, STR_ARG(line),
-			    q->sql);
+			bad++;
+	if (bad > 0)
+		print_error("%s: %s%s\n", q->name, plan.p, q->sql);
 	buf_clear(&plan);
+	return bad;
 }
 
 /* Every statement there is fits the schema and reads no table whole that it
@@ -62,6 +81,7 @@ every_statement_is_prepared_and_searches(void **state)
 	struct state_dir d;
 	struct err e = ERR_INIT;
 	size_t n = 0;
+	int bad = 0;
 
 	(void)state;
 	state_dir_init(&d);
@@ -72,12 +92,14 @@ every_statement_is_prepared_and_searches(void **state)
 		check(e.text, db_begin(db, &e));
 		for (size_t i = 0; store_queries[i] != NULL; i++)
 			for (size_t j = 0; store_queries[i][j] != NULL; j++) {
-				check_query(db, store_queries[i][j]);
+				bad += unexpected_scans(db,
+				    store_queries[i][j]);
 				n++;
 			}
 		db_rollback(db);
 		db_close(db);
 	}
+	check_int("all of them", bad, 0);
 	check("there are some", n > 100);
 	print_message("%zu statements\n",
 	    n / (sizeof roles / sizeof *roles));
