@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "store/row.h"
 
 #define COLUMNS "id, intake, conversation, direction, kind, from_name," \
@@ -51,8 +52,16 @@ const struct query *const messages_queries[] = {
 
 /* --- Recipients ----------------------------------------------------------- */
 
+/* A command may bring what no reader would: bytes that are not UTF-8. */
 static json_t *
-boxes_to_json(const struct mailboxes *m)
+text_to_json(struct str s, struct arena *a)
+{
+	s = utf8_clean(a, s);
+	return json_stringn(s.n > 0 ? s.p : "", s.n);
+}
+
+static json_t *
+boxes_to_json(const struct mailboxes *m, struct arena *a)
 {
 	json_t *list = json_array();
 
@@ -60,10 +69,9 @@ boxes_to_json(const struct mailboxes *m)
 		const struct mailbox *b = &m->box[i];
 		json_t *one = json_object();
 
-		json_object_set_new(one, "name",
-		    json_stringn(b->name.n > 0 ? b->name.p : "", b->name.n));
-		json_object_set_new(one, "address", json_stringn(
-		    b->address.n > 0 ? b->address.p : "", b->address.n));
+		json_object_set_new(one, "name", text_to_json(b->name, a));
+		json_object_set_new(one, "address",
+		    text_to_json(b->address, a));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -76,8 +84,8 @@ recipients_write(const struct message *m, struct arena *a)
 	struct str out;
 	char *text;
 
-	json_object_set_new(all, "to", boxes_to_json(&m->to));
-	json_object_set_new(all, "cc", boxes_to_json(&m->cc));
+	json_object_set_new(all, "to", boxes_to_json(&m->to, a));
+	json_object_set_new(all, "cc", boxes_to_json(&m->cc, a));
 	text = json_dumps(all, JSON_COMPACT);
 	if (text == NULL)
 		out_of_memory();

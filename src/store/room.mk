@@ -54,6 +54,13 @@ src/store/sql_files.c: $(store_sql) $(srcdir)/src/store/sql/embed.awk
 
 store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 
+# What receive writes.
+src_store_libstore_a_SOURCES += \
+	src/store/intake.c \
+	src/store/intake.h \
+	src/store/raw.c \
+	src/store/raw.h
+
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
 	src/store/list.h src/store/list_ticket.c src/store/list_conversation.c \
