@@ -9,7 +9,7 @@ letter_list(struct call *c)
 	struct err e = ERR_INIT;
 	enum letter_state known;
 	int64_t ticket, limit, after;
-	struct letter_row *row;
+	struct letter_status *row;
 	struct str state;
 	size_t n;
 
@@ -34,7 +34,7 @@ bool
 letter_show(struct call *c)
 {
 	struct err e = ERR_INIT;
-	struct letter_row row;
+	struct letter_status row;
 	struct str bytes;
 	int64_t id;
 	bool raw;

@@ -1,7 +1,7 @@
 #include "api/render.h"
 
 json_t *
-render_letter(const struct letter_row *l)
+render_letter(const struct letter_status *l)
 {
 	json_t *o = json_object();
 

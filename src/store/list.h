@@ -132,7 +132,7 @@ bool list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
 /* --- Letters (list_letter.c) ----------------------------------------------- */
 
 /* What the desk wrote and what send made of it. */
-struct letter_row {
+struct letter_status {
 	int64_t id;
 	struct str state;               /* desk/letter_state.h's names */
 	struct str kind;
@@ -148,9 +148,9 @@ struct letter_row {
  * any. */
 bool list_letters(struct db *db, struct str state, int64_t ticket,
                   int64_t after, int64_t limit, struct arena *a,
-                  struct letter_row **out, size_t *n, struct err *e);
+                  struct letter_status **out, size_t *n, struct err *e);
 int list_letter(struct db *db, int64_t id, struct arena *a,
-                struct letter_row *out, struct err *e);
+                struct letter_status *out, struct err *e);
 
 /* The bytes that go on the wire. */
 int list_letter_bytes(struct db *db, int64_t id, struct arena *a,
@@ -180,5 +180,13 @@ int list_intake(struct db *db, int64_t id, struct arena *a,
 /* The newest intake of a channel: its id and when its mail was received. */
 int list_last_intake(struct db *db, struct str channel, int64_t *id,
                      int64_t *received, struct err *e);
+
+/* For the test of all statements (store/queries.h). */
+extern const struct query *const list_ticket_queries[];
+extern const struct query *const list_conversation_queries[];
+extern const struct query *const list_message_queries[];
+extern const struct query *const list_contact_queries[];
+extern const struct query *const list_letter_queries[];
+extern const struct query *const list_intake_queries[];
 
 #endif

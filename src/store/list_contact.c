@@ -18,6 +18,10 @@ static const struct query addresses = { "list.contact.addresses",
 	"SELECT address, undeliverable FROM desk.contact_address"
 	" WHERE contact = $1 ORDER BY folded", NULL };
 
+const struct query *const list_contact_queries[] = {
+	&page, &one, &of_ticket, &of_address, &addresses, NULL
+};
+
 static void
 contact_row(struct stmt *s, struct arena *a, struct contact_row *row)
 {

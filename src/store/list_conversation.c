@@ -27,6 +27,11 @@ static const struct query links = { "list.link",
 	"SELECT other, why FROM desk.conversation_link"
 	" WHERE conversation = $1 ORDER BY other", NULL };
 
+const struct query *const list_conversation_queries[] = {
+	&of_any, &of_inbox, &of_contact, &of_ticket, &one, &participants,
+	&links, NULL
+};
+
 static void
 conversation_row(struct stmt *s, struct arena *a, struct conversation *c)
 {

@@ -18,14 +18,20 @@ static const struct query of_outcome = { "list.intake.outcome", COLUMNS
 	" LEFT JOIN desk.tries t ON t.intake = i.id"
 	" WHERE o.what = $1 AND $2 = '' AND o.intake < $3"
 	" ORDER BY o.intake DESC LIMIT $4", NULL };
+/* Behind the desk's cursor: before it every mail has its outcome. */
 static const struct query waiting = { "list.intake.waiting",
 	INTAKES "$1 = 'waiting' AND ($2 = '' OR i.channel = $2)"
-	" AND o.intake IS NULL" PAGE, NULL };
+	" AND o.intake IS NULL AND i.id > (SELECT coalesce(max(value), 0)"
+	" FROM desk.cursor WHERE name = 'mail')" PAGE, NULL };
 static const struct query one = { "list.intake.one",
 	INTAKES "i.id = $1", NULL };
 static const struct query last = { "list.intake.last",
 	"SELECT id, received FROM mail.intake WHERE channel = $1"
 	" ORDER BY id DESC LIMIT 1", NULL };
+
+const struct query *const list_intake_queries[] = {
+	&all, &of_channel, &of_outcome, &waiting, &one, &last, NULL
+};
 
 static void
 intake_row(struct stmt *s, struct arena *a, struct intake_row *i)

@@ -31,8 +31,12 @@ static const struct query one = { "list.letter.one",
 static const struct query bytes = { "list.letter.bytes",
 	"SELECT bytes FROM desk.letter_body WHERE letter = $1", NULL };
 
+const struct query *const list_letter_queries[] = {
+	&all, &of_ticket, &of_state, &fresh, &one, &bytes, NULL
+};
+
 static void
-letter_row(struct stmt *s, struct arena *a, struct letter_row *l)
+letter_row(struct stmt *s, struct arena *a, struct letter_status *l)
 {
 	l->id = db_i64(s, 0);
 	l->state = str_copy(a, db_str(s, 1));
@@ -59,7 +63,7 @@ letter_row(struct stmt *s, struct arena *a, struct letter_row *l)
 static bool
 add_page(struct db *db, const struct query *q, struct str state,
          int64_t ticket, int64_t after, int64_t limit, struct arena *a,
-         struct letter_row **out, size_t *n, struct err *e)
+         struct letter_status **out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_use(db, q, e);
 	int got;
@@ -79,7 +83,7 @@ add_page(struct db *db, const struct query *q, struct str state,
 
 bool
 list_letters(struct db *db, struct str state, int64_t ticket, int64_t after,
-             int64_t limit, struct arena *a, struct letter_row **out,
+             int64_t limit, struct arena *a, struct letter_status **out,
              size_t *n, struct err *e)
 {
 	*out = NULL;
@@ -95,7 +99,7 @@ list_letters(struct db *db, struct str state, int64_t ticket, int64_t after,
 
 int
 list_letter(struct db *db, int64_t id, struct arena *a,
-            struct letter_row *out, struct err *e)
+            struct letter_status *out, struct err *e)
 {
 	struct stmt *s = db_use(db, &one, e);
 	int got;

@@ -26,6 +26,11 @@ static const struct query events_of_ticket = { "list.event.ticket",
 static const struct query events_of_conversation = { "list.event",
 	EVENT "conversation = $1 ORDER BY id DESC LIMIT $2", NULL };
 
+const struct query *const list_message_queries[] = {
+	&messages_of_ticket, &messages_of_conversation, &attachments,
+	&events_of_ticket, &events_of_conversation, NULL
+};
+
 static void
 message_row(struct stmt *s, struct arena *a, struct message_row *m)
 {

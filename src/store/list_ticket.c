@@ -44,6 +44,17 @@ static const struct query tickets[WAYS][2][TICKET_SORTS] = {
 
 static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
 
+#define FIVE(way, desc) \
+	&tickets[way][desc][SORT_ID], &tickets[way][desc][SORT_CREATED], \
+	&tickets[way][desc][SORT_CHANGED], \
+	&tickets[way][desc][SORT_PRIORITY], &tickets[way][desc][SORT_STATUS]
+
+const struct query *const list_ticket_queries[] = {
+	FIVE(WAY_ANY, 0), FIVE(WAY_ANY, 1), FIVE(WAY_OWNER, 0),
+	FIVE(WAY_OWNER, 1), FIVE(WAY_STATUS, 0), FIVE(WAY_STATUS, 1),
+	&one, NULL
+};
+
 static void
 ticket_row(struct stmt *s, struct arena *a, struct ticket *t)
 {
