@@ -1,1 +1,7 @@
 # Benchmarks: ratios against a peer in the same run.
+bench-ingest: all
+	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
+
+.PHONY: bench-ingest
+
+EXTRA_DIST += tests/bench/ingest.py
