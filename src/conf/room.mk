@@ -8,6 +8,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/credential.c \
 	src/conf/fill.c \
 	src/conf/find.c \
+	src/conf/init.c src/conf/init.h \
 	src/conf/kinds.c \
 	src/conf/load.c \
 	src/conf/make.h \
@@ -15,9 +16,20 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/pipeline.c \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \
+	src/conf/show.c src/conf/show.h \
 	src/conf/source.c \
 	src/conf/special.c \
 	src/conf/tree.h \
 	src/conf/value.c
+nodist_src_conf_libconf_a_SOURCES = src/conf/init_text.inc
+
+# The commented sample is in the program too, for `postroom init`.
+BUILT_SOURCES += src/conf/init_text.inc
+CLEANFILES += src/conf/init_text.inc
+src/conf/init_text.inc: conf/postroom.conf
+	$(AM_V_GEN)$(MKDIR_P) src/conf && \
+	od -An -v -tu1 $(srcdir)/conf/postroom.conf | \
+	sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@.new && mv $@.new $@
+src/conf/libconf_a-init.$(OBJEXT): src/conf/init_text.inc
 
 conf_libs = src/conf/libconf.a $(PCRE2_LIBS) $(base_libs)
