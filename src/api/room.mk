@@ -11,6 +11,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/conversation.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/intake.c \
+	src/api/key.c src/api/key.h \
 	src/api/letter.c \
 	src/api/render.c src/api/render.h \
 	src/api/render_channel.c \
