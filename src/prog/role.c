@@ -4,12 +4,9 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/io.h"
 #include "base/log.h"
@@ -70,7 +67,7 @@ take_fresh(struct role_signals *s)
 		log_event(LOG_ERR, "config.rejected",
 		    KV_STR("said", buf_view(&said)));
 	else
-		conf_free(atomic_exchange(&s->fresh, fresh));
+		s->reload(s->arg, fresh);
 	buf_clear(&said);
 }
 
@@ -87,7 +84,6 @@ static void *
 wait_for_signals(void *arg)
 {
 	struct role_signals *s = arg;
-	uint64_t one = 1;
 	sigset_t mask;
 	int sig;
 
@@ -98,24 +94,33 @@ wait_for_signals(void *arg)
 		if (sig == SIGHUP)
 			take_fresh(s);
 		else
-			s->stop = true;
-		(void)!write(s->fd, &one, sizeof one);
+			s->stop(s->arg);
 	}
 	return NULL;
 }
 
 void
-role_signals_start(struct role_signals *s, const char *conf_path)
+role_signals_start(struct role_signals *s)
 {
 	pthread_t thread;
 	sigset_t mask;
 
-	s->conf_path = conf_path;
-	s->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	signal_mask(&mask);
 	pthread_sigmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (s->fd < 0 || pthread_create(&thread, NULL, wait_for_signals, s) != 0)
+	if (pthread_create(&thread, NULL, wait_for_signals, s) != 0)
 		out_of_memory();
 	pthread_detach(thread);
+}
+
+int
+role_end(const char *name, bool ok, const struct err *e)
+{
+	if (ok) {
+		log_event(LOG_INFO, "role.done", KV_Z("role", name));
+		return 0;
+	}
+	log_event(LOG_ERR, "role.failed", KV_Z("role", name),
+	    KV_Z("kind", err_kind_name(e->kind)), KV_Z("reason", e->text));
+	return err_exit_code(e->kind);
 }

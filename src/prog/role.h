@@ -3,7 +3,6 @@
 #ifndef PROG_ROLE_H
 #define PROG_ROLE_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -20,19 +19,22 @@ int role_lock(const struct conf *c, const char *name, struct err *e);
 
 void role_log(const struct conf *c, const char *name);
 
-/* Signals, turned into something a belt can look at. SIGTERM and SIGINT set
- * stop; SIGHUP puts a fresh, valid configuration into fresh. Either makes fd
- * readable. */
+/* What a role does on SIGTERM or SIGINT, and with a fresh, valid
+ * configuration after SIGHUP (owned by the callee from then on). Both are
+ * called on a thread of their own. */
 struct role_signals {
-	atomic_bool stop;
-	_Atomic(struct conf *) fresh;   /* own until taken by exchange */
-	int fd;                         /* eventfd */
+	void (*stop)(void *arg);
+	void (*reload)(void *arg, struct conf *fresh);
+	void *arg;
 	const char *conf_path;
 };
 
 /* role_signals_start blocks these signals in all threads and starts the one
- * that waits for them. Before any other thread. */
-void role_signals_start(struct role_signals *s, const char *conf_path);
+ * that waits for them; before any other thread. s: borrowed for ever. */
+void role_signals_start(struct role_signals *s);
+
+/* role_end logs how a role ended and returns its exit code. */
+int role_end(const char *name, bool ok, const struct err *e);
 
 /* The roles. conf_path as -c gave it. Each returns an exit code. */
 int role_receive(const char *conf_path);

@@ -2,6 +2,5 @@
 bench-ingest: all
 	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
-.PHONY: bench-ingest
 
 EXTRA_DIST += tests/bench/ingest.py
