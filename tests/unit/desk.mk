@@ -1,6 +1,6 @@
 # Unit tests of src/desk.
 desk_kit = tests/unit/desk_kit.c tests/unit/desk_kit.h \
-	tests/unit/desk_standin.c tests/unit/desk_ls_tmp.c
+	tests/unit/desk_standin.c
 unit_tests += tests/unit/desk_token
 tests_unit_desk_token_SOURCES = tests/unit/desk_token.c
 tests_unit_desk_token_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -25,3 +25,7 @@ unit_tests += tests/unit/desk_invariants
 tests_unit_desk_invariants_SOURCES = tests/unit/desk_invariants.c $(desk_kit)
 tests_unit_desk_invariants_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_invariants_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_letter_state
+tests_unit_desk_letter_state_SOURCES = tests/unit/desk_letter_state.c
+tests_unit_desk_letter_state_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_letter_state_LDADD = $(desk_libs) $(CMOCKA_LIBS)
