@@ -11,6 +11,10 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/file.h \
 	src/flow/freeze.c \
 	src/flow/freeze.h \
+	src/flow/keys.c \
+	src/flow/keys.h \
+	src/flow/poke.c \
+	src/flow/poke.h \
 	src/flow/reader.c \
 	src/flow/reader.h \
 	src/flow/results.c
