@@ -15,3 +15,11 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/read.c
 
 mail_libs = src/mail/libmail.a $(XML_LIBS) $(PCRE2_LIBS) $(mime_libs)
+# The writing side.
+src_mail_libmail_a_SOURCES += \
+	src/mail/compose.c src/mail/compose.h \
+	src/mail/markdown.c src/mail/markdown.h \
+	src/mail/template.c src/mail/template.h \
+	src/mail/template_files.c src/mail/template_files.h \
+	src/mail/template_names.c src/mail/template_names.h \
+	src/mail/template_parse.c src/mail/template_parse.h

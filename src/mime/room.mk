@@ -18,3 +18,5 @@ src_mime_libmime_a_SOURCES += \
 	src/mime/word.c src/mime/word.h
 
 mime_libs = src/mime/libmime.a $(IDN2_LIBS) $(conf_libs)
+src_mime_libmime_a_SOURCES += \
+	src/mime/build.c src/mime/build_body.c src/mime/build.h

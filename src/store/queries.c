@@ -1,0 +1,32 @@
+#include "store/queries.h"
+
+#include "store/contacts.h"
+#include "store/conversations.h"
+#include "store/decisions.h"
+#include "store/events.h"
+#include "store/facts.h"
+#include "store/filing.h"
+#include "store/intake.h"
+#include "store/letters.h"
+#include "store/messages.h"
+#include "store/outcomes.h"
+#include "store/raw.h"
+#include "store/refs.h"
+#include "store/tickets.h"
+
+const struct query *const *const store_queries[] = {
+	contacts_queries,
+	conversations_queries,
+	decisions_queries,
+	events_queries,
+	facts_queries,
+	filing_queries,
+	intake_queries,
+	letters_queries,
+	messages_queries,
+	outcomes_queries,
+	raw_queries,
+	refs_queries,
+	tickets_queries,
+	NULL
+};
