@@ -1,6 +1,5 @@
 # Unit tests of src/desk.
-desk_kit = tests/unit/desk_kit.c tests/unit/desk_kit.h \
-	tests/unit/desk_standin.c
+desk_kit = tests/unit/desk_kit.c tests/unit/desk_kit.h
 unit_tests += tests/unit/desk_token
 tests_unit_desk_token_SOURCES = tests/unit/desk_token.c
 tests_unit_desk_token_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
