@@ -116,6 +116,16 @@ take_bare(struct lexer *x)
 	    str_sub(x->s->text, from, x->at));
 }
 
+/* A word that was not closed took what follows it; were there braces in it,
+ * blocks no longer match. */
+static void
+note_swallowed(struct lexer *x, struct str text)
+{
+	if (str_find_char(text, '{', 0) < text.n ||
+	    str_find_char(text, '}', 0) < text.n)
+		x->t->broken = true;
+}
+
 static void
 take_string(struct lexer *x)
 {
@@ -144,7 +154,8 @@ take_string(struct lexer *x)
 		say_error(x->t->said, x->word.at,
 		    "the string is not closed on its line "
 		    "(\"\"\" begins one of several lines)");
-		x->t->broken = true;
+		note_swallowed(x, x->word.text);
+		return;
 	}
 	step(x, 1);
 }
@@ -222,6 +233,7 @@ take_regex(struct lexer *x)
 		    "the /regex/ is not closed on its line");
 		x->word.text = str_copy(&x->t->arena,
 		    str_sub(text, from, to));
+		note_swallowed(x, x->word.text);
 		step(x, to - x->at);
 		return;
 	}

@@ -73,12 +73,14 @@ units_read(struct str text, const struct unit *unit, int64_t *out)
 static const char *
 units_text(struct make *m, const struct unit *unit, int64_t n)
 {
+	const char *zero = unit == durations ? "s" : "";
+
 	for (; unit->c != '\0'; unit++)
 		if (n > 0 && n % unit->each == 0)
 			return str_printf(&m->tree.arena, "%lld%c",
 			    (long long)(n / unit->each), unit->c).p;
 	return str_printf(&m->tree.arena, "%lld%s", (long long)n,
-	    n == 0 && unit == durations ? "s" : "").p;
+	    n == 0 ? zero : "").p;
 }
 
 static bool
