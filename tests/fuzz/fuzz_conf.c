@@ -43,14 +43,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = { (const char *)data, size }, rest, line;
 	struct buf said = BUF_INIT, shown = BUF_INIT;
-	struct conf *c = conf_from_text("\x7f", text, &said), *again;
+	struct conf *c = conf_from_text("t", text, &said), *again;
 	int64_t lines, longest;
 
 	measure(text, &lines, &longest);
 	if (c == NULL && !str_ends(buf_view(&said), "; nothing was changed\n"))
 		abort();
 	for (rest = buf_view(&said); str_cut_line(&rest, &line); )
-		if (str_starts(line, "\x7f:"))
+		if (str_starts(line, "t:"))
 			check_place(line, lines, longest);
 	if (c != NULL) {
 		conf_show(c, false, &shown);
