@@ -1,6 +1,22 @@
 # flow: the belts: receive, file, send, sweep.
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
-src_flow_libflow_a_SOURCES = src/flow/flow_placeholder.c
+src_flow_libflow_a_SOURCES = \
+	src/flow/belt.h \
+	src/flow/brands.c \
+	src/flow/brands.h \
+	src/flow/command.c \
+	src/flow/command.h \
+	src/flow/file.c \
+	src/flow/file.h \
+	src/flow/freeze.c \
+	src/flow/freeze.h \
+	src/flow/keys.c \
+	src/flow/keys.h \
+	src/flow/poke.c \
+	src/flow/poke.h \
+	src/flow/reader.c \
+	src/flow/reader.h \
+	src/flow/results.c
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)

@@ -6,6 +6,10 @@
  * at most one. A statement is a constant; parameters are $1, $2, ... ; text
  * is valid UTF-8; times are integer milliseconds; no booleans, no casts by
  * `::`. Every db_step and db_commit is a fault point.
+ *
+ * Kinds of error everywhere: ERR_AGAIN busy or disk; ERR_INPUT a constraint
+ * of the schema (the second outcome of one mail) or a value too big;
+ * ERR_SETUP a broken file, a file not ours to write, SQL that does not fit.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -30,34 +34,50 @@ struct query {
 enum store_file { STORE_NONE, STORE_MAIL, STORE_DESK, STORE_OUT };
 
 /* db_open opens the store of a state directory. writes: the one file this
- * connection may write (STORE_NONE: it only reads). Files that are not there
- * are made, schema and all; the written one is migrated (RL-3: a newer schema
- * than ours is ERR_SETUP). ERR_AGAIN when it is busy. */
+ * connection may write (STORE_NONE: it only reads). The directory (0700) and
+ * files (0600) that are not there are made, schema and all; the written one
+ * is migrated. ERR_SETUP: a schema newer than ours (RL-3), a file that is no
+ * store, no right to it. ERR_AGAIN: busy, or a file only read is still older
+ * than ours and waits for the role that writes it.
+ *
+ * A connection belongs to one thread at a time. It must not cross a fork. */
 bool db_open(struct db **out, const char *state_dir, enum store_file writes,
              struct err *e);
 void db_close(struct db *db);                   /* NULL is fine */
 
 /* Every write happens between db_begin and db_commit. Nothing else makes a
- * change last. db_begin takes the write lock of the written file and a
- * snapshot of the others. */
+ * change last: a statement that writes outside is a bug and aborts. db_begin
+ * takes the write lock of the written file and a snapshot of the others.
+ * ERR_AGAIN: busy, or the disk (full, unreadable); the text begins with
+ * "disk". After a failed db_commit nothing of it lasts and none is open. */
 bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);                /* also when none is open */
 
-/* As db_commit, but durable against the death of the process only, not a
- * power cut (synchronous=NORMAL for this one commit). */
-bool db_commit_light(struct db *db, struct err *e);
+/* As db_begin, but what db_commit then writes outlives the death of the
+ * process only, not a power cut (synchronous=NORMAL for this one commit).
+ * It is said at the beginning because SQLite lets nobody change it within a
+ * transaction. */
+bool db_begin_light(struct db *db, struct err *e);
 
-/* One mail of a batch: rolled back alone. */
+/* db_try begins, has work do its part and commits; what fails with ERR_AGAIN
+ * is rolled back and tried again, three times in all. work may therefore run
+ * more than once and must leave nothing behind but what it writes. */
+bool db_try(struct db *db,
+            bool (*work)(struct db *db, void *arg, struct err *e), void *arg,
+            struct err *e);
+
+/* One mail of a batch: rolled back alone. Savepoints do not nest; db_undo
+ * ends one as db_release does, but without what was written since. */
 bool db_savepoint(struct db *db, struct err *e);
 bool db_release(struct db *db, struct err *e);
-void db_undo(struct db *db);                    /* to the savepoint */
+void db_undo(struct db *db);
 
 /* db_use readies a statement: prepared once, reset, unbound. NULL with *e.
  * Bind what it names, step, db_done. One use at a time of each query. */
 struct stmt *db_use(struct db *db, const struct query *q, struct err *e);
 void db_bind_i64(struct stmt *s, int n, int64_t value);
-void db_bind_str(struct stmt *s, int n, struct str value);  /* copied? no:
+void db_bind_str(struct stmt *s, int n, struct str value);  /* not copied:
                                                   * must live to db_done */
 void db_bind_blob(struct stmt *s, int n, struct str value); /* the same */
 void db_bind_null(struct stmt *s, int n);

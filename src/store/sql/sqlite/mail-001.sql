@@ -34,14 +34,16 @@ CREATE TABLE mail.intake (
 );
 CREATE INDEX mail.intake_channel ON intake (channel, id);
 
--- A folder in one UIDVALIDITY epoch (CH-3).
+-- A folder in one UIDVALIDITY epoch (CH-3). A mail of it is ours when its UID
+-- is first_uid or above, or when it reached its server at old_from or later.
 CREATE TABLE mail.folder (
 	id          INTEGER PRIMARY KEY,
 	channel     TEXT NOT NULL,
 	name        TEXT NOT NULL,
 	uidvalidity INTEGER NOT NULL,
 	first_uid   INTEGER NOT NULL,           -- below: from before `start`
-	seen_from   INTEGER NOT NULL,           -- ms; first ever look, for resync
+	old_from    INTEGER NOT NULL,           -- ms; the largest number: none
+	seen_from   INTEGER NOT NULL,           -- ms; old_from of a later epoch
 	UNIQUE (channel, name, uidvalidity)
 );
 
@@ -55,3 +57,12 @@ CREATE TABLE mail.uid (
 	PRIMARY KEY (folder, uid)
 ) WITHOUT ROWID;
 CREATE INDEX mail.uid_untold ON uid (folder, uid) WHERE told = 0 AND gone = 0;
+
+-- How each channel's source is doing; a row a channel.
+CREATE TABLE mail.channel_state (
+	channel     TEXT PRIMARY KEY,
+	state       TEXT NOT NULL,      -- starting, up, down, refused, paused
+	since       INTEGER NOT NULL,   -- ms; when this state began
+	error       TEXT NOT NULL,      -- the last one, or ''
+	last_taken  INTEGER NOT NULL    -- ms; when a mail was last taken, or 0
+) WITHOUT ROWID;

@@ -1,0 +1,400 @@
+#include "store/db_sqlite.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+
+enum { DB_TRIES = 3, DB_TRY_PAUSE_MS = 50 };
+
+/* What the caller must do, by SQLite's primary code; any other code means
+ * that this program and the file do not fit. */
+static const struct {
+	int code;
+	enum err_kind kind;
+	const char *what;
+} meanings[] = {
+	{ SQLITE_BUSY,       ERR_AGAIN, "busy" },
+	{ SQLITE_LOCKED,     ERR_AGAIN, "busy" },
+	{ SQLITE_SCHEMA,     ERR_AGAIN, "schema changed" },
+	{ SQLITE_INTERRUPT,  ERR_AGAIN, "interrupted" },
+	{ SQLITE_ABORT,      ERR_AGAIN, "rolled back" },
+	{ SQLITE_PROTOCOL,   ERR_AGAIN, "busy" },
+	{ SQLITE_FULL,       ERR_AGAIN, "disk" },
+	{ SQLITE_IOERR,      ERR_AGAIN, "disk" },
+	{ SQLITE_CONSTRAINT, ERR_INPUT, "constraint" },
+	{ SQLITE_TOOBIG,     ERR_INPUT, "too big" },
+	{ SQLITE_MISMATCH,   ERR_INPUT, "wrong type" },
+	{ SQLITE_CORRUPT,    ERR_SETUP, "damaged file" },
+	{ SQLITE_NOTADB,     ERR_SETUP, "damaged file" },
+	{ SQLITE_READONLY,   ERR_SETUP, "read only" },
+	{ SQLITE_CANTOPEN,   ERR_SETUP, "cannot open" },
+	{ SQLITE_PERM,       ERR_SETUP, "no right" },
+	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
+};
+
+bool
+db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
+{
+	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
+	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
+
+	if ((code & 0xff) == SQLITE_NOMEM)
+		out_of_memory();
+	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+		if (meanings[i].code == (code & 0xff))
+			return err_set(e, meanings[i].kind,
+			    "%s: %s: %s", meanings[i].what, doing, text);
+	return err_set(e, ERR_SETUP, "store: %s: %s", doing, text);
+}
+
+bool
+db_exec(sqlite3 *sqlite, const char *sql, struct err *e)
+{
+	int code = sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK || db_say(sqlite, code, sql, e);
+}
+
+static void
+bug(const struct query *q, const char *what)
+{
+	log_event(LOG_CRIT, "bug", KV_Z("query", q->name), KV_Z("what", what));
+	abort();
+}
+
+/* --- Transactions --------------------------------------------------------- */
+
+/* A full disk may have rolled back behind our back (sqlite3_get_autocommit);
+ * what is written after that would be committed line by line. */
+static bool
+still_open(struct db *db, struct err *e)
+{
+	if (!db->open)
+		return err_set(e, ERR_SETUP, "store: no transaction is open");
+	if (sqlite3_get_autocommit(db->sqlite) != 0)
+		return err_set(e, ERR_AGAIN, "disk: the transaction was lost");
+	return true;
+}
+
+static void
+set_synchronous(struct db *db, const char *how)
+{
+	char sql[64];
+	struct err e = ERR_INIT;
+
+	if (db->writes == STORE_NONE)
+		return;
+	snprintf(sql, sizeof sql, "PRAGMA %s.synchronous = %s",
+	    store_file_name(db->writes), how);
+	if (!db_exec(db->sqlite, sql, &e))
+		log_event(LOG_WARNING, "store.synchronous", KV_Z("why", e.text));
+}
+
+static void
+ended(struct db *db)
+{
+	db->open = false;
+	if (db->light)
+		set_synchronous(db, "FULL");
+	db->light = false;
+}
+
+bool
+db_begin(struct db *db, struct err *e)
+{
+	assert(!db->open);
+	/* Files attached with mode=ro get a snapshot only (sqlite3Begin-
+	 * Transaction asks for a write lock where the file may be written). */
+	if (!db_exec(db->sqlite, "BEGIN IMMEDIATE", e))
+		return false;
+	db->open = true;
+	return true;
+}
+
+bool
+db_begin_light(struct db *db, struct err *e)
+{
+	assert(!db->open);
+	set_synchronous(db, "NORMAL");
+	db->light = true;
+	if (db_begin(db, e))
+		return true;
+	ended(db);
+	return false;
+}
+
+bool
+db_commit(struct db *db, struct err *e)
+{
+	if (!still_open(db, e)) {
+		db_rollback(db);
+		return false;
+	}
+	fault_point("db.commit");
+	if (!db_exec(db->sqlite, "COMMIT", e)) {
+		db_rollback(db);
+		return false;
+	}
+	fault_point("db.committed");
+	ended(db);
+	return true;
+}
+
+void
+db_rollback(struct db *db)
+{
+	if (sqlite3_get_autocommit(db->sqlite) == 0)
+		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	if (db->open)
+		ended(db);
+}
+
+bool
+db_try(struct db *db, bool (*work)(struct db *, void *, struct err *),
+    void *arg, struct err *e)
+{
+	for (int n = 1;; n++) {
+		struct err why = ERR_INIT;
+
+		if (db_begin(db, &why) && work(db, arg, &why) &&
+		    db_commit(db, &why))
+			return true;
+		db_rollback(db);
+		if (why.kind != ERR_AGAIN || n == DB_TRIES)
+			return err_set(e, why.kind, "%s", why.text);
+		clock_sleep_ms(n * DB_TRY_PAUSE_MS);
+	}
+}
+
+bool
+db_savepoint(struct db *db, struct err *e)
+{
+	return still_open(db, e) && db_exec(db->sqlite, "SAVEPOINT one", e);
+}
+
+bool
+db_release(struct db *db, struct err *e)
+{
+	return still_open(db, e) && db_exec(db->sqlite, "RELEASE one", e);
+}
+
+void
+db_undo(struct db *db)
+{
+	if (db->open && sqlite3_get_autocommit(db->sqlite) == 0)
+		sqlite3_exec(db->sqlite, "ROLLBACK TO one; RELEASE one",
+		    NULL, NULL, NULL);
+}
+
+/* --- Statements ----------------------------------------------------------- */
+
+static size_t
+cache_slot(const struct db *db, const struct query *q)
+{
+	size_t at = ((uintptr_t)q >> 4) * 0x9e3779b1u;
+
+	for (;; at++) {
+		const struct stmt *s = db->cache[at & (db->cache_room - 1)];
+
+		if (s == NULL || s->query == q)
+			return at & (db->cache_room - 1);
+	}
+}
+
+static void
+cache_grow(struct db *db)
+{
+	struct stmt **old = db->cache;
+	size_t room = db->cache_room;
+
+	db->cache_room = room == 0 ? 64 : room * 2;
+	db->cache = calloc(db->cache_room, sizeof *db->cache);
+	if (db->cache == NULL)
+		out_of_memory();
+	for (size_t i = 0; i < room; i++)
+		if (old[i] != NULL)
+			db->cache[cache_slot(db, old[i]->query)] = old[i];
+	free(old);
+}
+
+static struct stmt *
+prepare(struct db *db, const struct query *q, struct err *e)
+{
+	struct stmt *s = calloc(1, sizeof *s);
+	char name[8];
+	int code;
+
+	if (s == NULL)
+		out_of_memory();
+	s->db = db;
+	s->query = q;
+	code = sqlite3_prepare_v3(db->sqlite, q->sql, -1,
+	    SQLITE_PREPARE_PERSISTENT, &s->sqlite, NULL);
+	if (code != SQLITE_OK) {
+		db_say(db->sqlite, code, q->name, e);
+		free(s);
+		return NULL;
+	}
+	s->writes = sqlite3_stmt_readonly(s->sqlite) == 0;
+	for (int n = 1; n <= DB_PARAMETERS; n++) {
+		snprintf(name, sizeof name, "$%d", n);
+		s->parameter[n] =
+		    sqlite3_bind_parameter_index(s->sqlite, name);
+	}
+	return s;
+}
+
+struct stmt *
+db_use(struct db *db, const struct query *q, struct err *e)
+{
+	size_t at;
+
+	if (2 * (db->ncache + 1) > db->cache_room)
+		cache_grow(db);
+	at = cache_slot(db, q);
+	if (db->cache[at] == NULL) {
+		db->cache[at] = prepare(db, q, e);
+		if (db->cache[at] == NULL)
+			return NULL;
+		db->ncache++;
+	}
+	if (db->cache[at]->in_use)
+		bug(q, "used twice at once");
+	if (db->cache[at]->writes && !db->open)
+		bug(q, "writes outside a transaction");
+	db->cache[at]->in_use = true;
+	return db->cache[at];
+}
+
+void
+db_done(struct stmt *s)
+{
+	if (s == NULL)
+		return;
+	sqlite3_reset(s->sqlite);
+	sqlite3_clear_bindings(s->sqlite);
+	s->bind_error = SQLITE_OK;
+	s->in_use = false;
+}
+
+static int
+place_of(const struct stmt *s, int n)
+{
+	if (n < 1 || n > DB_PARAMETERS || s->parameter[n] == 0)
+		bug(s->query, "no such parameter");
+	return s->parameter[n];
+}
+
+static void
+bound(struct stmt *s, int code)
+{
+	if (s->bind_error == SQLITE_OK)
+		s->bind_error = code;
+}
+
+void
+db_bind_i64(struct stmt *s, int n, int64_t value)
+{
+	bound(s, sqlite3_bind_int64(s->sqlite, place_of(s, n), value));
+}
+
+void
+db_bind_str(struct stmt *s, int n, struct str value)
+{
+	bound(s, sqlite3_bind_text64(s->sqlite, place_of(s, n),
+	    value.n > 0 ? value.p : "", value.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void
+db_bind_blob(struct stmt *s, int n, struct str value)
+{
+	bound(s, sqlite3_bind_blob64(s->sqlite, place_of(s, n),
+	    value.n > 0 ? value.p : "", value.n, SQLITE_STATIC));
+}
+
+void
+db_bind_null(struct stmt *s, int n)
+{
+	bound(s, sqlite3_bind_null(s->sqlite, place_of(s, n)));
+}
+
+int
+db_step(struct stmt *s, struct err *e)
+{
+	int code = s->bind_error;
+
+	if (s->db->open && !still_open(s->db, e))
+		return -1;
+	fault_point("db.step");
+	if (code == SQLITE_OK)
+		code = sqlite3_step(s->sqlite);
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code == SQLITE_DONE)
+		return 0;
+	db_say(s->db->sqlite, code, s->query->name, e);
+	return -1;
+}
+
+bool
+db_run(struct stmt *s, struct err *e)
+{
+	int got;
+
+	do
+		got = db_step(s, e);
+	while (got == 1);
+	db_done(s);
+	return got == 0;
+}
+
+int64_t
+db_i64(struct stmt *s, int col)
+{
+	return sqlite3_column_int64(s->sqlite, col);
+}
+
+struct str
+db_str(struct stmt *s, int col)
+{
+	const char *p = sqlite3_column_blob(s->sqlite, col);
+	int n = sqlite3_column_bytes(s->sqlite, col);
+
+	return p == NULL ? STR_NONE : (struct str){ p, (size_t)n };
+}
+
+int64_t
+db_changes(struct db *db)
+{
+	return sqlite3_changes64(db->sqlite);
+}
+
+bool
+db_explain(struct db *db, const struct query *q, struct buf *plan,
+    struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *s = NULL;
+	int code;
+
+	buf_printf(&sql, "EXPLAIN QUERY PLAN %s", q->sql);
+	code = sqlite3_prepare_v2(db->sqlite, sql.p, -1, &s, NULL);
+	while (code == SQLITE_OK || code == SQLITE_ROW) {
+		code = sqlite3_step(s);
+		if (code == SQLITE_ROW) {
+			buf_z(plan, (const char *)sqlite3_column_text(s, 3));
+			buf_char(plan, '\n');
+		}
+	}
+	if (code != SQLITE_DONE)
+		db_say(db->sqlite, code, q->name, e);
+	sqlite3_finalize(s);
+	buf_clear(&sql);
+	return code == SQLITE_DONE;
+}

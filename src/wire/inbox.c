@@ -1,0 +1,408 @@
+#include "wire/inbox.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "wire/inbox_inner.h"
+#include "wire/mutf7.h"
+
+enum { STREAM_BUFFER = 16 * 1024 };
+
+/* libetpan's door to our stream. It spins on a read of 0, so an end is -1,
+ * which stream_read sees to. */
+static ssize_t
+low_read(mailstream_low *low, void *p, size_t n)
+{
+	return stream_read(low->data, p, n);
+}
+
+static ssize_t
+low_write(mailstream_low *low, const void *p, size_t n)
+{
+	return stream_write(low->data, p, n);
+}
+
+static int
+low_close(mailstream_low *low)
+{
+	(void)low;
+	return 0;
+}
+
+static int
+low_fd(mailstream_low *low)
+{
+	(void)low;
+	return -1;              /* it would only select() on it */
+}
+
+static void
+low_free(mailstream_low *low)
+{
+	free(low);
+}
+
+static void
+low_cancel(mailstream_low *low)
+{
+	(void)low;
+}
+
+static struct mailstream_cancel *
+low_get_cancel(mailstream_low *low)
+{
+	(void)low;
+	return NULL;
+}
+
+static mailstream_low_driver driver = {
+	low_read, low_write, low_close, low_fd, low_free, low_cancel,
+	low_get_cancel, NULL, NULL, NULL, NULL
+};
+
+/* Above its ceiling libetpan maps strings from files in /tmp. */
+static void
+no_files_for_strings(void)
+{
+	mmap_string_set_ceil(SIZE_MAX / 2);
+}
+
+bool
+line_broken(struct inbox_line *l, const char *what, struct err *e)
+{
+	const struct err *why = stream_why(l->stream);
+
+	if (why->kind != ERR_NONE)
+		return err_set(e, why->kind, "%s: %s", what, why->text);
+	if (l->said[0] != '\0')
+		return err_set(e, ERR_AGAIN, "%s: the server said: %s", what,
+		    l->said);
+	return err_set(e, ERR_AGAIN,
+	    "%s: the server's answer is not IMAP", what);
+}
+
+bool
+line_send(struct inbox_line *l, struct str command, int64_t ms,
+          int64_t bytes)
+{
+	l->said[0] = '\0';
+	stream_allow(l->stream, clock_mono_ms() + ms, bytes);
+	return mailimap_send_current_tag(l->imap) == MAILIMAP_NO_ERROR &&
+	    mailstream_write(l->imap->imap_stream, command.p, command.n) ==
+	    (ssize_t)command.n &&
+	    mailstream_write(l->imap->imap_stream, "\r\n", 2) == 2 &&
+	    mailstream_flush(l->imap->imap_stream) == 0;
+}
+
+/* keep_text remembers "[CODE] text" of a tagged line. */
+static void
+keep_text(struct inbox_line *l, const struct mailimap_resp_text *text)
+{
+	const char *code = "";
+
+	if (text == NULL)
+		return;
+	if (text->rsp_code != NULL &&
+	    text->rsp_code->rc_type == MAILIMAP_RESP_TEXT_CODE_OTHER)
+		code = text->rsp_code->rc_data.rc_atom.atom_name;
+	snprintf(l->said, sizeof l->said, "%s%s%s%s",
+	    code[0] != '\0' ? "[" : "", code, code[0] != '\0' ? "] " : "",
+	    text->rsp_text != NULL ? text->rsp_text : "");
+}
+
+enum said
+line_finish(struct inbox_line *l, int tag)
+{
+	struct mailimap_response *r = NULL;
+	const struct mailimap_resp_cond_state *state;
+	int latest = l->imap->imap_tag, code;
+	enum said said = SAID_BROKEN;
+
+	if (mailimap_read_line(l->imap) == NULL)
+		return SAID_BROKEN;
+	l->imap->imap_tag = tag;
+	code = mailimap_parse_response(l->imap, &r);
+	l->imap->imap_tag = latest;
+	if (code != MAILIMAP_NO_ERROR)
+		return SAID_BROKEN;
+	state = r->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state;
+	keep_text(l, state->rsp_text);
+	said = state->rsp_type == MAILIMAP_RESP_COND_STATE_OK ? SAID_OK :
+	    SAID_NO;
+	mailimap_response_free(r);
+	return said;
+}
+
+bool
+line_run(struct inbox_line *l, struct str command, const char *what,
+         int64_t bytes, struct err *e)
+{
+	if (!line_send(l, command, COMMAND_MS, bytes))
+		return line_broken(l, what, e);
+	switch (line_finish(l, l->imap->imap_tag)) {
+	case SAID_OK:
+		return true;
+	case SAID_NO:
+		return err_set(e, ERR_INPUT, "%s: the server said: %s", what,
+		    l->said);
+	default:
+		return line_broken(l, what, e);
+	}
+}
+
+static bool
+capabilities(struct inbox_line *l, struct err *e)
+{
+	struct mailimap_capability_data *data = NULL;
+
+	stream_allow(l->stream, clock_mono_ms() + COMMAND_MS, ANSWER_BYTES);
+	if (mailimap_capability(l->imap, &data) != MAILIMAP_NO_ERROR)
+		return line_broken(l, "CAPABILITY", e);
+	mailimap_capability_data_free(data);
+	return true;
+}
+
+/* greet reads the server's first line. */
+static int
+greet(struct inbox_line *l, struct err *e)
+{
+	mailstream_low *low = mailstream_low_new(l->stream, &driver);
+	mailstream *s = low == NULL ? NULL :
+	    mailstream_new(low, STREAM_BUFFER);
+	int code;
+
+	l->imap = mailimap_new(0, NULL);
+	if (s == NULL || l->imap == NULL)
+		out_of_memory();
+	stream_allow(l->stream, clock_mono_ms() + CONNECT_MS, ANSWER_BYTES);
+	code = mailimap_connect(l->imap, s);
+	l->imap->imap_stream = s;
+	if (code != MAILIMAP_NO_ERROR_AUTHENTICATED &&
+	    code != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		line_broken(l, "greeting", e);
+	return code;
+}
+
+/* start_tls never goes on in clear (T27): not when the server does not offer
+ * it, not when it says we are logged in already, not when bytes came that
+ * were sent before TLS. */
+static bool
+start_tls(struct inbox_line *l, const struct imap *at,
+          const struct tls_trust *trust, struct err *e)
+{
+	if (!capabilities(l, e))
+		return false;
+	if (!mailimap_has_extension(l->imap, "STARTTLS"))
+		return err_set(e, ERR_SETUP, "%s offers no STARTTLS",
+		    at->host);
+	if (!line_run(l, STR("STARTTLS"), "STARTTLS", ANSWER_BYTES, e))
+		return false;
+	if (l->imap->imap_stream->read_buffer_len != 0)
+		return err_set(e, ERR_SETUP, "%s: bytes behind the answer "
+		    "to STARTTLS, sent by somebody without TLS", at->host);
+	stream_allow(l->stream, clock_mono_ms() + CONNECT_MS, ANSWER_BYTES);
+	return stream_secure(l->stream, trust, at->host, e);
+}
+
+static bool
+plain_text(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0')
+			return false;
+	return true;
+}
+
+static void
+put_quoted(struct buf *out, struct str s)
+{
+	buf_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			buf_char(out, '\\');
+		buf_char(out, s.p[i]);
+	}
+	buf_char(out, '"');
+}
+
+/* Why a server says NO to LOGIN without meaning the password (RFC 5530). */
+static bool
+is_passing(const char *said)
+{
+	static const char *const signs[] = { "[UNAVAILABLE]", "[LIMIT]",
+	    "[INUSE]", "[SERVERBUG]", "[OVERQUOTA]", "too many" };
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (str_find_nocase(str_from(said), str_from(signs[i]), 0) <
+		    strlen(said))
+			return true;
+	return false;
+}
+
+static bool
+refused(struct inbox_line *l, struct str password, struct err *e)
+{
+	struct str said = str_from(l->said);
+
+	if (password.n > 0 && str_find(said, password, 0) < said.n)
+		snprintf(l->said, sizeof l->said, "(it quotes the password)");
+	if (is_passing(l->said))
+		return err_set(e, ERR_AGAIN, "login: the server said: %s",
+		    l->said);
+	return err_set(e, ERR_REFUSED, "login refused: %s", l->said);
+}
+
+static bool
+log_in(struct inbox_line *l, const char *user, struct str password,
+       struct err *e)
+{
+	struct buf command = BUF_INIT;
+	enum said said = SAID_BROKEN;
+	mailstream *s = l->imap->imap_stream;
+
+	if (!plain_text(password) || !plain_text(str_from(user)))
+		return err_set(e, ERR_SETUP,
+		    "user or password holds a line end or NUL");
+	buf_reserve(&command, 2 * (strlen(user) + password.n) + 32);
+	buf_z(&command, "LOGIN ");
+	put_quoted(&command, str_from(user));
+	buf_char(&command, ' ');
+	put_quoted(&command, password);
+	if (line_send(l, buf_view(&command), COMMAND_MS, ANSWER_BYTES))
+		said = line_finish(l, l->imap->imap_tag);
+	secret_wipe(command.p, command.cap);
+	secret_wipe(s->write_buffer, s->buffer_max_size);
+	buf_clear(&command);
+	if (said == SAID_BROKEN)
+		return line_broken(l, "login", e);
+	return said == SAID_OK || refused(l, password, e);
+}
+
+static bool
+open_line(struct inbox_line *l, const struct imap *at,
+          const struct tls_trust *trust, struct str password, struct err *e)
+{
+	int code;
+
+	if (at->tls == TLS_MODE_IMPLICIT &&
+	    !stream_secure(l->stream, trust, at->host, e))
+		return false;
+	code = greet(l, e);
+	if (code != MAILIMAP_NO_ERROR_AUTHENTICATED &&
+	    code != MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		return false;
+	if (at->tls == TLS_MODE_STARTTLS) {
+		if (code == MAILIMAP_NO_ERROR_AUTHENTICATED)
+			return err_set(e, ERR_SETUP, "%s says we are logged "
+			    "in before TLS has begun (PREAUTH)", at->host);
+		if (!start_tls(l, at, trust, e))
+			return false;
+		code = MAILIMAP_NO_ERROR_NON_AUTHENTICATED;
+	}
+	if (code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED &&
+	    !log_in(l, at->user, password, e))
+		return false;
+	return capabilities(l, e);
+}
+
+bool
+inbox_open(struct inbox_line **out, const struct imap *at,
+           const struct tls_trust *trust, struct str password,
+           int cancel_fd, struct err *e)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct inbox_line *l = calloc(1, sizeof *l);
+	bool done;
+
+	if (l == NULL)
+		out_of_memory();
+	pthread_once(&once, no_files_for_strings);
+	done = stream_dial(&l->stream, at->host, at->port, cancel_fd,
+	    clock_mono_ms() + CONNECT_MS, e) &&
+	    open_line(l, at, trust, password, e);
+	if (!done) {
+		inbox_close(l);
+		return false;
+	}
+	*out = l;
+	return true;
+}
+
+/* A healthy line says LOGOUT and does not wait for the answer. */
+void
+inbox_close(struct inbox_line *l)
+{
+	if (l == NULL)
+		return;
+	if (l->imap != NULL) {
+		mailstream *s = l->imap->imap_stream;
+
+		if (stream_why(l->stream)->kind == ERR_NONE &&
+		    l->imap->imap_state != MAILIMAP_STATE_DISCONNECTED &&
+		    l->nasked == 0)
+			line_send(l, STR("LOGOUT"), 1000, ANSWER_BYTES);
+		if (s != NULL)
+			mailstream_close(s);
+		l->imap->imap_stream = NULL;    /* else it talks again */
+		mailimap_free(l->imap);
+	}
+	stream_free(l->stream);
+	free(l);
+}
+
+bool
+inbox_has_idle(const struct inbox_line *l)
+{
+	return mailimap_has_extension(l->imap, "IDLE") != 0;
+}
+
+typedef int open_folder(mailimap *imap, const char *name);
+
+static bool
+open_with(struct inbox_line *l, open_folder *how, const char *name,
+          struct inbox_folder *out, struct err *e)
+{
+	const struct mailimap_selection_info *got;
+	struct buf coded = BUF_INIT;
+	int code;
+
+	if (!mutf7_put(&coded, str_from(name)) || coded.n == 0) {
+		buf_clear(&coded);
+		return err_set(e, ERR_INPUT, "not a folder name");
+	}
+	l->said[0] = '\0';
+	stream_allow(l->stream, clock_mono_ms() + COMMAND_MS, ANSWER_BYTES);
+	code = how(l->imap, coded.p);
+	buf_clear(&coded);
+	if (code == MAILIMAP_ERROR_SELECT || code == MAILIMAP_ERROR_EXAMINE)
+		return err_set(e, ERR_INPUT, "folder \"%s\": the server "
+		    "said: %s", name, l->imap->imap_response != NULL ?
+		    l->imap->imap_response : "NO");
+	got = l->imap->imap_selection_info;
+	if (code != MAILIMAP_NO_ERROR || got == NULL)
+		return line_broken(l, "opening a folder", e);
+	out->uidvalidity = got->sel_uidvalidity;
+	out->uidnext = got->sel_uidnext;
+	out->exists = got->sel_exists;
+	return true;
+}
+
+bool
+inbox_select(struct inbox_line *l, const char *name,
+             struct inbox_folder *out, struct err *e)
+{
+	return open_with(l, mailimap_select, name, out, e);
+}
+
+bool
+inbox_examine(struct inbox_line *l, const char *name,
+              struct inbox_folder *out, struct err *e)
+{
+	return open_with(l, mailimap_examine, name, out, e);
+}

@@ -1,0 +1,119 @@
+/* wire/inbox.h -- what mail is in a folder of an IMAP server? (RFC 3501, 2177)
+ *
+ * One line is one connection with at most one folder open, used by one thread.
+ * It never changes anything on the server but by inbox_mark. It knows no
+ * store: which mails are new is the caller's to know (CH-3).
+ *
+ * Error kinds, in every function here:
+ * ERR_AGAIN    network or server; the line is of no more use, close it
+ * ERR_REFUSED  the login was refused; close it, be slow to repeat (T35)
+ * ERR_SETUP    certificate, or no TLS to be had; close it
+ * ERR_INPUT    the server said no to this command alone; the line is good
+ * No password is in any text.
+ */
+#ifndef WIRE_INBOX_H
+#define WIRE_INBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "conf/conf.h"
+
+struct inbox_line;
+struct tls_trust;
+
+enum {
+	INBOX_WINDOW = 50,              /* mails asked for at once */
+	INBOX_WINDOWS = 2,              /* asked for, not yet answered */
+	INBOX_PIECE = 1024 * 1024,      /* bytes; larger mails come in pieces */
+};
+
+struct inbox_folder {
+	uint32_t uidvalidity;           /* 0: the server gave none */
+	uint32_t uidnext;               /* 0: the server gave none */
+	uint32_t exists;                /* mails in it now */
+};
+
+struct inbox_item {
+	uint32_t uid;
+	int64_t size;                   /* what the server says; may be wrong */
+	int64_t received_ms;            /* INTERNALDATE; 0: not given */
+};
+
+struct inbox_list {
+	struct inbox_item *item;        /* own */
+	size_t n, cap;
+};
+
+void inbox_list_clear(struct inbox_list *l);
+void inbox_list_add(struct inbox_list *l, struct inbox_item item);
+
+/* inbox_open connects, starts TLS and logs in.
+ *
+ * at         host, port, tls, user
+ * trust      NULL only where at->tls is none
+ * cancel_fd  readable: every call ends soon with ERR_AGAIN; -1: none */
+bool inbox_open(struct inbox_line **out, const struct imap *at,
+                const struct tls_trust *trust, struct str password,
+                int cancel_fd, struct err *e);
+void inbox_close(struct inbox_line *line);      /* NULL is fine */
+
+bool inbox_has_idle(const struct inbox_line *line);
+
+/* inbox_select opens a folder to read and mark it; inbox_examine to read it
+ * alone, which changes nothing at all. name: UTF-8. ERR_INPUT: no such
+ * folder, or not for us. */
+bool inbox_select(struct inbox_line *line, const char *name,
+                  struct inbox_folder *out, struct err *e);
+bool inbox_examine(struct inbox_line *line, const char *name,
+                   struct inbox_folder *out, struct err *e);
+
+/* inbox_list_places adds the mails at places from..to (1 is the oldest) to
+ * *out. Places are stable while nothing else is called in between. */
+bool inbox_list_places(struct inbox_line *line, uint32_t from, uint32_t to,
+                       struct inbox_list *out, struct err *e);
+
+/* inbox_list_after adds the mails whose UID is above uid. */
+bool inbox_list_after(struct inbox_line *line, uint32_t uid,
+                      struct inbox_list *out, struct err *e);
+
+/* inbox_list_these adds those of n UIDs that are still there. */
+bool inbox_list_these(struct inbox_line *line, const uint32_t *uid, size_t n,
+                      struct inbox_list *out, struct err *e);
+
+/* inbox_ask asks for whole mails without waiting; at most INBOX_WINDOW of
+ * them, and INBOX_WINDOWS times before the first inbox_answer. */
+bool inbox_ask(struct inbox_line *line, const uint32_t *uid, size_t n,
+               struct err *e);
+
+/* What inbox_answer calls for each mail; bytes are borrowed. */
+typedef void inbox_take(void *arg, uint32_t uid, struct str bytes);
+
+/* inbox_answer waits for the oldest window asked for. A mail that was not
+ * taken when it returns true was not sent by the server. After ERR_INPUT the
+ * mails taken so far are good, and the rest of the window is unknown. */
+bool inbox_answer(struct inbox_line *line, inbox_take *take, void *arg,
+                  struct err *e);
+size_t inbox_asked(const struct inbox_line *line);      /* windows open */
+
+/* inbox_piece adds bytes [at, at + INBOX_PIECE) of a mail to *out. Fewer than
+ * INBOX_PIECE: that was its end. Returns 1; 0 no such mail; -1 with *e. */
+int inbox_piece(struct inbox_line *line, uint32_t uid, int64_t at,
+                struct buf *out, struct err *e);
+
+/* inbox_mark sets a flag ("\\Seen" or a keyword) on mails; repeating it is
+ * harmless, as is a UID that is gone. */
+bool inbox_mark(struct inbox_line *line, const uint32_t *uid, size_t n,
+                const char *flag, struct err *e);
+
+/* inbox_idle waits until the folder changed: 1; until_ms (monotonic) or the
+ * cancel descriptor came first: 0; -1 with *e. */
+int inbox_idle(struct inbox_line *line, int64_t until_ms, struct err *e);
+
+/* inbox_noop asks for nothing: the server may say what changed. */
+bool inbox_noop(struct inbox_line *line, struct err *e);
+
+#endif
