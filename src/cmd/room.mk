@@ -21,5 +21,6 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c \
 	src/cmd/wire.c src/cmd/wire.h
+src_cmd_libcmd_a_SOURCES += src/cmd/read.c src/cmd/read.h
 
 cmd_libs = src/cmd/libcmd.a $(api_libs)
