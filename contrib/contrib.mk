@@ -1,1 +1,2 @@
 # Units, completion and other extras.
+EXTRA_DIST += contrib/systemd/postroom.service

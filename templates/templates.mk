@@ -1,1 +1,8 @@
 # The shipped templates.
+dist_templates_DATA += \
+	templates/agent-reply.html \
+	templates/agent-reply.txt \
+	templates/notify-new.txt \
+	templates/notify-reply.txt \
+	templates/ticket-closed.txt \
+	templates/ticket-received.txt

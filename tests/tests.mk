@@ -33,6 +33,5 @@ check-corpus: all
 check-all: all $(check_PROGRAMS)
 	$(RUN_TESTS) lint unit flow real corpus
 
-.PHONY: check-real check-corpus check-all
 
 EXTRA_DIST += tests/run.py tests/kit tests/lint tests/flow tests/real

@@ -1,6 +1,28 @@
 # api: a request in, objects out: permissions at one door.
 noinst_LIBRARIES += src/api/libapi.a
 src_api_libapi_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-src_api_libapi_a_SOURCES = src/api/api_placeholder.c
+src_api_libapi_a_SOURCES = \
+	src/api/answer.c src/api/call.h \
+	src/api/api.c src/api/api.h \
+	src/api/args.c \
+	src/api/base64.c src/api/base64.h \
+	src/api/change.c \
+	src/api/channel.c \
+	src/api/contact.c \
+	src/api/conversation.c \
+	src/api/failure.c src/api/failure.h \
+	src/api/intake.c \
+	src/api/letter.c \
+	src/api/listen.c src/api/listen.h \
+	src/api/reach.c \
+	src/api/render.c src/api/render.h \
+	src/api/render_channel.c \
+	src/api/render_contact.c \
+	src/api/render_conversation.c \
+	src/api/render_letter.c \
+	src/api/render_message.c \
+	src/api/render_ticket.c \
+	src/api/ticket.c \
+	src/api/who.c
 
 api_libs = src/api/libapi.a $(flow_libs)

@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/fault.c src/base/fault.h \
 	src/base/io.c src/base/io.h \
 	src/base/log.c src/base/log.h \
+	src/base/near.c src/base/near.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/utf8.c src/base/utf8.h
 

@@ -211,6 +211,7 @@ struct conf {
 
 	struct str text;        /* every file read, in order, secrets removed */
 	char hash[65];          /* SHA-256 of text, hex: names this configuration */
+	const struct shown_block *shown;        /* for conf_show */
 	struct arena arena;     /* own: all of the above */
 };
 
@@ -219,6 +220,11 @@ struct conf {
  * Returns a conf (free with conf_free), or NULL when there was an error;
  * the caller prints *said and exits 78. */
 struct conf *conf_load(const char *path, struct buf *said);
+
+/* conf_from_text is conf_load for a text that is in no file (tests, `explain`
+ * on a draft): it can include nothing. name: shown in places. */
+struct conf *conf_from_text(const char *name, struct str text,
+                            struct buf *said);
 void conf_free(struct conf *c);                 /* NULL is fine */
 
 /* Look-ups; NULL when there is none. By address: any of its addresses,
@@ -243,5 +249,9 @@ const struct status *pipeline_first_closed(const struct pipeline *p);
  * may read, the chmod to run. CREDENTIAL_COMMAND takes at most 10 s. */
 bool credential_read(const struct credential *c, struct secret *out,
                      struct err *e);
+
+/* The same with another limit than the 10 s. */
+bool credential_read_within(const struct credential *c, int64_t ms,
+                            struct secret *out, struct err *e);
 
 #endif

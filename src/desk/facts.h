@@ -9,6 +9,8 @@
 
 #include "desk/model.h"
 
+enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4 };
+
 /* The next free id of each table; decide takes from them in order. */
 struct next_ids {
 	int64_t contact, conversation, message, ticket, letter;
@@ -38,6 +40,9 @@ struct thread_facts {
 	struct contact origin_contact;
 	struct mailbox origin_box;
 	struct message origin_answered;
+	/* Letters of kind automatic to origin_box, not held, within
+	 * conf->auto_reply[i].per_ms before now (SE-7). */
+	int automatic_to_origin[FACTS_LIMITS];
 };
 
 /* One piece of evidence that a known id was named (TH-1 b, c). */
@@ -48,8 +53,6 @@ struct candidate {
 	bool sender_takes_part;                 /* contact's or participant's */
 	bool forwarded;                         /* the id is a REF_FORWARDED */
 };
-
-enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4 };
 
 struct facts {
 	int64_t now;
@@ -73,6 +76,8 @@ struct facts {
 	/* About a command: what it names is thread[0] (and its ticket);
 	 * nthread 0: a ticket without conversation is in .ticket. */
 	struct ticket ticket;
+	struct contact ticket_contact;  /* its first, where nthread is 0: the */
+	struct mailbox ticket_box;      /* first mail goes there (TK-8) */
 	struct contact *named_contact;  /* of command.contact[], same order; */
 	size_t nnamed_contact;          /* id 0 where the address is unknown */
 

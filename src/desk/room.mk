@@ -1,6 +1,27 @@
 # desk: the help desk's rules; pure: facts in, a plan out.
 noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
-src_desk_libdesk_a_SOURCES = src/desk/desk_placeholder.c
+src_desk_libdesk_a_SOURCES = \
+	src/desk/model.c src/desk/model.h \
+	src/desk/plan.c src/desk/plan.h src/desk/record.c \
+	src/desk/facts.h src/desk/decide.h \
+	src/desk/token.c src/desk/token.h \
+	src/desk/turn.c src/desk/turn.h \
+	src/desk/subject.c src/desk/subject.h \
+	src/desk/people.c src/desk/people.h \
+	src/desk/thread.c src/desk/thread.h \
+	src/desk/guard.c src/desk/guard.h \
+	src/desk/values.c src/desk/values.h \
+	src/desk/letters.c src/desk/letters.h \
+	src/desk/action.c src/desk/action.h \
+	src/desk/ticket.c src/desk/ticket.h \
+	src/desk/trigger.c src/desk/trigger.h \
+	src/desk/filing.c src/desk/filing.h \
+	src/desk/property.c src/desk/property.h \
+	src/desk/command.h src/desk/command_create.c \
+	src/desk/command_letter.c src/desk/command_reply.c \
+	src/desk/decide_mail.c src/desk/decide_command.c \
+	src/desk/decide_result.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
+src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h

@@ -2,8 +2,9 @@
  *
  * Pure: no clock, no randomness; date, Message-ID and boundaries come from
  * the draft, so the same draft gives the same bytes for ever (SE-1). The
- * bytes are CRLF only, 7 bit, lines of at most 998, and no value can add a
- * header (SECURITY T10, T12).
+ * bytes are CRLF only, 7 bit (but for a non-ASCII local part, RFC 6532),
+ * lines of at most 998, and no value can add a header (SECURITY T10, T12).
+ * A template without an HTML twin gives text alone.
  */
 #ifndef MAIL_COMPOSE_H
 #define MAIL_COMPOSE_H
@@ -52,9 +53,10 @@ bool compose(struct arena *a, struct templates *t, const struct draft *d,
              struct buf *out, struct str *subject, struct err *e);
 
 /* address_is_safe: may this address go into an envelope? Strict grammar of
- * RFC 5321 4.1.2 without quoted local parts: no controls, spaces, <>,
- * at most 254 octets, ASCII unless the domain or local part is valid UTF-8
- * (RFC 6531); in front of libcurl always (SECURITY T11). */
+ * RFC 5321 4.1.2 without quoted local parts and address literals: no
+ * controls, spaces, <>, at most 254 octets, ASCII unless the domain (IDNA
+ * 2008) or local part is valid UTF-8 (RFC 6531); in front of libcurl always
+ * (SECURITY T11). */
 bool address_is_safe(struct str address);
 
 #endif

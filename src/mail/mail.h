@@ -15,21 +15,8 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/digest.h"
-
-struct mailbox {
-	struct str name;        /* decoded display name, or empty */
-	struct str address;     /* as written, domain lower-cased; may be "" */
-};
-
-struct mailboxes {
-	struct mailbox *box;
-	size_t n;
-};
-
-struct strs {
-	struct str *s;
-	size_t n;
-};
+#include "mime/decode.h"        /* enum coding */
+#include "mime/value.h"         /* struct mailbox, mailboxes, strs */
 
 /* SPEC RD-6. What answers to it may never be automatic but for PERSON. */
 enum mail_kind {
@@ -44,7 +31,7 @@ struct attachment {
 	struct str type;        /* "image/png", lower case */
 	struct str content_id;  /* without <> */
 	uint64_t offset, length;        /* of the encoded body in the raw mail */
-	enum { CODING_NONE, CODING_BASE64, CODING_QP } coding;
+	enum coding coding;
 	uint64_t size;          /* decoded bytes */
 	uint8_t md5[16];        /* of the decoded bytes; for `read --json` */
 	bool is_inline;

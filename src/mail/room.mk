@@ -1,6 +1,26 @@
 # mail: parts <-> meaning; pure.
 noinst_LIBRARIES += src/mail/libmail.a
-src_mail_libmail_a_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(PCRE2_CFLAGS)
-src_mail_libmail_a_SOURCES = src/mail/mail_placeholder.c
+src_mail_libmail_a_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(PCRE2_CFLAGS) \
+	$(CRYPTO_CFLAGS)
+src_mail_libmail_a_SOURCES = src/mail/mail.h
+# The reading side.
+src_mail_libmail_a_SOURCES += \
+	src/mail/attachment.c src/mail/attachment.h \
+	src/mail/body.c src/mail/body.h \
+	src/mail/html.c src/mail/html.h \
+	src/mail/html_trim.c src/mail/html_trim.h \
+	src/mail/kind.c src/mail/kind.h \
+	src/mail/quote.c src/mail/quote.h \
+	src/mail/quote_line.c src/mail/quote_line.h \
+	src/mail/read.c
 
-mail_libs = src/mail/libmail.a $(XML_LIBS) $(mime_libs)
+# The writing side.
+src_mail_libmail_a_SOURCES += \
+	src/mail/compose.c src/mail/compose.h \
+	src/mail/markdown.c src/mail/markdown.h \
+	src/mail/template.c src/mail/template.h \
+	src/mail/template_files.c src/mail/template_files.h \
+	src/mail/template_names.c src/mail/template_names.h \
+	src/mail/template_parse.c src/mail/template_parse.h
+
+mail_libs = src/mail/libmail.a $(XML_LIBS) $(PCRE2_LIBS) $(mime_libs)

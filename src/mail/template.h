@@ -3,9 +3,17 @@
  * Mustache, logic-less, a subset: {{name}} inserts; {{#name}}...{{/name}}
  * once when the value is not empty, or once for each item of a list;
  * {{^name}}...{{/name}} when it is empty; {{! comment}}. A name is
- * lower-case words with dots: ticket.id. A value is never read again for
- * braces (SECURITY T18). Escaping is by place: a value in the subject loses
- * controls and line ends; in text it stays; in HTML it is escaped.
+ * lower-case words with dots: ticket.id. A section tag or comment alone on
+ * its line takes the line with it. A value is never read again for braces
+ * (SECURITY T18). Escaping is by place: a value in the subject loses
+ * controls and line ends; in text it stays; in HTML it is escaped and its
+ * line ends become <br>.
+ *
+ * Two things beyond Mustache: in text, a value of several lines repeats what
+ * stands before it on its line if that is only '>', '|' and blanks, so that
+ * "> {{quote.text}}" quotes; in HTML, {{name.markdown}} inserts the value
+ * `name` as markdown.h makes HTML of it (in text: as it is). There is no tag
+ * that inserts a value unescaped.
  */
 #ifndef MAIL_TEMPLATE_H
 #define MAIL_TEMPLATE_H

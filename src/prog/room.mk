@@ -2,5 +2,16 @@
 bin_PROGRAMS += src/postroom
 src_postroom_CFLAGS = $(AM_CFLAGS)
 src_postroom_SOURCES = \
-	src/prog/main.c
+	src/prog/control.c \
+	src/prog/control.h \
+	src/prog/main.c \
+	src/prog/notify.c \
+	src/prog/notify.h \
+	src/prog/role.c \
+	src/prog/role.h \
+	src/prog/role_desk.c \
+	src/prog/role_receive.c \
+	src/prog/role_send.c \
+	src/prog/supervisor.c \
+	src/prog/supervisor.h
 src_postroom_LDADD = $(cmd_libs)

@@ -7,13 +7,41 @@ store_sql = \
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/commit.c \
+	src/store/commit.h \
+	src/store/contacts.c \
+	src/store/contacts.h \
+	src/store/conversations.c \
+	src/store/conversations.h \
 	src/store/db.h \
 	src/store/db_files.c \
 	src/store/db_sqlite.c \
 	src/store/db_sqlite.h \
-	src/store/intake.c src/store/intake.h \
+	src/store/decisions.c \
+	src/store/decisions.h \
+	src/store/events.c \
+	src/store/events.h \
+	src/store/facts.c \
+	src/store/facts.h \
+	src/store/filing.c \
+	src/store/filing.h \
+	src/store/letters.c \
+	src/store/letters.h \
+	src/store/messages.c \
+	src/store/messages.h \
 	src/store/migrate.h \
-	src/store/raw.c src/store/raw.h
+	src/store/outcomes.c \
+	src/store/outcomes.h \
+	src/store/queries.c \
+	src/store/queries.h \
+	src/store/refs.c \
+	src/store/refs.h \
+	src/store/row.c \
+	src/store/row.h \
+	src/store/threads.c \
+	src/store/threads.h \
+	src/store/tickets.c \
+	src/store/tickets.h
 
 # Each numbered file becomes an array of lines; see store/migrate.h.
 nodist_src_store_libstore_a_SOURCES = src/store/sql_files.c
@@ -25,3 +53,20 @@ src/store/sql_files.c: $(store_sql) $(srcdir)/src/store/sql/embed.awk
 	mv $@.new $@
 
 store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
+
+# What receive writes.
+src_store_libstore_a_SOURCES += \
+	src/store/intake.c \
+	src/store/intake.h \
+	src/store/raw.c \
+	src/store/raw.h
+
+# What lists and shows read.
+src_store_libstore_a_SOURCES += \
+	src/store/list.h src/store/list_ticket.c src/store/list_conversation.c \
+	src/store/list_message.c src/store/list_contact.c \
+	src/store/list_letter.c src/store/list_intake.c
+
+# What send writes.
+src_store_libstore_a_SOURCES += \
+	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c

@@ -1,1 +1,6 @@
 # Benchmarks: ratios against a peer in the same run.
+bench-ingest: all
+	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
+
+
+EXTRA_DIST += tests/bench/ingest.py

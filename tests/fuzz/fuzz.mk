@@ -1,1 +1,41 @@
-# Fuzzers: make fuzz (clang).
+# Fuzzers, one a parser, each with a property: configure --enable-fuzzers
+# CC=clang, then make fuzz FUZZ_SECONDS=60.
+FUZZ_SECONDS = 30
+
+if FUZZERS
+fuzzers = \
+	tests/fuzz/fuzz_addr \
+	tests/fuzz/fuzz_conf \
+	tests/fuzz/fuzz_header \
+	tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_mime \
+	tests/fuzz/fuzz_quote
+noinst_PROGRAMS += $(fuzzers)
+
+
+tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
+tests_fuzz_fuzz_addr_LDADD = $(mail_libs)
+tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
+tests_fuzz_fuzz_conf_LDADD = $(conf_libs)
+tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
+tests_fuzz_fuzz_header_LDADD = $(mail_libs)
+tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c
+tests_fuzz_fuzz_html_LDADD = $(mail_libs)
+tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c
+tests_fuzz_fuzz_mime_LDADD = $(mail_libs)
+tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_quote_SOURCES = tests/fuzz/fuzz_quote.c
+tests_fuzz_fuzz_quote_LDADD = $(mail_libs)
+tests_fuzz_fuzz_quote_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+fuzz: $(fuzzers)
+	for f in $(fuzzers); do \
+		mkdir -p $$f.corpus && \
+		./$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+		    -rss_limit_mb=1024 $$f.corpus || exit 1; \
+	done
+endif

@@ -1,0 +1,103 @@
+#include "api/api.h"
+
+#include <string.h>
+
+#include "api/call.h"
+
+#define LOOK(name, keys, run) \
+	{ name, true, keys, run, TICKET_CREATE, ABOUT_NOTHING }
+#define CHANGE(name, keys, what, about) \
+	{ name, false, keys, change, what, about }
+#define REPLY_KEYS " id text attach cc no_cc status set "
+
+const struct operation api_operations[] = {
+	LOOK("ticket.list", " owner team priority pipeline status sort"
+	    " limit after ", ticket_list),
+	LOOK("ticket.show", " id ", ticket_show),
+	LOOK("conversation.list", " inbox state owner contact limit after ",
+	    conversation_list),
+	LOOK("conversation.show", " id ", conversation_show),
+	LOOK("contact.list", " limit after ", contact_list),
+	LOOK("contact.show", " contact ", contact_show),
+	LOOK("letter.list", " state ticket limit after ", letter_list),
+	LOOK("letter.show", " id raw ", letter_show),
+	LOOK("intake.list", " outcome channel limit after ", intake_list),
+	LOOK("intake.show", " id raw ", intake_show),
+	LOOK("channel.list", " ", channel_list),
+	LOOK("channel.show", " name ", channel_show),
+	CHANGE("ticket.create", " name pipeline status contact set"
+	    " description conversation inbox channel ",
+	    TICKET_CREATE, ABOUT_NOTHING),
+	CHANGE("ticket.reply", REPLY_KEYS "conversation ",
+	    TICKET_REPLY, ABOUT_TICKET),
+	CHANGE("ticket.comment", " id text ", TICKET_COMMENT, ABOUT_TICKET),
+	CHANGE("ticket.set", " id set ", TICKET_SET, ABOUT_TICKET),
+	CHANGE("ticket.assign", " id assignee ",
+	    TICKET_ASSIGN, ABOUT_TICKET),
+	CHANGE("ticket.close", " id status set ",
+	    TICKET_CLOSE, ABOUT_TICKET),
+	CHANGE("ticket.reopen", " id status set ",
+	    TICKET_REOPEN, ABOUT_TICKET),
+	CHANGE("conversation.reply", REPLY_KEYS,
+	    CONVERSATION_REPLY, ABOUT_CONVERSATION),
+	CHANGE("conversation.comment", " id text ",
+	    CONVERSATION_COMMENT, ABOUT_CONVERSATION),
+	CHANGE("conversation.assign", " id assignee ",
+	    CONVERSATION_ASSIGN, ABOUT_CONVERSATION),
+	CHANGE("conversation.close", " id ",
+	    CONVERSATION_CLOSE, ABOUT_CONVERSATION),
+	CHANGE("conversation.reopen", " id ",
+	    CONVERSATION_REOPEN, ABOUT_CONVERSATION),
+	CHANGE("letter.retry", " id ", LETTER_RETRY, ABOUT_LETTER),
+	CHANGE("letter.cancel", " id ", LETTER_CANCEL, ABOUT_LETTER),
+	{ "letter.resolve", false, " id what ", letter_resolve,
+	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
+	CHANGE("intake.retry", " id ", INTAKE_RETRY, ABOUT_INTAKE),
+};
+const size_t api_noperations = sizeof api_operations / sizeof *api_operations;
+
+static const struct operation *
+find_operation(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < api_noperations; i++)
+		if (strcmp(api_operations[i].name, name) == 0)
+			return &api_operations[i];
+	return NULL;
+}
+
+bool
+api_reads(const char *command)
+{
+	const struct operation *op = find_operation(command);
+
+	return op != NULL && op->reads;
+}
+
+bool
+api_run(struct api *api, const struct caller *caller, const json_t *request,
+        api_emit *emit, void *arg, struct failure *f)
+{
+	const char *name = json_string_value(
+	    json_object_get(request, "command"));
+	const json_t *as = json_object_get(request, "as");
+	const json_t *args = json_object_get(request, "args");
+	const struct operation *op = find_operation(name);
+	struct arena a = ARENA_INIT;
+	struct call c = { .api = api, .op = op, .args = args, .a = &a, .emit = emit,
+		.arg = arg, .f = f };
+	bool ok = false;
+
+	if (op == NULL)
+		return failure_set(f, FAIL_USAGE, name,
+		    "no such command: %s", name != NULL ? name : "(none)");
+	if (as != NULL && !json_is_null(as) && !json_is_string(as))
+		return failure_set(f, FAIL_USAGE, "as", "as: not a name");
+	if (!op->reads && !api->writes)
+		return failure_set(f, FAIL_UNAVAILABLE, NULL,
+		    "%s: only the desk can change things", name);
+	ok = args_known(args, op->keys, f) &&
+	    who_acts(api, caller, str_from(json_string_value(as)), op->reads,
+	    &c.by, f) && op->run(&c);
+	arena_clear(&a);
+	return ok;
+}

@@ -1,0 +1,105 @@
+#include "api/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool
+args_known(const json_t *args, const char *keys, struct failure *f)
+{
+	char word[64];
+	const char *key;
+	json_t *value;
+
+	if (args == NULL || json_is_null(args))
+		return true;
+	if (!json_is_object(args))
+		return failure_set(f, FAIL_USAGE, "args", "not an object");
+	json_object_foreach((json_t *)args, key, value) {
+		int n = snprintf(word, sizeof word, " %s ", key);
+
+		if (n >= (int)sizeof word || strstr(keys, word) == NULL)
+			return failure_set(f, FAIL_USAGE, key,
+			    "%s: no such argument here", key);
+	}
+	return true;
+}
+
+static const json_t *
+get(struct call *c, const char *key)
+{
+	const json_t *v = json_object_get(c->args, key);
+
+	return json_is_null(v) ? NULL : v;
+}
+
+bool
+args_str(struct call *c, const char *key, struct str *out)
+{
+	const json_t *v = get(c, key);
+
+	*out = STR_NONE;
+	if (v == NULL)
+		return true;
+	if (!json_is_string(v))
+		return failure_set(c->f, FAIL_USAGE, key, "%s: not text", key);
+	out->p = json_string_value(v);
+	out->n = json_string_length(v);
+	return true;
+}
+
+bool
+args_flag(struct call *c, const char *key, bool *out)
+{
+	const json_t *v = get(c, key);
+
+	*out = json_is_true(v);
+	return v == NULL || json_is_boolean(v) ||
+	    failure_set(c->f, FAIL_USAGE, key, "%s: not true or false", key);
+}
+
+bool
+args_number(struct call *c, const char *key, int64_t least, int64_t most,
+            int64_t preset, int64_t *out)
+{
+	const json_t *v = get(c, key);
+
+	*out = v != NULL ? json_integer_value(v) : preset;
+	if (v != NULL && !json_is_integer(v))
+		return failure_set(c->f, FAIL_USAGE, key,
+		    "%s: not a number", key);
+	if (*out < least || *out > most)
+		return failure_set(c->f, FAIL_USAGE, key,
+		    "%s: from %lld to %lld", key, (long long)least,
+		    (long long)most);
+	return true;
+}
+
+bool
+args_id(struct call *c, const char *key, int64_t *out)
+{
+	if (get(c, key) == NULL)
+		return failure_set(c->f, FAIL_USAGE, key, "%s: missing", key);
+	return args_number(c, key, 1, INT64_MAX, 0, out);
+}
+
+bool
+args_page(struct call *c, int64_t *limit, int64_t *after)
+{
+	return args_number(c, "limit", 1, PAGE_MOST, PAGE_LIMIT, limit) &&
+	    args_number(c, "after", 0, INT64_MAX, 0, after);
+}
+
+bool
+args_owner(struct call *c, bool *given, struct str *out)
+{
+	if (!args_str(c, "owner", out))
+		return false;
+	*given = out->n > 0;
+	if (str_is(*out, "nobody")) {
+		*out = STR_NONE;
+		return true;
+	}
+	return !*given || conf_user(c->api->conf, *out) != NULL ||
+	    failure_set(c->f, FAIL_INPUT, "owner",
+	    "there is no user \"%.*s\"", STR_ARG(*out));
+}

@@ -1,0 +1,113 @@
+/* api/call.h -- one request on its way through this room; private to api/. */
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include "api/api.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "desk/decide.h"
+#include "store/list.h"
+
+struct operation;
+
+struct call {
+	struct api *api;
+	const struct operation *op;
+	const struct user *by;          /* who acts; NULL: root or the owner,
+	                                 * reading as nobody */
+	const json_t *args;
+	struct arena *a;
+	api_emit *emit;
+	void *arg;
+	struct failure *f;
+};
+
+/* What the id of a change names. */
+enum about {
+	ABOUT_NOTHING, ABOUT_TICKET, ABOUT_CONVERSATION, ABOUT_LETTER,
+	ABOUT_INTAKE
+};
+
+/* One thing that can be asked for. */
+struct operation {
+	const char *name;               /* "ticket.list" */
+	bool reads;
+	const char *keys;               /* the arguments it knows: " id raw " */
+	bool (*run)(struct call *c);
+	enum command_what what;         /* of a change */
+	enum about about;
+};
+
+extern const struct operation api_operations[];
+extern const size_t api_noperations;
+
+/* who_acts finds the user for whom this caller asks (SPEC PM-5). as: the
+ * wish, or "". *out is NULL when root or the owner reads as nobody. */
+bool who_acts(const struct api *api, const struct caller *caller,
+              struct str as, bool reads, const struct user **out,
+              struct failure *f);
+
+/* --- Arguments (args.c). False with *f. ----------------------------------- */
+
+/* Refuses names that are not in keys. */
+bool args_known(const json_t *args, const char *keys, struct failure *f);
+bool args_id(struct call *c, const char *key, int64_t *out); /* must be there */
+bool args_str(struct call *c, const char *key, struct str *out); /* or "" */
+bool args_flag(struct call *c, const char *key, bool *out);     /* or false */
+bool args_number(struct call *c, const char *key, int64_t least,
+                 int64_t most, int64_t preset, int64_t *out);
+
+/* The page a list wants: limit and after. */
+enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
+bool args_page(struct call *c, int64_t *limit, int64_t *after);
+
+/* An --owner: a user's name, or "nobody" which gives "". *given: it is. */
+bool args_owner(struct call *c, bool *given, struct str *out);
+
+/* --- Answers (answer.c) ------------------------------------------------------ */
+
+/* answer gives an object away; NULL stands for a failure in *e. */
+bool answer(struct call *c, json_t *object, const struct err *e);
+bool answer_raw(struct call *c, struct str bytes);
+
+/* found turns the 1, 0, -1 of a look-up into true, "no such", *e. */
+bool found(struct call *c, int got, const char *what, int64_t id,
+           const struct err *e);
+
+/* --- Who reaches what (reach.c; SPEC PM-4) ----------------------------------
+ * Help desks are for those with a seat and super-admins; root and the owner
+ * reading as nobody reach all. */
+
+bool reach_inbox(const struct call *c, struct str name);
+bool reach_letter(struct call *c, const struct letter_status *l);
+bool reach_channel(struct call *c, struct str name);
+bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
+
+/* Shared between the nouns: what stands beside a conversation (TK-11). */
+enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
+bool put_messages(struct call *c, json_t *o, int64_t ticket,
+                  int64_t conversation, struct err *e);
+bool put_events(struct call *c, json_t *o, int64_t ticket,
+                int64_t conversation, struct err *e);
+/* "contact" in full and "earlier": the contact's other conversations. */
+bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
+                 int64_t conversation, struct err *e);
+
+/* --- The operations, by noun --------------------------------------------------- */
+
+bool ticket_list(struct call *c);
+bool ticket_show(struct call *c);
+bool conversation_list(struct call *c);
+bool conversation_show(struct call *c);
+bool contact_list(struct call *c);
+bool contact_show(struct call *c);
+bool letter_list(struct call *c);
+bool letter_show(struct call *c);
+bool intake_list(struct call *c);
+bool intake_show(struct call *c);
+bool channel_list(struct call *c);
+bool channel_show(struct call *c);
+bool change(struct call *c);            /* op->what, of op->about */
+bool letter_resolve(struct call *c);
+
+#endif

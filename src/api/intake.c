@@ -1,0 +1,56 @@
+#include "api/call.h"
+
+#include "api/render.h"
+
+static bool
+known_outcome(struct str s)
+{
+	for (int i = OUTCOME_WAITING; i <= OUTCOME_SET_ASIDE; i++)
+		if (str_is(s, outcome_name((enum outcome_what)i)))
+			return true;
+	return false;
+}
+
+bool
+intake_list(struct call *c)
+{
+	struct err e = ERR_INIT;
+	struct str outcome, channel;
+	struct intake_row *row;
+	int64_t limit, after;
+	size_t n;
+
+	if (!args_str(c, "outcome", &outcome) ||
+	    !args_str(c, "channel", &channel) ||
+	    !args_page(c, &limit, &after))
+		return false;
+	if (outcome.n > 0 && !known_outcome(outcome))
+		return failure_set(c->f, FAIL_INPUT, "outcome", "outcome: "
+		    "waiting, filed, filtered, duplicate or set-aside");
+	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
+		return failure_set(c->f, FAIL_INPUT, "channel",
+		    "there is no channel \"%.*s\"", STR_ARG(channel));
+	if (!list_intakes(c->api->db, outcome, channel, after, limit, c->a,
+	    &row, &n, &e))
+		return failure_from_err(c->f, &e);
+	for (size_t i = 0; i < n; i++)
+		if (reach_channel(c, row[i].channel))
+			answer(c, render_intake(&row[i]), &e);
+	return true;
+}
+
+bool
+intake_show(struct call *c)
+{
+	struct err e = ERR_INIT;
+	struct intake_row row;
+	int64_t id;
+	bool raw;
+
+	if (!args_id(c, "id", &id) || !args_flag(c, "raw", &raw) ||
+	    !found(c, list_intake(c->api->db, id, c->a, &row, &e),
+	    "intake", id, &e) ||
+	    !reached(c, reach_channel(c, row.channel)))
+		return false;
+	return answer(c, render_intake(&row), &e);
+}

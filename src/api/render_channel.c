@@ -1,0 +1,64 @@
+#include "api/render.h"
+
+static json_t *
+words(const struct names *names)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < names->n; i++)
+		json_array_append_new(list,
+		    render_str(str_from(names->name[i])));
+	return list;
+}
+
+/* Where its mail comes from; never how to log in. */
+static json_t *
+source(const struct imap *imap)
+{
+	static const char *const tls[] = {
+		[TLS_MODE_IMPLICIT] = "implicit",
+		[TLS_MODE_STARTTLS] = "starttls",
+		[TLS_MODE_NONE] = "none",
+	};
+	json_t *o = json_object();
+
+	render_z(o, "type", "imap");
+	render_z(o, "host", imap->host);
+	render_number(o, "port", imap->port);
+	render_z(o, "tls", tls[imap->tls]);
+	render_z(o, "user", imap->user);
+	json_object_set_new(o, "folders", words(&imap->folder));
+	return o;
+}
+
+json_t *
+render_channel(struct api *api, const struct channel *ch, struct err *e)
+{
+	static const char *const creation[] = {
+		[TICKETS_AUTO] = "auto", [TICKETS_MANUAL] = "manual",
+		[TICKETS_OFF] = "off",
+	};
+	int64_t last = 0, received = 0;
+	json_t *o;
+
+	if (list_last_intake(api->db, str_from(ch->name), &last, &received,
+	    e) < 0)
+		return NULL;
+	o = json_object();
+	render_z(o, "name", ch->name);
+	render_z(o, "type", "email");
+	render_z(o, "inbox", ch->inbox != NULL ? ch->inbox->name : NULL);
+	render_z(o, "address", ch->address);
+	json_object_set_new(o, "alias", words(&ch->alias));
+	render_z(o, "pipeline", ch->pipeline != NULL ?
+	    ch->pipeline->name : NULL);
+	render_z(o, "ticket_creation", creation[ch->ticket_creation]);
+	render_z(o, "relay", ch->relay != NULL ? ch->relay->name : NULL);
+	render_z(o, "language", ch->language);
+	render_bool(o, "paused", ch->paused);
+	json_object_set_new(o, "source", ch->imap != NULL ?
+	    source(ch->imap) : json_null());
+	render_id(o, "last_intake", last);
+	render_time(o, "last_received", received);
+	return o;
+}

@@ -1,0 +1,123 @@
+#include "api/render.h"
+
+static const char *
+class_name(const struct conf *c, const struct ticket *t)
+{
+	const struct pipeline *p = conf_pipeline(c, t->pipeline);
+	const struct status *s = p != NULL ?
+	    pipeline_status(p, t->status) : NULL;
+
+	/* A status that left the configuration: what it was when set. */
+	if (s == NULL)
+		return t->closed > 0 ? "closed" : "open";
+	return s->class == STATUS_CLOSED ? "closed" : "open";
+}
+
+static bool
+put_contacts(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+             struct err *e)
+{
+	json_t *list = json_array();
+	struct contact_row *row;
+	size_t n;
+
+	json_object_set_new(o, "contacts", list);
+	if (!list_contacts_of_ticket(api->db, ticket, a, &row, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, render_contact_brief(&row[i]));
+	return true;
+}
+
+static bool
+put_conversations(struct api *api, json_t *o, int64_t ticket,
+                  struct arena *a, struct err *e)
+{
+	json_t *list = json_array();
+	struct conversation *row;
+	size_t n;
+
+	json_object_set_new(o, "conversations", list);
+	if (!list_conversations_of_ticket(api->db, ticket, a, &row, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(row[i].id));
+	return true;
+}
+
+/* No SLA is built, so every clock is unknown. */
+static json_t *
+sla(void)
+{
+	static const char *const clocks[] = {
+		"first_response", "next_response", "close"
+	};
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
+		json_object_set_new(o, clocks[i], json_pack("{s:n,s:n,s:n}",
+		    "state", "due", "met_at"));
+	return o;
+}
+
+static void
+put_row(json_t *o, const struct conf *c, const struct ticket *t)
+{
+	render_number(o, "id", t->id);
+	render_text(o, "name", t->name);
+	render_text(o, "description", t->description);
+	render_word(o, "pipeline", t->pipeline);
+	render_word(o, "status", t->status);
+	render_z(o, "class", class_name(c, t));
+	render_word(o, "owner", t->owner);
+	render_word(o, "team", t->team);
+	render_word(o, "inbox", t->inbox);
+	render_z(o, "priority", priority_name(t->priority));
+	render_word(o, "category", t->category);
+	render_word(o, "source", t->source);
+	json_object_set_new(o, "tags", json_array());
+	json_object_set_new(o, "properties", json_object());
+}
+
+json_t *
+render_ticket(struct api *api, const struct ticket *t, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	json_t *o = json_object();
+	bool ok;
+
+	put_row(o, api->conf, t);
+	ok = put_contacts(api, o, t->id, &a, e);
+	json_object_set_new(o, "companies", json_array());
+	ok = ok && put_conversations(api, o, t->id, &a, e);
+	render_id(o, "origin_conversation", t->origin);
+	render_time(o, "created", t->created);
+	render_time(o, "changed", t->changed);
+	render_time(o, "closed", t->closed);
+	json_object_set_new(o, "aliases", json_array());
+	render_bool(o, "deleted", false);
+	json_object_set_new(o, "missing", json_array());
+	json_object_set_new(o, "sla", sla());
+	arena_clear(&a);
+	if (!ok)
+		json_decref(o);
+	return ok ? o : NULL;
+}
+
+json_t *
+render_event(const struct event *v)
+{
+	json_t *o = json_object();
+
+	render_time(o, "at", v->at);
+	render_id(o, "ticket", v->ticket);
+	render_id(o, "conversation", v->conversation);
+	render_id(o, "message", v->message);
+	render_id(o, "letter", v->letter);
+	render_z(o, "what", v->what);
+	render_word(o, "by", v->by);
+	render_word(o, "from", v->from);
+	render_word(o, "to", v->to);
+	render_word(o, "why", v->why);
+	return o;
+}

@@ -1,0 +1,35 @@
+#include "cmd/verb.h"
+
+static const struct column columns[] = {
+	{ "ID", "id", COLUMN_NUMBER },
+	{ "FIRST NAME", "first_name", COLUMN_TEXT },
+	{ "LAST NAME", "last_name", COLUMN_TEXT },
+	{ "COMPANY", "company", COLUMN_TEXT },
+	{ "PHONE", "phone|mobile", COLUMN_TEXT },
+	{ "EMAIL", "email", COLUMN_TEXT },
+	{ NULL, NULL, COLUMN_END },
+};
+
+static const struct flag list_flags[] = {
+	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
+	{ "after", FLAG_NUMBER, "ID", "go on behind this contact" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static void
+show(struct out *o, const json_t *c)
+{
+	page_contact(o, c);
+	page_earlier(o, json_object_get(c, "conversations"));
+}
+
+static const struct verb rows[] = {
+	{ .noun = "contact", .name = "list", .request = "contact.list",
+	    .help = "list contacts, the oldest first",
+	    .flag = list_flags, .column = columns },
+	{ .noun = "contact", .name = "show", .request = "contact.show",
+	    .help = "show a contact and the last conversations with it",
+	    .operand = {{ "N|ADDRESS", OPERAND_WORD, "contact" }},
+	    .show = show },
+};
+VERBS(contact_verbs, rows);

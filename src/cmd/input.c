@@ -1,0 +1,108 @@
+#include "cmd/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/base64.h"
+#include "base/io.h"
+#include "base/utf8.h"
+
+/* A text is what a person writes; files must fit the desk's line. */
+enum { TEXT_MAX = 1024 * 1024, ATTACH_MAX = 45 * 1024 * 1024 };
+
+static bool
+read_stdin(struct buf *out, struct failure *f)
+{
+	ssize_t got = 1;
+
+	if (isatty(0))
+		fprintf(stderr, "(write the text; end it with control-D)\n");
+	while (got > 0 && out->n <= TEXT_MAX) {
+		buf_reserve(out, 64 * 1024);
+		got = io_read(0, out->p + out->n, 64 * 1024);
+		if (got > 0)
+			out->n += (size_t)got;
+	}
+	if (got < 0)
+		return failure_set(f, FAIL_INPUT, "-",
+		    "standard input cannot be read");
+	return out->n <= TEXT_MAX || failure_set(f, FAIL_INPUT, "-",
+	    "standard input: more than %d bytes", TEXT_MAX);
+}
+
+bool
+input_text(const char *path, json_t **out, struct failure *f)
+{
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	bool ok;
+
+	if (strcmp(path, "-") == 0)
+		ok = read_stdin(&b, f);
+	else
+		ok = io_file(path, TEXT_MAX, &b, &e) ||
+		    failure_set(f, FAIL_INPUT, path, "%s", e.text);
+	if (ok && (!utf8_valid(buf_view(&b)) ||
+	    memchr(b.n > 0 ? b.p : "", '\0', b.n) != NULL))
+		ok = failure_set(f, FAIL_INPUT, path,
+		    "%s: not text in UTF-8", path);
+	if (ok)
+		*out = json_stringn(b.n > 0 ? b.p : "", b.n);
+	buf_clear(&b);
+	return ok;
+}
+
+static const char *
+type_of(const char *name)
+{
+	static const struct {
+		const char *end, *type;
+	} known[] = {
+		{ ".txt", "text/plain" }, { ".log", "text/plain" },
+		{ ".csv", "text/csv" }, { ".html", "text/html" },
+		{ ".pdf", "application/pdf" }, { ".png", "image/png" },
+		{ ".jpg", "image/jpeg" }, { ".jpeg", "image/jpeg" },
+		{ ".gif", "image/gif" }, { ".svg", "image/svg+xml" },
+		{ ".zip", "application/zip" }, { ".json",
+		"application/json" }, { ".docx", "application/vnd."
+		"openxmlformats-officedocument.wordprocessingml.document" },
+		{ ".xlsx", "application/vnd."
+		"openxmlformats-officedocument.spreadsheetml.sheet" },
+		{ ".odt", "application/vnd.oasis.opendocument.text" },
+		{ ".eml", "message/rfc822" },
+	};
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot != NULL && i < sizeof known / sizeof *known;
+	    i++)
+		if (str_is_nocase(str_from(dot), known[i].end))
+			return known[i].type;
+	return "application/octet-stream";
+}
+
+bool
+input_attachment(const char *path, size_t *total, json_t **out,
+                 struct failure *f)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct str data;
+	bool ok = io_file(path, ATTACH_MAX - *total, &b, &e) ||
+	    failure_set(f, FAIL_INPUT, path, "%s", e.text);
+
+	if (ok) {
+		*total += b.n;
+		data = base64_encode(&a, buf_view(&b));
+		*out = json_pack("{s:s,s:s,s:s%}", "name", name, "type",
+		    type_of(name), "data", data.p, data.n);
+		ok = *out != NULL || failure_set(f, FAIL_INPUT, path,
+		    "%s: its name is not valid UTF-8", path);
+	}
+	buf_clear(&b);
+	arena_clear(&a);
+	return ok;
+}

@@ -1,0 +1,42 @@
+#include "cmd/verb.h"
+
+/* Of the public interface, but not built yet: known so that they can say so.
+ * A row without request and run is such a one. */
+#define LATER(noun_, name_) { .noun = noun_, .name = name_, .help = "" }
+
+static const struct verb rows[] = {
+	LATER("demo", ""),
+	LATER("channel", "pause"), LATER("channel", "resume"),
+	LATER("channel", "move"),
+	LATER("oauth", "login"), LATER("oauth", "status"),
+	LATER("key", "rotate"),
+	LATER("ticket", "forward"),
+	LATER("ticket", "add-contact"), LATER("ticket", "remove-contact"),
+	LATER("ticket", "add-company"), LATER("ticket", "remove-company"),
+	LATER("ticket", "merge"), LATER("ticket", "delete"),
+	LATER("ticket", "restore"),
+	LATER("conversation", "trash"), LATER("conversation", "restore"),
+	LATER("conversation", "spam"), LATER("conversation", "not-spam"),
+	LATER("conversation", "move"), LATER("conversation", "split"),
+	LATER("contact", "set"), LATER("contact", "merge"),
+	LATER("contact", "export"), LATER("contact", "erase"),
+	LATER("contact", "mail"),
+	LATER("company", "list"), LATER("company", "show"),
+	LATER("company", "set"),
+	LATER("view", "list"), LATER("view", "show"), LATER("view", "delete"),
+	LATER("view", "create"), LATER("view", "set"),
+	LATER("user", "list"), LATER("user", "revoke"), LATER("team", "list"),
+	LATER("unverified", "list"), LATER("unverified", "release"),
+	LATER("unverified", "drop"),
+	LATER("intake", "add"), LATER("deliver", ""), LATER("import", ""),
+	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
+	LATER("audit", ""), LATER("sla", "explain"),
+	LATER("report", "sla"), LATER("report", "volume"),
+	LATER("template", "list"), LATER("template", "preview"),
+	LATER("sandbox", ""),
+	LATER("db", "check"), LATER("db", "rebuild"), LATER("db", "recover"),
+	LATER("db", "backup"), LATER("db", "restore"),
+	LATER("db", "migrate"),
+	LATER("health", ""), LATER("metrics", ""),
+};
+VERBS(later_verbs, rows);

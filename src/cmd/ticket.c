@@ -1,0 +1,169 @@
+#include "cmd/verb.h"
+
+static const struct column columns[] = {
+	{ "ID", "id", COLUMN_NUMBER },
+	{ "STATUS", "status", COLUMN_TEXT },
+	{ "PRIORITY", "priority", COLUMN_TEXT },
+	{ "OWNER", "owner", COLUMN_TEXT },
+	{ "CONTACT", "contacts.0.name|contacts.0.address", COLUMN_TEXT },
+	{ "CHANGED", "changed", COLUMN_TIME },
+	{ "NAME", "name", COLUMN_TEXT },
+	{ NULL, NULL, COLUMN_END },
+};
+
+static const struct flag list_flags[] = {
+	{ "owner", FLAG_TEXT, "U|nobody", "only tickets of this user" },
+	{ "team", FLAG_TEXT, "T", "only of this team" },
+	{ "priority", FLAG_TEXT, "P", "low, normal, high or urgent" },
+	{ "pipeline", FLAG_TEXT, "P", "only in this pipeline" },
+	{ "status", FLAG_TEXT, "S",
+	    "only in this status; open or closed: of this class" },
+	{ "sort", FLAG_TEXT, "PROP[:desc]",
+	    "id, created, changed, priority, status; preset changed:desc" },
+	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
+	{ "after", FLAG_NUMBER, "ID", "go on behind this ticket" },
+	{ "view", FLAG_LATER, "V", "" },
+	{ "search", FLAG_LATER, "WORDS", "" },
+	{ "where", FLAG_LATER, "CRITERIA", "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag create_flags[] = {
+	{ "name", FLAG_TEXT, "NAME", "what it is called" },
+	{ "pipeline", FLAG_TEXT, "P", "where it goes through" },
+	{ "status", FLAG_TEXT, "S", "where it starts" },
+	{ "contact", FLAG_LIST, "A", "an address whom it is about" },
+	{ "set", FLAG_PAIRS, "PROP=VALUE", "any other property" },
+	{ "description", FLAG_TEXT, "T", "what it is about" },
+	{ "conversation", FLAG_NUMBER, "C", "make it for this conversation" },
+	{ "inbox", FLAG_TEXT, "I", "the help desk it belongs to" },
+	{ "channel", FLAG_TEXT, "C", "the channel it is answered on" },
+	{ "company", FLAG_LATER, "C", "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag reply_flags[] = {
+	{ "m", FLAG_BODY, "TEXT", "what to say (Markdown)" },
+	{ "attach", FLAG_FILES, "FILE", "send this file with it" },
+	{ "cc", FLAG_LIST, "A", "a copy to this address" },
+	{ "no-cc", FLAG_YES, NULL, "to the contact alone" },
+	{ "conversation", FLAG_NUMBER, "C", "answer in this one of several" },
+	{ "status", FLAG_TEXT, "S", "the status it has then" },
+	{ "set", FLAG_PAIRS, "PROP=VALUE", "a property it has then" },
+	{ "template", FLAG_LATER, "T", "" },
+	{ "snippet", FLAG_LATER, "S", "" },
+	{ "new", FLAG_LATER_YES, NULL, "" },
+	{ "to", FLAG_LATER, "A", "" },
+	{ "channel", FLAG_LATER, "C", "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag comment_flags[] = {
+	{ "m", FLAG_BODY, "TEXT", "what to say; only users see it" },
+	{ "notify", FLAG_LATER, "USER|TEAM", "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag set_flags[] = {
+	{ "where", FLAG_LATER, "CRITERIA", "" },
+	{ "dry-run", FLAG_LATER_YES, NULL, "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag close_flags[] = {
+	{ "status", FLAG_TEXT, "S", "into this status" },
+	{ "set", FLAG_PAIRS, "PROP=VALUE", "a property it has then" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static void
+show_sources(struct out *o, const json_t *t)
+{
+	page_line(o, "source", out_text(o, t, "source"));
+	page_line(o, "inbox", out_text(o, t, "inbox"));
+	page_line(o, "contacts", out_join(o, t, "contacts", "address"));
+	page_line(o, "conversations", out_text(o, t, "conversations"));
+	page_line(o, "created", out_time(o, t, "created"));
+	page_line(o, "changed", out_time(o, t, "changed"));
+	page_line(o, "closed", out_time(o, t, "closed"));
+}
+
+static void
+show(struct out *o, const json_t *t)
+{
+	struct str owner = out_text(o, t, "owner");
+
+	page_head(o, "Ticket", out_text(o, t, "id"), out_text(o, t, "name"));
+	page_line(o, "owner", owner.n > 0 ? owner : STR("nobody"));
+	page_line(o, "priority", out_text(o, t, "priority"));
+	page_line(o, "category", out_text(o, t, "category"));
+	page_line(o, "status", str_printf(&o->arena, "%.*s (%.*s)",
+	    STR_ARG(out_text(o, t, "status")),
+	    STR_ARG(out_text(o, t, "class"))));
+	page_line(o, "pipeline", out_text(o, t, "pipeline"));
+	page_line(o, "team", out_text(o, t, "team"));
+	show_sources(o, t);
+	if (json_string_length(cell_member(t, "description")) > 0) {
+		page_section(o, "Description");
+		page_block(o, t, "description", "  ");
+	}
+	page_contact(o, json_object_get(t, "contact"));
+	page_earlier(o, json_object_get(t, "earlier"));
+	page_events(o, t);
+	page_messages(o, t);
+}
+
+static void
+say(struct out *o, const json_t *t)
+{
+	struct str letters = out_text(o, t, "letters");
+	struct str owner = out_text(o, t, "owner");
+
+	fprintf(o->to, "ticket %.*s: %.*s, owner %.*s",
+	    STR_ARG(out_text(o, t, "id")), STR_ARG(out_text(o, t, "status")),
+	    STR_ARG(owner.n > 0 ? owner : STR("nobody")));
+	if (letters.n > 0)
+		fprintf(o->to, "; letter %.*s", STR_ARG(letters));
+	fputc('\n', o->to);
+}
+
+static const struct verb rows[] = {
+	{ .noun = "ticket", .name = "list", .request = "ticket.list",
+	    .help = "list tickets, the last changed first",
+	    .flag = list_flags, .column = columns },
+	{ .noun = "ticket", .name = "show", .request = "ticket.show",
+	    .help = "show a ticket, its contact, history and messages",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = show },
+	{ .noun = "ticket", .name = "create", .request = "ticket.create",
+	    .help = "make a ticket by hand",
+	    .flag = create_flags, .show = say },
+	{ .noun = "ticket", .name = "reply", .request = "ticket.reply",
+	    .help = "answer the contact of a ticket",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "FILE|-", OPERAND_BODY, "text" }},
+	    .flag = reply_flags, .show = say },
+	{ .noun = "ticket", .name = "comment", .request = "ticket.comment",
+	    .help = "write a comment that only users see",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "FILE|-", OPERAND_BODY, "text" }},
+	    .flag = comment_flags, .show = say },
+	{ .noun = "ticket", .name = "set", .request = "ticket.set",
+	    .help = "change properties of a ticket",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "PROP=VALUE", OPERAND_PAIRS, "set" }},
+	    .flag = set_flags, .show = say },
+	{ .noun = "ticket", .name = "assign", .request = "ticket.assign",
+	    .help = "give a ticket to a user, a team or nobody",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "USER|TEAM|nobody", OPERAND_WORD, "assignee" }},
+	    .show = say },
+	{ .noun = "ticket", .name = "close", .request = "ticket.close",
+	    .help = "close a ticket and its conversations",
+	    .operand = {{ "N", OPERAND_ID, "id" }},
+	    .flag = close_flags, .show = say },
+	{ .noun = "ticket", .name = "reopen", .request = "ticket.reopen",
+	    .help = "open a closed ticket again",
+	    .operand = {{ "N", OPERAND_ID, "id" }},
+	    .flag = close_flags, .show = say },
+};
+VERBS(ticket_verbs, rows);

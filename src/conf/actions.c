@@ -1,0 +1,194 @@
+#include "conf/make.h"
+
+#include <string.h>
+
+/* The templates of SPEC TM-2, and in which rules each may stand: what is
+ * meant for users must not go to a customer. */
+enum template_for { FOR_CONTACT, FOR_USER, FOR_PROGRAM, FOR_LATER };
+
+static const struct {
+	const char *name;
+	enum template_for use;
+} templates[] = {
+	{ "ticket-received", FOR_CONTACT }, { "ticket-closed", FOR_CONTACT },
+	{ "notify-new", FOR_USER }, { "notify-reply", FOR_USER },
+	{ "agent-reply", FOR_PROGRAM },
+	{ "reminder", FOR_LATER }, { "notify-assigned", FOR_LATER },
+	{ "notify-comment", FOR_LATER }, { "notify-status", FOR_LATER },
+	{ "sla-due-soon", FOR_LATER }, { "sla-overdue", FOR_LATER },
+	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
+	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
+	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
+	{ "channel-alarm", FOR_LATER }, { "digest", FOR_LATER },
+};
+
+/* A `template NAME` block is not built yet, and has been said to be. */
+static bool
+is_own_template(const struct make *m, struct str name)
+{
+	const struct directives *top = &m->tree.top;
+
+	for (size_t i = 0; i < top->n; i++)
+		if (str_is(top->one[i].name.text, "template") &&
+		    top->one[i].narg > 0 &&
+		    str_eq(top->one[i].arg[0].text, name))
+			return true;
+	return false;
+}
+
+static const char *
+template_name(struct make *m, const struct word *w, enum template_for use)
+{
+	struct near near = near_to(w->text);
+
+	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+		near_offer(&near, templates[i].name);
+		if (!str_is(w->text, templates[i].name))
+			continue;
+		if (templates[i].use == use)
+			return templates[i].name;
+		if (templates[i].use == FOR_LATER)
+			say_not_built(m, w->at, templates[i].name);
+		else if (templates[i].use == FOR_PROGRAM)
+			say_error(&m->said, w->at, "template %s is for what "
+			    "users write, not for rules", templates[i].name);
+		else
+			say_error(&m->said, w->at, "template %s is meant for "
+			    "%s", templates[i].name, use == FOR_CONTACT ?
+			    "users; a customer must not get it" : "contacts");
+		return NULL;
+	}
+	if (!is_own_template(m, w->text))
+		say_error(&m->said, w->at, "template %s is not known%s",
+		    say_quoted(&m->said, w->text),
+		    say_near(&m->said, &near));
+	return NULL;
+}
+
+/* send TEMPLATE to contact */
+static bool
+read_send(struct make *m, const struct directive *d, struct action *a)
+{
+	if (d->narg != 3 || !str_is(d->arg[1].text, "to") ||
+	    !str_is(d->arg[2].text, "contact")) {
+		say_error(&m->said, d->name.at,
+		    "send is written as: send TEMPLATE to contact");
+		return false;
+	}
+	a->what = ACTION_SEND;
+	a->template = template_name(m, &d->arg[0], FOR_CONTACT);
+	return a->template != NULL;
+}
+
+static bool
+read_whom(struct make *m, const struct word *w, struct action *a)
+{
+	static const struct choice whom[] = {
+		{ "owner", NOTIFY_OWNER, false },
+		{ "team", NOTIFY_TICKET_TEAM, false },
+		{ "team:NAME", 0, false }, { "user:NAME", 0, false },
+		{ NULL, 0, false },
+	};
+	const struct choice *c;
+
+	if (str_starts(w->text, "team:")) {
+		a->whom = NOTIFY_TEAM;
+		a->team = kind_refer(m, KIND_TEAM,
+		    str_sub(w->text, 5, w->text.n), w->at);
+		return a->team != NULL;
+	}
+	if (str_starts(w->text, "user:")) {
+		a->whom = NOTIFY_USER;
+		a->user = kind_refer(m, KIND_USER,
+		    str_sub(w->text, 5, w->text.n), w->at);
+		return a->user != NULL;
+	}
+	c = value_choice(m, "notify", whom, w);
+	if (c != NULL)
+		a->whom = (enum notify_whom)c->value;
+	return c != NULL;
+}
+
+/* notify owner|team|team:X|user:X with TEMPLATE */
+static bool
+read_notify(struct make *m, const struct directive *d, struct action *a)
+{
+	bool good;
+
+	if (d->narg != 3 || !str_is(d->arg[1].text, "with")) {
+		say_error(&m->said, d->name.at, "notify is written as: "
+		    "notify owner | team | team:NAME | user:NAME with "
+		    "TEMPLATE");
+		return false;
+	}
+	a->what = ACTION_NOTIFY;
+	good = read_whom(m, &d->arg[0], a);
+	a->template = template_name(m, &d->arg[2], FOR_USER);
+	return good && a->template != NULL;
+}
+
+static void
+read_note(struct make *m, const struct directives *list, struct action *a)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct directive *d = &list->one[i];
+		const struct word *w;
+
+		if (!str_is(d->name.text, "note") || d->has_block) {
+			say_error(&m->said, d->name.at, "%s cannot stand in "
+			    "an action; note \"...\" can",
+			    say_quoted(&m->said, d->name.text));
+			continue;
+		}
+		w = value_word(m, d);
+		if (w != NULL && a->note[0] != '\0')
+			say_error(&m->said, d->name.at,
+			    "note is given twice");
+		else if (w != NULL)
+			a->note = str_z(&m->c->arena, w->text);
+	}
+}
+
+static const struct {
+	const char *name;
+	bool (*read)(struct make *, const struct directive *,
+	             struct action *);              /* NULL: later */
+} verbs[] = {
+	{ "send", read_send }, { "notify", read_notify },
+	{ "set", NULL }, { "tag", NULL }, { "assign", NULL },
+};
+
+static bool
+read_action(struct make *m, const struct directive *d, struct action *a)
+{
+	struct near near = near_to(d->name.text);
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		near_offer(&near, verbs[i].name);
+		if (!str_is(d->name.text, verbs[i].name))
+			continue;
+		if (verbs[i].read == NULL) {
+			say_not_built(m, d->name.at, verbs[i].name);
+			return false;
+		}
+		read_note(m, &d->in, a);
+		return verbs[i].read(m, d, a);
+	}
+	say_error(&m->said, d->name.at, "%s is not an action; there are send "
+	    "and notify%s", say_quoted(&m->said, d->name.text),
+	    say_near(&m->said, &near));
+	return false;
+}
+
+void
+actions_read(struct make *m, const struct directives *list,
+             struct actions *out)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct action a = { .template = "", .note = "",
+		    .at = list->one[i].name.at };
+
+		if (read_action(m, &list->one[i], &a))
+			*ARENA_PUSH(&m->c->arena, out->action, out->n) = a;
+	}
+}

@@ -1,0 +1,109 @@
+/* Look-ups in a configuration that was read. */
+#include "conf/conf.h"
+
+#include <string.h>
+
+#define FIND(c, what, name) \
+	do { \
+		for (size_t i_ = 0; i_ < (c)->n##what; i_++) \
+			if (str_is((name), (c)->what[i_].name)) \
+				return &(c)->what[i_]; \
+		return NULL; \
+	} while (0)
+
+const struct channel *
+conf_channel(const struct conf *c, struct str name)
+{
+	FIND(c, channel, name);
+}
+
+const struct user *
+conf_user(const struct conf *c, struct str name)
+{
+	FIND(c, user, name);
+}
+
+const struct team *
+conf_team(const struct conf *c, struct str name)
+{
+	FIND(c, team, name);
+}
+
+const struct inbox *
+conf_inbox(const struct conf *c, struct str name)
+{
+	FIND(c, inbox, name);
+}
+
+const struct relay *
+conf_relay(const struct conf *c, struct str name)
+{
+	FIND(c, relay, name);
+}
+
+const struct pipeline *
+conf_pipeline(const struct conf *c, struct str name)
+{
+	FIND(c, pipeline, name);
+}
+
+const struct status *
+pipeline_status(const struct pipeline *p, struct str name)
+{
+	FIND(p, status, name);
+}
+
+const struct user *
+conf_user_of_login(const struct conf *c, const char *login)
+{
+	for (size_t i = 0; i < c->nuser && login[0] != '\0'; i++)
+		if (strcmp(c->user[i].login, login) == 0)
+			return &c->user[i];
+	return NULL;
+}
+
+const struct user *
+conf_user_of_address(const struct conf *c, struct str addr)
+{
+	for (size_t i = 0; i < c->nuser && addr.n > 0; i++)
+		for (size_t j = 0; j < c->user[i].email.n; j++)
+			if (str_is_nocase(addr, c->user[i].email.name[j]))
+				return &c->user[i];
+	return NULL;
+}
+
+const struct channel *
+conf_channel_of_address(const struct conf *c, struct str addr)
+{
+	for (size_t i = 0; i < c->nchannel && addr.n > 0; i++) {
+		const struct channel *one = &c->channel[i];
+
+		if (str_is_nocase(addr, one->address))
+			return one;
+		for (size_t j = 0; j < one->alias.n; j++)
+			if (str_is_nocase(addr, one->alias.name[j]))
+				return one;
+	}
+	return NULL;
+}
+
+const struct status *
+pipeline_initial(const struct pipeline *p)
+{
+	for (size_t i = 0; i < p->nstatus; i++)
+		if (p->status[i].initial)
+			return &p->status[i];
+	for (size_t i = 0; i < p->nstatus; i++)
+		if (p->status[i].class == STATUS_OPEN)
+			return &p->status[i];
+	return NULL;
+}
+
+const struct status *
+pipeline_first_closed(const struct pipeline *p)
+{
+	for (size_t i = 0; i < p->nstatus; i++)
+		if (p->status[i].class == STATUS_CLOSED)
+			return &p->status[i];
+	return NULL;
+}

@@ -1,0 +1,159 @@
+/* conf/make.h -- from the tree of what was written to struct conf.
+ *
+ * Inside of the room: load.c drives, fill.c walks blocks by the tables of
+ * options.c, value.c reads the types, the others what is special.
+ */
+#ifndef CONF_MAKE_H
+#define CONF_MAKE_H
+
+#include "conf/conf.h"
+#include "conf/options.h"
+#include "conf/said.h"
+#include "conf/scan.h"
+#include "conf/tree.h"
+
+/* --- What show-config prints: in the conf's arena ------------------------ */
+
+struct shown_value {
+	const struct option *option;
+	struct place at;                /* line 0: the default */
+	const char *text;               /* what stands behind the name */
+	struct shown_block *in;         /* a block of its own, or NULL */
+};
+
+struct shown_block {
+	const struct block *block;
+	const char *name;               /* "" for a block without one */
+	struct place at;
+	struct shown_value *value;
+	size_t n;
+	struct shown_block *next;       /* at the top */
+};
+
+/* --- Making -------------------------------------------------------------- */
+
+/* Things with names, in the order they are filled: what comes later may look
+ * into what came before. */
+enum kind {
+	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
+	KIND_CHANNEL,
+	KINDS
+};
+
+struct address {                        /* that must be ours alone */
+	const char *text;               /* lower case */
+	enum { ADDRESS_CHANNEL, ADDRESS_USER, ADDRESS_TEAM, ADDRESS_ADMIN } of;
+	struct place at;
+};
+
+enum when_event { WHEN_SENT, WHEN_REPLIES, WHEN_MESSAGE, WHEN_EVENTS };
+
+struct make {
+	struct conf *c;
+	struct tree tree;
+	struct said said;
+	const struct directive **declared[KINDS];       /* as in c's arrays */
+	struct address *address;
+	size_t naddress;
+	bool later;             /* this block holds what is not built yet */
+	struct shown_block *shown;      /* of the block that is checked */
+	struct shown_block *inner;      /* of the directive just read */
+	struct place when[WHEN_EVENTS]; /* in this pipeline; no file: not yet */
+};
+
+/* fill.c: fills `into` (zeroed, but for its name and place) from d's block
+ * by the table. Returns what is to be shown. */
+struct shown_block *fill_block(struct make *m, const struct block *b,
+                               const struct directive *d, void *into);
+void fill_list(struct make *m, const struct block *b,
+               const struct directive *d, const struct directives *list,
+               void *into, struct shown_block *shown);
+
+/* fill_preset reads "name text" as if it stood in the block, as a default. */
+void fill_preset(struct make *m, struct shown_block *shown,
+                 const struct option *o, const char *text, void *into);
+void say_not_built(struct make *m, struct place at, const char *what);
+
+/* value.c: one value into its field. */
+void value_read(struct make *m, const struct option *o,
+                const struct directive *d, void *into);
+void value_empty(const struct option *o, void *into);
+const struct word *value_word(struct make *m, const struct directive *d);
+const struct choice *value_choice(struct make *m, const char *what,
+                                  const struct choice *choice,
+                                  const struct word *w);
+bool value_duration(struct make *m, const struct word *w, int64_t min,
+                    int64_t max, int64_t *out);
+bool value_size(struct make *m, const struct word *w, int64_t min, int64_t max,
+                int64_t *out);
+bool value_number(struct make *m, const struct word *w, int64_t min,
+                  int64_t max, int64_t *out);
+const char *value_path(struct make *m, const struct directive *d,
+                       const struct word *w);
+const char *value_address(struct make *m, const struct word *w, bool lower);
+bool is_host(struct str s);             /* a domain, or an address in digits */
+bool is_loopback(const char *host);
+
+/* kinds.c: things with names. */
+void kinds_declare(struct make *m);
+void kinds_fill(struct make *m, struct shown_block *top);
+const char *kind_word(enum kind kind);
+void *kind_find(const struct make *m, enum kind kind, struct str name);
+/* The thing w names; NULL after an error was said. */
+void *kind_refer(struct make *m, enum kind kind, struct str name,
+                 struct place at);
+bool name_is_good(struct make *m, const struct word *w);
+
+/* Readers and checks that the tables name. */
+void read_config_version(struct make *, const struct option *,
+                         const struct directive *, void *);
+void read_storage(struct make *, const struct option *,
+                  const struct directive *, void *);
+void read_log(struct make *, const struct option *,
+              const struct directive *, void *);
+void read_auto_reply(struct make *, const struct option *,
+                     const struct directive *, void *);
+void read_teams(struct make *, const struct option *,
+                const struct directive *, void *);
+void read_channel_type(struct make *, const struct option *,
+                       const struct directive *, void *);
+void read_imap(struct make *, const struct option *,
+               const struct directive *, void *);
+void read_threading(struct make *, const struct option *,
+                    const struct directive *, void *);
+void read_after_intake(struct make *, const struct option *,
+                       const struct directive *, void *);
+void read_start(struct make *, const struct option *,
+                const struct directive *, void *);
+void read_status(struct make *, const struct option *,
+                 const struct directive *, void *);
+void read_when(struct make *, const struct option *,
+               const struct directive *, void *);
+void read_on(struct make *, const struct option *,
+             const struct directive *, void *);
+void read_apply_to(struct make *, const struct option *,
+                   const struct directive *, void *);
+
+void begin_pipeline(struct make *, const struct directive *, void *);
+void check_user(struct make *, const struct directive *, void *);
+void check_inbox(struct make *, const struct directive *, void *);
+void check_relay(struct make *, const struct directive *, void *);
+void check_imap(struct make *, const struct directive *, void *);
+void check_channel(struct make *, const struct directive *, void *);
+void check_pipeline(struct make *, const struct directive *, void *);
+
+const char *preset_imap_port(const struct make *, const void *);
+const char *preset_relay_port(const struct make *, const void *);
+const char *preset_pipeline(const struct make *, const void *);
+const char *preset_ticket_creation(const struct make *, const void *);
+const char *preset_from_name(const struct make *, const void *);
+const char *preset_name(const struct make *, const void *);
+
+/* actions.c */
+void actions_read(struct make *m, const struct directives *list,
+                  struct actions *out);
+
+/* check.c: rules over the whole. */
+void check_all(struct make *m);
+
+#endif

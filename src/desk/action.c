@@ -1,0 +1,238 @@
+#include "desk/action.h"
+
+#include "desk/guard.h"
+#include "desk/letters.h"
+
+static void
+skip(struct turn *u, const struct thread_facts *t, const struct action *act,
+     struct str to, const char *why)
+{
+	struct event *ev = turn_event(u, t, "letter.skipped", "%s: %s",
+	    act->template, why);
+
+	ev->by = turn_rule_name(u, act->at);
+	ev->to = to;
+}
+
+/* Has this plan a letter of the same template to the address already? */
+static bool
+ordered(const struct turn *u, const struct action *act, struct str to)
+{
+	for (size_t i = 0; i < u->plan->nletter; i++)
+		if (str_eq_nocase(u->plan->letter[i].to, to) &&
+		    str_is(str_from(act->template),
+		    u->plan->letter[i].draft.template))
+			return true;
+	return false;
+}
+
+/* `send TEMPLATE to contact`: of the origin, from its channel. */
+static void
+send_to_contact(struct turn *u, struct thread_facts *t,
+                const struct action *act, const struct change *change)
+{
+	const struct channel *ch = conf_channel(u->conf, t->origin.channel);
+	struct str to = t->origin_box.address;
+	struct order order = { .kind = LETTER_AUTOMATIC, .channel = ch,
+	    .template = act->template, .to = { STR_NONE, to },
+	    .rule = turn_rule_name(u, act->at), .change = change };
+	const char *why;
+
+	if (t->origin.id == 0)
+		why = "the ticket has no conversation";
+	else if (ch == NULL)
+		why = "its channel is not configured any more";
+	else if ((why = guard_address(u->conf, to)) == NULL)
+		why = guard_cause(u, t, ch);
+	if (why != NULL) {
+		skip(u, t, act, to, why);
+		return;
+	}
+	if (ordered(u, act, to))
+		return;
+	order.held = guard_limit(u, t, ch, to);
+	letters_order(u, t, &order);
+}
+
+bool
+action_may_see(const struct turn *u, const struct thread_facts *t,
+               const struct user *user)
+{
+	const struct inbox *home = conf_inbox(u->conf, t->ticket.inbox);
+
+	return home == NULL || home->kind != INBOX_HELPDESK || user->seat ||
+	    user->role == ROLE_SUPER_ADMIN;
+}
+
+/* The channel a notification leaves by: the thread's, else the first of the
+ * ticket's home that can send. */
+static const struct channel *
+notifying(const struct turn *u, const struct thread_facts *t)
+{
+	struct str name = t->conversation.id != 0 ? t->conversation.channel
+	    : t->origin.channel;
+	const struct channel *ch = conf_channel(u->conf, name);
+
+	if (ch != NULL && ch->relay != NULL)
+		return ch;
+	for (size_t i = 0; i < u->conf->nchannel; i++) {
+		ch = &u->conf->channel[i];
+		if (ch->relay != NULL &&
+		    str_is(t->ticket.inbox, ch->inbox->name))
+			return ch;
+	}
+	return NULL;
+}
+
+/* One notification. True: somebody was found, whether or not it is mailed. */
+static bool
+tell(struct turn *u, struct thread_facts *t, const struct action *act,
+     const struct change *change, struct mailbox to, struct str language)
+{
+	struct order order = { .kind = LETTER_NOTIFICATION,
+	    .channel = notifying(u, t), .template = act->template,
+	    .to = to, .language = language,
+	    .rule = turn_rule_name(u, act->at), .change = change };
+
+	if (order.channel == NULL)
+		skip(u, t, act, to.address, "no channel of it has a relay");
+	else if (!address_is_safe(to.address))
+		skip(u, t, act, to.address, "the address cannot be sent to");
+	else if (conf_channel_of_address(u->conf, to.address) != NULL)
+		skip(u, t, act, to.address,
+		    "the address is one of our own channels");
+	else if (!ordered(u, act, to.address))
+		letters_order(u, t, &order);
+	return true;
+}
+
+/* False: this user cannot be told, somebody else should be. */
+static bool
+tell_user(struct turn *u, struct thread_facts *t, const struct action *act,
+          const struct change *change, const struct user *user)
+{
+	struct mailbox to;
+
+	if (user == NULL || user->email.n == 0)
+		return false;
+	to = (struct mailbox){ str_from(user->full_name),
+	    str_from(user->email.name[0]) };
+	if (!action_may_see(u, t, user)) {
+		skip(u, t, act, to.address, "the user has no seat (PM-4)");
+		return false;
+	}
+	if (user == u->user) {
+		plan_rule(u->plan, "%s is not told of what %s did",
+		    user->name, user->name);
+		return true;
+	}
+	return tell(u, t, act, change, to, str_from(user->language));
+}
+
+static bool
+member(const struct user *user, const struct team *team)
+{
+	for (size_t i = 0; i < user->nteam; i++)
+		if (user->team[i] == team)
+			return true;
+	return false;
+}
+
+static bool
+tell_team(struct turn *u, struct thread_facts *t, const struct action *act,
+          const struct change *change, const struct team *team)
+{
+	bool told = false;
+
+	if (team == NULL)
+		return false;
+	if (team->notify[0] != '\0')
+		return tell(u, t, act, change, (struct mailbox){
+		    str_from(team->name), str_from(team->notify) }, STR_NONE);
+	for (size_t i = 0; i < u->conf->nuser; i++)
+		if (member(&u->conf->user[i], team) &&
+		    tell_user(u, t, act, change, &u->conf->user[i]))
+			told = true;
+	return told;
+}
+
+/* The admins-mail addresses, else the super-admins. */
+static bool
+tell_admins(struct turn *u, struct thread_facts *t, const struct action *act,
+            const struct change *change)
+{
+	const struct names *mail = &u->conf->admins_mail;
+	bool told = false;
+
+	for (size_t i = 0; i < mail->n; i++) {
+		struct str to = str_from(mail->name[i]);
+		const struct user *user = conf_user_of_address(u->conf, to);
+
+		if (user != NULL && user == u->user)
+			told = true;
+		else
+			told = tell(u, t, act, change,
+			    (struct mailbox){ STR_NONE, to }, STR_NONE);
+	}
+	for (size_t i = 0; mail->n == 0 && i < u->conf->nuser; i++)
+		if (u->conf->user[i].role == ROLE_SUPER_ADMIN &&
+		    tell_user(u, t, act, change, &u->conf->user[i]))
+			told = true;
+	return told;
+}
+
+/* The ticket's team: given, else its owner's primary one. */
+static const struct team *
+team_of(const struct turn *u, const struct ticket *k)
+{
+	const struct user *owner = conf_user(u->conf, k->owner);
+
+	if (k->team.n > 0)
+		return conf_team(u->conf, k->team);
+	return owner != NULL && owner->nteam > 0 ? owner->team[0] : NULL;
+}
+
+static void
+notify_whom(struct turn *u, struct thread_facts *t,
+            const struct action *act, const struct change *change)
+{
+	const struct user *owner = conf_user(u->conf, t->ticket.owner);
+	const struct team *team = team_of(u, &t->ticket);
+	bool told = false;
+
+	switch (act->whom) {
+	case NOTIFY_USER:
+		told = tell_user(u, t, act, change, act->user);
+		break;
+	case NOTIFY_TEAM:
+		told = tell_team(u, t, act, change, act->team);
+		break;
+	case NOTIFY_OWNER:
+		told = tell_user(u, t, act, change, owner) ||
+		    tell_team(u, t, act, change, team);
+		break;
+	case NOTIFY_TICKET_TEAM:
+		told = tell_team(u, t, act, change, team);
+		break;
+	}
+	if (!told && !tell_admins(u, t, act, change))
+		skip(u, t, act, STR_NONE, "there is nobody to notify");
+}
+
+void
+action_run(struct turn *u, struct thread_facts *t,
+           const struct actions *actions, const struct change *change)
+{
+	for (size_t i = 0; i < actions->n; i++) {
+		const struct action *act = &actions->action[i];
+
+		switch (act->what) {
+		case ACTION_SEND:
+			send_to_contact(u, t, act, change);
+			break;
+		case ACTION_NOTIFY:
+			notify_whom(u, t, act, change);
+			break;
+		}
+	}
+}

@@ -1,0 +1,30 @@
+/* desk/command.h -- the commands, each a step of decide_command. They get
+ * the thread they are about; false with *e: nothing is to be written. */
+#ifndef DESK_COMMAND_H
+#define DESK_COMMAND_H
+
+#include "desk/turn.h"
+
+/* command_pipeline is the pipeline of t's ticket; ERR_REFUSED when there is
+ * no ticket or its pipeline is not configured any more. */
+const struct pipeline *command_pipeline(const struct turn *u,
+                                        const struct thread_facts *t,
+                                        struct err *e);
+
+/* command_check looks at --set and --status before anything is done;
+ * command_apply does them, status last (TK-10). */
+bool command_check(const struct turn *u, const struct command *in,
+                   const struct thread_facts *t, struct err *e);
+void command_apply(struct turn *u, const struct command *in,
+                   struct thread_facts *t);
+
+bool command_create(struct turn *u, const struct command *in,
+                    struct thread_facts *t, struct err *e);
+bool command_reply(struct turn *u, const struct command *in,
+                   struct thread_facts *t, struct err *e);
+bool command_comment(struct turn *u, const struct command *in,
+                     struct thread_facts *t, struct err *e);
+bool command_letter(struct turn *u, const struct command *in,
+                    struct thread_facts *t, struct err *e);
+
+#endif

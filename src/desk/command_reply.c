@@ -1,0 +1,227 @@
+#include "desk/command.h"
+
+#include "desk/letters.h"
+#include "desk/people.h"
+#include "desk/ticket.h"
+#include "desk/trigger.h"
+
+enum { RECIPIENTS_MAX = 50 };
+
+/* Encoded for the wire, attachments grow by a third (RFC 2045 6.8). */
+static bool
+files_fit(const struct command *in, const struct relay *relay, struct err *e)
+{
+	uint64_t bytes = 0, coded;
+
+	for (size_t i = 0; i < in->nfile; i++)
+		bytes += in->file[i].bytes.n;
+	coded = (bytes + 2) / 3 * 4 + bytes / 57 * 2;
+	if (relay->max_outgoing <= 0 || coded <= (uint64_t)relay->max_outgoing)
+		return true;
+	return err_set(e, ERR_REFUSED, "the attachments are %llu bytes "
+	    "(%llu as mail), relay \"%s\" takes %lld (max-outgoing)",
+	    (unsigned long long)bytes, (unsigned long long)coded, relay->name,
+	    (long long)relay->max_outgoing);
+}
+
+static bool
+has(const struct mailboxes *to, struct str address)
+{
+	for (size_t i = 0; i < to->n; i++)
+		if (str_eq_nocase(to->box[i].address, address))
+			return true;
+	return false;
+}
+
+/* Never to our own addresses (CO-2); once to each. */
+static void
+add(struct turn *u, struct mailboxes *to, const struct mailbox *box)
+{
+	if (conf_channel_of_address(u->conf, box->address) == NULL &&
+	    address_is_safe(box->address) && !has(to, box->address))
+		*ARENA_PUSH(u->arena, to->box, to->n) = *box;
+}
+
+static bool
+recipients(struct turn *u, const struct command *in,
+           const struct thread_facts *t, struct mailboxes *to, struct err *e)
+{
+	*to = (struct mailboxes){ NULL, 0 };
+	add(u, to, &t->contact_box);
+	for (size_t i = 0; !in->no_cc && i < t->nparticipant; i++)
+		add(u, to, &t->participant[i].box);
+	if (to->n == 0)
+		return err_set(e, ERR_REFUSED, "conversation %lld has nobody "
+		    "to write to: add a contact with an address first",
+		    (long long)t->conversation.id);
+	for (size_t i = 0; i < in->cc.n; i++) {
+		if (!address_is_safe(in->cc.box[i].address))
+			return err_set(e, ERR_INPUT,
+			    "\"%.*s\" is no address that can be written to",
+			    STR_ARG(in->cc.box[i].address));
+		add(u, to, &in->cc.box[i]);
+	}
+	if (to->n > RECIPIENTS_MAX)
+		return err_set(e, ERR_INPUT, "%zu recipients; at most %d",
+		    to->n, RECIPIENTS_MAX);
+	return true;
+}
+
+static const struct channel *
+sending_channel(const struct turn *u, struct str name, struct err *e)
+{
+	const struct channel *ch = conf_channel(u->conf, name);
+
+	if (ch == NULL)
+		err_set(e, ERR_REFUSED, "channel \"%.*s\" is not configured",
+		    STR_ARG(name));
+	else if (ch->relay == NULL)
+		err_set(e, ERR_REFUSED,
+		    "channel \"%s\" has no relay: it cannot send", ch->name);
+	else
+		return ch;
+	return NULL;
+}
+
+/* The first mail of a ticket made by hand (TK-8, TK-16). */
+static bool
+begin(struct turn *u, const struct command *in, struct thread_facts *t,
+      struct err *e)
+{
+	const struct channel *ch = NULL;
+	struct conversation v = { 0 };
+
+	if (t->contact_box.address.n == 0)
+		return err_set(e, ERR_REFUSED, "ticket %lld has no "
+		    "conversation: add a contact to write to first",
+		    (long long)t->ticket.id);
+	for (size_t i = 0; in->channel.n == 0 && i < u->conf->nchannel; i++) {
+		ch = &u->conf->channel[i];
+		if (ch->relay != NULL &&
+		    str_is(t->ticket.inbox, ch->inbox->name))
+			break;
+		ch = NULL;
+	}
+	if (in->channel.n > 0)
+		ch = sending_channel(u, in->channel, e);
+	else if (ch == NULL)
+		err_set(e, ERR_REFUSED, "no channel of inbox \"%.*s\" can "
+		    "send", STR_ARG(t->ticket.inbox));
+	if (ch == NULL)
+		return false;
+	v.id = u->next.conversation++;
+	v.channel = str_from(ch->name);
+	v.inbox = t->ticket.inbox;
+	v.subject = t->ticket.name;
+	v.ticket = t->ticket.id;
+	v.contact = t->contact.id;
+	v.begun_by_user = true;
+	v.created = v.changed = u->facts->now;
+	t->conversation = t->origin = v;
+	t->origin_contact = t->contact;
+	t->origin_box = t->contact_box;
+	t->sibling = arena_array(u->arena, 1, sizeof v);
+	t->sibling[0] = v;
+	t->nsibling = 1;
+	turn_put_conversation(u, t, &v);
+	t->ticket.origin = v.id;
+	turn_put_ticket(u, t);
+	turn_event(u, t, "conversation.created",
+	    "the first mail of a ticket made by hand (TK-8)");
+	return true;
+}
+
+static void
+put_message(struct turn *u, const struct command *in, struct thread_facts *t,
+            const struct reply *r)
+{
+	struct message m = {
+		.id = u->next.message++, .conversation = t->conversation.id,
+		.direction = OUTGOING, .kind = KIND_PERSON,
+		.from = letters_from(u, r->channel, u->user),
+		.to = { r->to.box, 1 },
+		.cc = { r->to.box + 1, r->to.n - 1 },
+		.date = u->facts->now, .created = u->facts->now,
+		.text = in->text, .new_text = in->text,
+		.by = str_from(u->user->name), .verified = true,
+	};
+
+	m.message_id = letters_message_id(u, r->channel, TOKEN_MESSAGE,
+	    m.conversation, m.id);
+	m.subject = r->answered != NULL ? r->answered->subject
+	    : t->conversation.subject;
+	if (r->answered != NULL)
+		m.references = letters_references(u, r->answered);
+	turn_message(u, t, &m);
+	turn_event(u, t, "message.outgoing", "a reply")->message = m.id;
+}
+
+/* AG-7: who answers an unassigned conversation becomes its owner. */
+static void
+take_over(struct turn *u, struct thread_facts *t)
+{
+	struct conversation v = t->conversation;
+
+	if (v.owner.n == 0)
+		conversation_set_owner(u, t, str_from(u->user->name),
+		    "answered an unassigned conversation (AG-7)");
+	v = t->conversation;
+	if (v.closed)
+		return;
+	v.changed = u->facts->now;
+	turn_put_conversation(u, t, &v);
+}
+
+bool
+command_reply(struct turn *u, const struct command *in,
+              struct thread_facts *t, struct err *e)
+{
+	struct reply r = { .text = in->text, .file = in->file,
+	    .nfile = in->nfile };
+
+	if (str_trim(in->text).n == 0 && in->nfile == 0)
+		return err_set(e, ERR_INPUT, "the reply is empty");
+	if (!command_check(u, in, t, e) ||
+	    (t->conversation.id == 0 && !begin(u, in, t, e)))
+		return false;
+	r.channel = sending_channel(u, t->conversation.channel, e);
+	if (r.channel == NULL || !files_fit(in, r.channel->relay, e) ||
+	    !recipients(u, in, t, &r.to, e))
+		return false;
+	r.answered = letters_answered(t);
+	put_message(u, in, t, &r);
+	take_over(u, t);
+	letters_reply(u, t, &r);
+	trigger_email_sent(u, t);
+	command_apply(u, in, t);
+	return true;
+}
+
+bool
+command_comment(struct turn *u, const struct command *in,
+                struct thread_facts *t, struct err *e)
+{
+	struct message m = {
+		.conversation = t->conversation.id, .direction = COMMENT,
+		.kind = KIND_PERSON, .date = u->facts->now,
+		.text = in->text, .new_text = in->text,
+		.by = str_from(u->user->name), .verified = true,
+		.created = u->facts->now,
+	};
+
+	if (str_trim(in->text).n == 0)
+		return err_set(e, ERR_INPUT, "the comment is empty");
+	if (t->conversation.id == 0)
+		return err_set(e, ERR_REFUSED, "ticket %lld has no "
+		    "conversation to comment in yet", (long long)in->id);
+	if (!command_check(u, in, t, e))
+		return false;
+	m.id = u->next.message++;
+	m.from = (struct mailbox){ str_from(u->user->full_name),
+	    u->user->email.n > 0 ? str_from(u->user->email.name[0])
+	    : STR_NONE };
+	turn_message(u, t, &m);
+	turn_event(u, t, "message.comment", "a comment")->message = m.id;
+	command_apply(u, in, t);
+	return true;
+}

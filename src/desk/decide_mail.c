@@ -1,0 +1,238 @@
+#include "desk/decide.h"
+
+#include "desk/filing.h"
+#include "desk/people.h"
+#include "desk/ticket.h"
+#include "desk/trigger.h"
+
+/* A mail of which no contact is made and no ticket: nobody wrote it. */
+static bool
+from_machine(enum mail_kind kind)
+{
+	return kind == KIND_BOUNCE || kind == KIND_AUTO_REPLY;
+}
+
+static struct thread_facts
+open_named(struct turn *u, const struct verdict *v)
+{
+	if (v->how == THREAD_NEW)
+		return filing_conversation(u, v);
+	return turn_thread(u, &u->facts->thread[v->at]);
+}
+
+/* What is filed in an open conversation is its newest change; a closed one
+ * keeps the time of its closing (TH-7). */
+static void
+touch(struct turn *u, struct thread_facts *t)
+{
+	struct conversation c = t->conversation;
+
+	if (c.closed)
+		return;
+	c.changed = u->facts->now;
+	turn_put_conversation(u, t, &c);
+}
+
+static void
+told_message(struct turn *u, const struct thread_facts *t, const char *what,
+             const char *why)
+{
+	turn_event(u, t, what, "%s (joined by %s)", why,
+	    evidence_name(u->message.joined_by))->message = u->message.id;
+}
+
+/* AU-1 without AU-5: the caller runs the actions, or not. */
+static bool
+make_ticket(struct turn *u, struct thread_facts *t)
+{
+	const struct channel *ch = u->mail->channel;
+	struct ticket k;
+
+	if (ch->ticket_creation != TICKETS_AUTO) {
+		plan_rule(u->plan, "no ticket: ticket-creation is %s",
+		    ch->ticket_creation == TICKETS_OFF ? "off" : "manual");
+		return false;
+	}
+	if (from_machine(u->message.kind)) {
+		turn_event(u, t, "ticket.none", "an automatic mail that "
+		    "answers nothing of ours is no customer: no ticket");
+		return false;
+	}
+	k = ticket_from(t, ch, u->message.new_text);
+	ticket_create(u, t, &k);
+	return true;
+}
+
+/* A user's address without proof (AG-9): kept, seen by users, acts on
+ * nothing. */
+static void
+file_claim(struct turn *u, const struct user *user)
+{
+	struct verdict v = thread_named(u->mail, u->facts);
+	struct thread_facts t = open_named(u, &v);
+	struct message m = filing_message(u, &t, COMMENT);
+
+	m.claims = str_from(user->name);
+	m.joined_by = v.by;
+	filing_done(u, &t, &m);
+	touch(u, &t);
+	told_message(u, &t, "message.claimed",
+	    "mail from a user's address without proof; kept as a comment");
+	if (v.how == THREAD_NEW)
+		make_ticket(u, &t);
+	else
+		trigger_customer_replies(u, &t);
+}
+
+/* Our own mail come back. */
+static void
+file_own(struct turn *u)
+{
+	struct verdict v = thread_named(u->mail, u->facts);
+	struct thread_facts t = open_named(u, &v);
+	struct message m = filing_message(u, &t, INCOMING);
+
+	m.kind = KIND_OWN;
+	m.joined_by = v.by;
+	filing_done(u, &t, &m);
+	touch(u, &t);
+	told_message(u, &t, "message.own", "our own mail come back; filed, "
+	    "answered by nothing");
+}
+
+/* TH-2: a stranger who knows an id of ours. */
+static void
+file_third_party(struct turn *u, const struct verdict *v)
+{
+	struct thread_facts t = open_named(u, v);
+	struct message m = filing_message(u, &t, INCOMING);
+
+	m.third_party = true;
+	m.joined_by = v->by;
+	filing_done(u, &t, &m);
+	touch(u, &t);
+	told_message(u, &t, "message.third-party", "its sender takes no part "
+	    "in the conversation it names: seen by users only");
+	trigger_customer_replies(u, &t);
+}
+
+static void
+known_sender(struct turn *u)
+{
+	const struct contact *sender = &u->facts->sender;
+	struct contact c = *sender;
+
+	if (!from_machine(u->mail->mail->kind))
+		c = people_contact(u, sender, u->mail->mail->from);
+	if (c.id != 0)
+		u->by = str_printf(u->arena, "contact:%lld", (long long)c.id);
+}
+
+static void
+file_reply(struct turn *u, const struct verdict *v)
+{
+	struct thread_facts t = open_named(u, v);
+	struct message m;
+
+	known_sender(u);
+	m = filing_message(u, &t, INCOMING);
+	m.joined_by = v->by;
+	t.answered = m;
+	if (t.origin.id == t.conversation.id)
+		t.origin_answered = m;
+	filing_done(u, &t, &m);
+	touch(u, &t);
+	told_message(u, &t, "message.incoming", m.verified
+	    ? "its sender takes part"
+	    : "its sender takes part; not verified");
+	people_propose(u, &t);
+	if (t.conversation.spam) {
+		plan_rule(u->plan, "a spam conversation: nothing more");
+		return;
+	}
+	if (thread_wakes(m.kind))
+		conversation_set_closed(u, &t, false,
+		    "the customer replied (TK-9)");
+	trigger_customer_replies(u, &t);
+	trigger_message_received(u, &t);
+}
+
+static void
+file_new(struct turn *u, const struct verdict *v)
+{
+	const struct mail *in = u->mail->mail;
+	struct contact sender = { 0 };
+	struct thread_facts t;
+	struct message m;
+
+	if (in->kind != KIND_BOUNCE)
+		sender = people_contact(u, &u->facts->sender, in->from);
+	if (sender.id != 0)
+		u->by = str_printf(u->arena, "contact:%lld",
+		    (long long)sender.id);
+	t = filing_conversation(u, v);
+	t.contact = sender;
+	t.conversation.contact = sender.id;
+	if (sender.id != 0)
+		t.contact_box = in->from;
+	turn_put_conversation(u, &t, &t.conversation);
+	m = filing_message(u, &t, INCOMING);
+	t.answered = m;
+	filing_done(u, &t, &m);
+	told_message(u, &t, "message.incoming", "its first message");
+	if (!from_machine(in->kind) && in->kind != KIND_FEEDBACK)
+		people_join(u, &t);
+	if (make_ticket(u, &t))
+		ticket_reached(u, &t, STR_NONE);
+}
+
+static void
+file_customer(struct turn *u)
+{
+	struct verdict v = thread_choose(u->conf, u->mail, u->facts);
+
+	switch (v.how) {
+	case THREAD_NEW:
+		file_new(u, &v);
+		break;
+	case THREAD_JOIN:
+		file_reply(u, &v);
+		break;
+	case THREAD_THIRD_PARTY:
+		file_third_party(u, &v);
+		break;
+	}
+}
+
+void
+decide_mail(const struct conf *c, struct str key,
+            const struct mail_input *in, const struct facts *f,
+            struct arena *a, struct plan *p)
+{
+	struct str from = in->mail->from.address;
+	const struct user *user = conf_user_of_address(c, from);
+	struct turn u;
+
+	turn_init(&u, c, key, f, a, p);
+	u.mail = in;
+	p->outcome.intake = in->intake;
+	if (f->duplicate_of != 0) {
+		p->outcome.what = OUTCOME_DUPLICATE;
+		p->outcome.duplicate_of = f->duplicate_of;
+		p->outcome.reason = STR("the same content is filed in this "
+		    "inbox already (CH-8)");
+		plan_rule(p, "duplicate of intake %lld",
+		    (long long)f->duplicate_of);
+		return;
+	}
+	p->digest = str_copy(a, (struct str){
+	    (const char *)in->mail->digest, DIGEST_BYTES });
+	p->digest_inbox = str_from(in->channel->inbox->name);
+	if (user != NULL)
+		file_claim(&u, user);
+	else if (in->mail->kind == KIND_OWN ||
+	    conf_channel_of_address(c, from) != NULL)
+		file_own(&u);
+	else
+		file_customer(&u);
+}

@@ -1,0 +1,99 @@
+#include "desk/filing.h"
+
+struct message
+filing_message(struct turn *u, const struct thread_facts *t,
+               enum direction direction)
+{
+	const struct mail *in = u->mail->mail;
+	struct message m = {
+		.id = u->next.message++, .intake = u->mail->intake,
+		.conversation = t->conversation.id, .direction = direction,
+		.kind = in->kind, .from = in->from, .to = in->to,
+		.cc = in->cc, .subject = in->subject,
+		.date = in->date_ms, .message_id = in->message_id,
+		.references = in->references.n > 0 ? in->references
+		    : in->in_reply_to,
+		.text = in->text, .new_text = in->new_text,
+		.quoted = in->quoted, .signature = in->signature,
+		.forwarded = in->forwarded, .attachment = in->attachment,
+		.nattachment = in->nattachment, .created = u->facts->now,
+	};
+
+	if (m.date == 0)
+		m.date = u->mail->received > 0 ? u->mail->received
+		    : u->facts->now;
+	return m;
+}
+
+static void
+put_ref(struct turn *u, const struct message *m, struct str msgid,
+        enum ref_how how)
+{
+	struct plan *p = u->plan;
+
+	if (msgid.n == 0)
+		return;
+	for (size_t i = 0; i < p->nref; i++)
+		if (p->ref[i].conversation == m->conversation &&
+		    str_eq(p->ref[i].msgid, msgid))
+			return;
+	*ARENA_PUSH(u->arena, p->ref, p->nref) =
+	    (struct ref){ msgid, m->conversation, m->id, how };
+}
+
+void
+filing_done(struct turn *u, struct thread_facts *t, const struct message *m)
+{
+	const struct mail *in = u->mail->mail;
+	struct outcome *o = &u->plan->outcome;
+
+	turn_message(u, t, m);
+	put_ref(u, m, in->message_id, REF_INCOMING);
+	for (size_t i = 0; i < in->in_reply_to.n; i++)
+		put_ref(u, m, in->in_reply_to.s[i], REF_NAMED);
+	for (size_t i = 0; i < in->references.n; i++)
+		put_ref(u, m, in->references.s[i], REF_NAMED);
+	o->what = OUTCOME_FILED;
+	o->message = m->id;
+	o->conversation = m->conversation;
+}
+
+static void
+link_to(struct turn *u, const struct thread_facts *t,
+        const struct verdict *v)
+{
+	const struct thread_facts *named = &u->facts->thread[v->linked];
+	struct str why = str_from(v->why);
+	struct str to = str_printf(u->arena, "%lld",
+	    (long long)named->conversation.id);
+
+	*ARENA_PUSH(u->arena, u->plan->link, u->plan->nlink) =
+	    (struct conversation_link){ t->conversation.id,
+	    named->conversation.id, why };
+	turn_event(u, t, "conversation.linked", "%s", v->why)->to = to;
+	/* The named one shows it too: nothing there was triggered (AU-3). */
+	to = str_printf(u->arena, "%lld", (long long)t->conversation.id);
+	turn_event(u, named, "conversation.linked", "a mail that names it "
+	    "began a conversation of its own: %s", v->why)->to = to;
+}
+
+struct thread_facts
+filing_conversation(struct turn *u, const struct verdict *v)
+{
+	const struct channel *ch = u->mail->channel;
+	struct thread_facts t = { 0 };
+
+	t.conversation.id = u->next.conversation++;
+	t.conversation.channel = str_from(ch->name);
+	t.conversation.inbox = str_from(ch->inbox->name);
+	t.conversation.subject = u->mail->mail->subject;
+	t.conversation.created = u->facts->now;
+	t.conversation.changed = u->facts->now;
+	plan_put_conversation(u->plan, &t.conversation);
+	turn_event(u, &t, "conversation.created", "%s",
+	    v->linked == THREAD_NONE
+	    ? "no conversation was named by an id we know" : v->why);
+	if (v->linked != THREAD_NONE)
+		link_to(u, &t, v);
+	return t;
+}

@@ -1,0 +1,191 @@
+#include "desk/property.h"
+
+#include "base/near.h"
+#include "desk/ticket.h"
+
+static const char *const names[] = {
+	"status", "priority", "owner", "team", "category", "name",
+	"description",
+};
+enum { NAMES = sizeof names / sizeof *names };
+
+static bool
+unknown(struct err *e, const char *what, const struct near *n)
+{
+	if (n->best[0] == '\0')
+		return err_set(e, ERR_INPUT, "there is no %s \"%.*s\"", what,
+		    STR_ARG(n->word));
+	return err_set(e, ERR_INPUT,
+	    "there is no %s \"%.*s\"; did you mean \"%s\"?", what,
+	    STR_ARG(n->word), n->best);
+}
+
+const struct status *
+status_find(const struct pipeline *p, struct str name, struct err *e)
+{
+	const struct status *s = pipeline_status(p, name);
+	struct near g = near_to(name);
+
+	if (s != NULL)
+		return s;
+	for (size_t i = 0; i < p->nstatus; i++)
+		near_offer(&g, p->status[i].name);
+	unknown(e, "status", &g);
+	return NULL;
+}
+
+static bool
+is_nobody(struct str s)
+{
+	return s.n == 0 || str_is(s, "nobody");
+}
+
+static bool
+check_user(const struct conf *c, struct str name, struct err *e)
+{
+	struct near g = near_to(name);
+
+	if (is_nobody(name) || conf_user(c, name) != NULL)
+		return true;
+	for (size_t i = 0; i < c->nuser; i++)
+		near_offer(&g, c->user[i].name);
+	return unknown(e, "user", &g);
+}
+
+static bool
+check_team(const struct conf *c, struct str name, struct err *e)
+{
+	struct near g = near_to(name);
+
+	if (is_nobody(name) || conf_team(c, name) != NULL)
+		return true;
+	for (size_t i = 0; i < c->nteam; i++)
+		near_offer(&g, c->team[i].name);
+	return unknown(e, "team", &g);
+}
+
+static bool
+check_priority(struct str value, struct err *e)
+{
+	struct near g = near_to(value);
+	enum priority ignored;
+
+	if (priority_from(value, &ignored))
+		return true;
+	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++)
+		near_offer(&g, priority_name((enum priority)i));
+	return unknown(e, "priority", &g);
+}
+
+static bool
+check_name(struct str name, struct err *e)
+{
+	struct near g = near_to(name);
+
+	for (size_t i = 0; i < NAMES; i++)
+		if (str_is(name, names[i]))
+			return true;
+		else
+			near_offer(&g, names[i]);
+	return unknown(e, "property", &g);
+}
+
+static bool
+check_one(const struct conf *c, const struct pipeline *p,
+          const struct property *set, struct err *e)
+{
+	if (!check_name(set->name, e))
+		return false;
+	if (str_is(set->name, "status"))
+		return status_find(p, set->value, e) != NULL;
+	if (str_is(set->name, "priority"))
+		return check_priority(set->value, e);
+	if (str_is(set->name, "owner"))
+		return check_user(c, set->value, e);
+	if (str_is(set->name, "team"))
+		return check_team(c, set->value, e);
+	if (str_is(set->name, "name") && str_trim(set->value).n == 0)
+		return err_set(e, ERR_INPUT, "a ticket's name is not empty");
+	return true;
+}
+
+bool
+property_check(const struct conf *c, const struct pipeline *p,
+               const struct property *set, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!check_one(c, p, &set[i], e))
+			return false;
+	return true;
+}
+
+struct str
+property_status(const struct property *set, size_t n)
+{
+	while (n-- > 0)
+		if (str_is(set[n].name, "status"))
+			return set[n].value;
+	return STR_NONE;
+}
+
+/* Changes a text of the ticket; what: "ticket.name". */
+static void
+put_text(struct turn *u, struct thread_facts *t, struct str *at,
+         struct str value, const char *what)
+{
+	struct str from = *at;
+	struct event *ev;
+
+	if (str_eq(from, value))
+		return;
+	*at = value;
+	turn_put_ticket(u, t);
+	ev = turn_event(u, t, what, "set by hand");
+	ev->from = from;
+	ev->to = value;
+}
+
+static void
+put_priority(struct turn *u, struct thread_facts *t, struct str value)
+{
+	enum priority from = t->ticket.priority, to = from;
+	struct event *ev;
+
+	if (!priority_from(value, &to) || from == to)
+		return;
+	t->ticket.priority = to;
+	turn_put_ticket(u, t);
+	ev = turn_event(u, t, "ticket.priority", "set by hand");
+	ev->from = str_from(priority_name(from));
+	ev->to = str_from(priority_name(to));
+}
+
+static void
+put_one(struct turn *u, struct thread_facts *t, const struct property *set)
+{
+	struct ticket *k = &t->ticket;
+	struct str value = set->value;
+
+	if (str_is(set->name, "owner"))
+		ticket_set_owner(u, t, is_nobody(value) ? STR_NONE : value,
+		    "set by hand");
+	else if (str_is(set->name, "team"))
+		put_text(u, t, &k->team, is_nobody(value) ? STR_NONE : value,
+		    "ticket.team");
+	else if (str_is(set->name, "priority"))
+		put_priority(u, t, value);
+	else if (str_is(set->name, "category"))
+		put_text(u, t, &k->category, value, "ticket.category");
+	else if (str_is(set->name, "name"))
+		put_text(u, t, &k->name, value, "ticket.name");
+	else if (str_is(set->name, "description"))
+		put_text(u, t, &k->description, value, "ticket.description");
+}
+
+void
+property_set(struct turn *u, struct thread_facts *t,
+             const struct property *set, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		put_one(u, t, &set[i]);
+}

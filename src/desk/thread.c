@@ -1,0 +1,139 @@
+#include "desk/thread.h"
+
+bool
+thread_wakes(enum mail_kind kind)
+{
+	return kind == KIND_PERSON || kind == KIND_LIST ||
+	    kind == KIND_CALENDAR;
+}
+
+bool
+thread_names_forward(const struct facts *f)
+{
+	for (size_t i = 0; i < f->ncandidate; i++)
+		if (f->candidate[i].forwarded)
+			return true;
+	return false;
+}
+
+/* A conversation belongs to its channel wherever it was moved (MM-2, TK-12);
+ * one of another channel only within the inbox. */
+static bool
+same_place(const struct channel *ch, const struct conversation *v)
+{
+	return str_is(v->channel, ch->name) ||
+	    str_is(v->inbox, ch->inbox->name);
+}
+
+/* Why nobody can write into it any more; NULL: it is in reach. */
+static const char *
+out_of_reach(const struct channel *ch, const struct conversation *v)
+{
+	if (v->trashed != 0)
+		return "the conversation it names is in the trash";
+	if (!same_place(ch, v))
+		return "the conversation it names is in another inbox";
+	return NULL;
+}
+
+/* TH-7. A closed conversation keeps the time of its closing in `changed`. */
+static bool
+window_passed(const struct conf *c, const struct mail_input *in,
+              const struct thread_facts *t, int64_t now)
+{
+	const struct pipeline *p = t->ticket.id != 0
+	    ? conf_pipeline(c, t->ticket.pipeline) : in->channel->pipeline;
+	int64_t at = in->received > 0 && in->received < now
+	    ? in->received : now;
+	int64_t since = t->conversation.changed;
+
+	if (!t->conversation.closed || p == NULL || p->reopen_window_ms <= 0)
+		return false;
+	if (t->ticket.closed != 0 && t->ticket.closed < since)
+		since = t->ticket.closed;
+	return at - since > p->reopen_window_ms;
+}
+
+static bool
+counts(const struct mail_input *in, const struct candidate *k)
+{
+	return k->by >= BY_OUR_ID ||
+	    (k->by == BY_REFERENCE && in->channel->thread_references);
+}
+
+/* One candidate, by the table of thread.h; *why: of a new one. */
+static enum thread_how
+judge(const struct conf *c, const struct mail_input *in,
+      const struct facts *f, const struct candidate *k, const char **why)
+{
+	const struct thread_facts *t = &f->thread[k->thread];
+
+	*why = out_of_reach(in->channel, &t->conversation);
+	if (*why != NULL)
+		return THREAD_NEW;
+	if (!k->sender_takes_part) {
+		*why = "its sender does not take part in the conversation "
+		    "it names";
+		return k->by >= BY_OUR_ID ? THREAD_THIRD_PARTY : THREAD_NEW;
+	}
+	*why = "the conversation it names was closed too long ago";
+	if (thread_wakes(in->mail->kind) && window_passed(c, in, t, f->now))
+		return THREAD_NEW;
+	return THREAD_JOIN;
+}
+
+struct verdict
+thread_choose(const struct conf *c, const struct mail_input *in,
+              const struct facts *f)
+{
+	struct verdict v = { THREAD_NEW, THREAD_NONE, BY_NOTHING,
+	    THREAD_NONE, "" };
+
+	for (size_t i = 0; i < f->ncandidate; i++) {
+		const struct candidate *k = &f->candidate[i];
+		const char *why;
+
+		if (!counts(in, k) || k->thread >= f->nthread)
+			continue;
+		v.how = judge(c, in, f, k, &why);
+		if (v.how != THREAD_NEW) {
+			v.at = (int)k->thread;
+			v.by = k->by;
+			v.linked = THREAD_NONE;
+			return v;
+		}
+		if (v.linked == THREAD_NONE) {
+			v.linked = (int)k->thread;
+			v.why = why;
+		}
+	}
+	return v;
+}
+
+struct verdict
+thread_named(const struct mail_input *in, const struct facts *f)
+{
+	struct verdict v = { THREAD_NEW, THREAD_NONE, BY_NOTHING,
+	    THREAD_NONE, "" };
+
+	for (size_t i = 0; i < f->ncandidate; i++) {
+		const struct candidate *k = &f->candidate[i];
+		const char *why;
+
+		if (!counts(in, k) || k->thread >= f->nthread)
+			continue;
+		why = out_of_reach(in->channel,
+		    &f->thread[k->thread].conversation);
+		if (why == NULL) {
+			v.how = THREAD_JOIN;
+			v.at = (int)k->thread;
+			v.by = k->by;
+			return v;
+		}
+		if (v.linked == THREAD_NONE) {
+			v.linked = (int)k->thread;
+			v.why = why;
+		}
+	}
+	return v;
+}

@@ -1,0 +1,51 @@
+/* desk/thread.h -- which conversation does this mail belong to, and may its
+ * sender join it (SPEC TH-1, TH-2, TH-7; SECURITY.md 1.3)?
+ *
+ * The store looks up the candidates, this module only chooses; same facts,
+ * same answer. A subject is never evidence: two customers may both write
+ * "Invoice" (TH-3).
+ *
+ * Evidence says which conversation is meant:
+ *
+ *	sender      evidence    conversation        verdict
+ *	takes part  b, c        in reach            join
+ *	takes part  b, c        closed too long     a new one, linked
+ *	stranger    b           in reach            kept there, third party
+ *	stranger    c           in reach            a new one, linked
+ *	anyone      b, c        trashed, elsewhere  a new one, linked
+ *	anyone      none                            a new one
+ */
+#ifndef DESK_THREAD_H
+#define DESK_THREAD_H
+
+#include "desk/decide.h"
+
+enum thread_how { THREAD_NEW, THREAD_JOIN, THREAD_THIRD_PARTY };
+
+enum { THREAD_NONE = -1 };
+
+struct verdict {
+	enum thread_how how;
+	int at;                 /* index into facts.thread; not for NEW */
+	enum evidence by;
+	int linked;             /* NEW: which one it named; or THREAD_NONE */
+	const char *why;        /* of the link */
+};
+
+/* thread_choose weighs the candidates in their order, strongest first. */
+struct verdict thread_choose(const struct conf *c,
+                             const struct mail_input *in,
+                             const struct facts *f);
+
+/* thread_named is the conversation in reach that the evidence names, whoever
+ * the sender is: for mail that acts on nothing. THREAD_NEW: none. */
+struct verdict thread_named(const struct mail_input *in,
+                            const struct facts *f);
+
+/* thread_wakes: does mail of this kind reopen and trigger (TK-9, AU-3)? */
+bool thread_wakes(enum mail_kind kind);
+
+/* thread_names_forward: does it answer a forward of ours (AU-3)? */
+bool thread_names_forward(const struct facts *f);
+
+#endif

@@ -1,0 +1,307 @@
+#include "flow/file.h"
+
+#include "base/log.h"
+#include "flow/freeze.h"
+#include "store/commit.h"
+#include "store/facts.h"
+#include "store/filing.h"
+#include "store/outcomes.h"
+#include "store/raw.h"
+
+/* One mail on the belt; its arena holds all that is made of it. */
+struct one {
+	struct arena arena;             /* own */
+	struct buf raw;                 /* own; mail points into it */
+	const struct waiting *waiting;  /* foreign */
+	const struct channel *channel;  /* foreign; NULL: went away */
+	struct mail mail;
+	struct err failed;              /* why it is to be set aside */
+	struct plan plan;
+};
+
+static void
+one_clear(struct one *o)
+{
+	arena_clear(&o->arena);
+	buf_clear(&o->raw);
+}
+
+/* --- Before the transaction: bytes become a struct mail ------------------- */
+
+static bool
+load(const struct belt *b, struct one *o, struct err *e)
+{
+	int got;
+
+	o->channel = conf_channel(b->conf, o->waiting->channel);
+	if (o->channel == NULL)
+		return err_set(e, ERR_INPUT, "channel %.*s is not in the"
+		    " configuration", STR_ARG(o->waiting->channel));
+	got = raw_load(b->db, o->waiting->raw, &o->raw, e);
+	if (got == 0)
+		return err_set(e, ERR_INPUT, "its raw bytes are gone");
+	/* A damaged row is this mail's own trouble. */
+	if (got < 0 && e->kind == ERR_SETUP)
+		e->kind = ERR_INPUT;
+	return got == 1;
+}
+
+/* read_one returns false only for what is not this mail's fault. */
+static bool
+read_one(const struct belt *b, struct one *o, struct err *e)
+{
+	if (load(b, o, &o->failed) && reader_read(b->reader,
+	    buf_view(&o->raw), &o->arena, &o->mail, &o->failed))
+		return true;
+	if (o->failed.kind != ERR_AGAIN)
+		return true;
+	return err_set(e, ERR_AGAIN, "mail %lld: %s",
+	    (long long)o->waiting->intake, o->failed.text);
+}
+
+static bool
+read_all(const struct belt *b, struct one *one, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!read_one(b, &one[i], e))
+			return false;
+	return true;
+}
+
+/* --- Within it: facts, decide, compose, commit ---------------------------- */
+
+static struct str
+who_sent(const struct facts *f, struct arena *a)
+{
+	return f->sender.id == 0 ? STR("stranger") :
+	    str_printf(a, "contact:%lld", (long long)f->sender.id);
+}
+
+static bool
+file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
+{
+	struct arena *a = &o->arena;
+	struct mail_input in = {
+		.intake = o->waiting->intake,
+		.channel = o->channel,
+		.received = o->waiting->received,
+		.partial = o->waiting->partial,
+		.mail = &o->mail,
+	};
+	struct facts f;
+	struct composed *letters;
+	struct err reply = ERR_INIT;    /* nobody waits for the answer */
+
+	if (!facts_for_mail(b->db, b->conf, &in, now, a, &f, e))
+		return false;
+	plan_init(&o->plan, a);
+	decide_mail(b->conf, b->key, &in, &f, a, &o->plan);
+	letters = freeze_letters(b->brands, &o->plan, now, a, &reply);
+	return plan_commit(b->db, b->conf, &o->plan, letters, &(struct cause){
+		.input = "mail",
+		.intake = in.intake,
+		.by = who_sent(&f, a),
+		.now = now,
+		.record = plan_json(&f, &o->plan, a),
+	    }, e);
+}
+
+static bool
+set_aside(const struct belt *b, struct one *o, int64_t now, struct err *e)
+{
+	plan_init(&o->plan, &o->arena);
+	o->plan.outcome = (struct outcome){
+		.intake = o->waiting->intake,
+		.what = OUTCOME_SET_ASIDE,
+		.reason = str_from(o->failed.text),
+	};
+	return outcomes_put(b->db, &o->plan.outcome, now, e);
+}
+
+/* settle gives one mail its outcome. What goes wrong with it is undone alone
+ * and set aside; what is wrong with the store or the setup is not its fault
+ * and ends the batch. */
+static bool
+settle(const struct belt *b, struct one *o, int64_t now, struct err *e)
+{
+	if (o->failed.kind != ERR_NONE)
+		return set_aside(b, o, now, e);
+	if (!db_savepoint(b->db, e))
+		return false;
+	if (file_one(b, o, now, &o->failed))
+		return db_release(b->db, e);
+	if (o->failed.kind == ERR_AGAIN || o->failed.kind == ERR_SETUP)
+		return err_set(e, o->failed.kind, "mail %lld: %s",
+		    (long long)o->waiting->intake, o->failed.text);
+	db_undo(b->db);
+	return set_aside(b, o, now, e);
+}
+
+static bool
+settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
+    struct err *e)
+{
+	if (!db_begin(b->db, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!settle(b, &one[i], now, e))
+			return false;
+	return outcomes_move_cursor(b->db, "mail",
+	    one[n - 1].waiting->intake, e) && db_commit(b->db, e);
+}
+
+/* --- Tries ---------------------------------------------------------------- */
+
+static bool
+count_tries(const struct belt *b, const struct one *one, size_t n,
+    bool (*count)(struct db *, int64_t, struct err *), struct err *e)
+{
+	if (!db_begin_light(b->db, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!count(b->db, one[i].waiting->intake, e)) {
+			db_rollback(b->db);
+			return false;
+		}
+	return db_commit(b->db, e);
+}
+
+/* This process is alive, so the mails are not to blame. If the store is too
+ * sick to take it back, the next try cannot be counted either. */
+static void
+forgive(const struct belt *b, const struct one *one, size_t n)
+{
+	struct err e = ERR_INIT;
+
+	db_rollback(b->db);
+	if (!count_tries(b, one, n, outcomes_untry, &e))
+		log_event(LOG_WARNING, "mail.try-not-taken-back",
+		    KV_ID("mail", one[0].waiting->intake), KV_Z("why", e.text));
+}
+
+/* How many of the waiting go together: after a crash the suspects alone. */
+static size_t
+together(const struct waiting *w, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && w[i].tries == 0)
+		i++;
+	return i == 0 ? 1 : i;
+}
+
+/* --- What is said --------------------------------------------------------- */
+
+static int64_t
+ticket_of(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nconversation; i++)
+		if (p->conversation[i].id == p->outcome.conversation)
+			return p->conversation[i].ticket;
+	return 0;
+}
+
+static const char *
+joined_by(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nmessage; i++)
+		if (p->message[i].id == p->outcome.message)
+			return evidence_name(p->message[i].joined_by);
+	return evidence_name(BY_NOTHING);
+}
+
+static void
+say(const struct one *o)
+{
+	const struct outcome *out = &o->plan.outcome;
+
+	switch (out->what) {
+	case OUTCOME_FILED:
+		log_event(LOG_INFO, "mail.filed", KV_ID("mail", out->intake),
+		    KV_ID("ticket", ticket_of(&o->plan)),
+		    KV_ID("conversation", out->conversation),
+		    KV_Z("by", joined_by(&o->plan)));
+		break;
+	case OUTCOME_DUPLICATE:
+		log_event(LOG_INFO, "mail.duplicate",
+		    KV_ID("mail", out->intake),
+		    KV_ID("duplicate_of", out->duplicate_of));
+		break;
+	case OUTCOME_FILTERED:
+		log_event(LOG_INFO, "mail.filtered",
+		    KV_ID("mail", out->intake), KV_STR("rule", out->rule));
+		break;
+	case OUTCOME_SET_ASIDE:
+		log_event(LOG_ERR, "mail.set-aside",
+		    KV_ID("mail", out->intake), KV_STR("why", out->reason));
+		break;
+	case OUTCOME_WAITING:
+		break;
+	}
+}
+
+/* --- The belt ------------------------------------------------------------- */
+
+static void
+line_up(struct one *one, const struct waiting *w, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		one[i].waiting = &w[i];
+		if (w[i].tries >= FILE_TRIES)
+			err_set(&one[i].failed, ERR_INPUT,
+			    "killed the reader %lld times",
+			    (long long)w[i].tries);
+	}
+}
+
+/* file_lined_up files n mails; one that has had its tries is not read. */
+static bool
+file_lined_up(const struct belt *b, struct one *one, size_t n, int64_t now,
+    struct err *e)
+{
+	bool hopeless = one[0].failed.kind != ERR_NONE;
+
+	if (hopeless)
+		return settle_all(b, one, n, now, e);
+	if (!count_tries(b, one, n, outcomes_try, e))
+		return false;
+	if (read_all(b, one, n, e) && settle_all(b, one, n, now, e))
+		return true;
+	forgive(b, one, n);
+	return false;
+}
+
+int
+file_batch(const struct belt *b, int64_t now, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct waiting *w = NULL;
+	struct one *one = NULL;
+	size_t n = 0;
+	int64_t cursor;
+	int done = -1;
+
+	if (!outcomes_cursor(b->db, "mail", &cursor, e) ||
+	    !filing_waiting(b->db, cursor, FILE_MAILS, FILE_BYTES, &a, &w, &n,
+	    e))
+		goto out;
+	if (n == 0) {
+		done = 0;
+		goto out;
+	}
+	n = together(w, n);
+	one = arena_array(&a, n, sizeof *one);
+	line_up(one, w, n);
+	if (!file_lined_up(b, one, n, now, e)) {
+		db_rollback(b->db);
+		goto out;
+	}
+	for (size_t i = 0; i < n; i++)
+		say(&one[i]);
+	done = (int)n;
+out:
+	for (size_t i = 0; one != NULL && i < n; i++)
+		one_clear(&one[i]);
+	arena_clear(&a);
+	return done;
+}

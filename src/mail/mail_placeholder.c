@@ -1,1 +1,0 @@
-typedef int mail_placeholder;

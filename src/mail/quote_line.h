@@ -1,0 +1,42 @@
+/* mail/quote_line.h -- what does a single line of a mail tell?
+ *
+ * Tables of what mail programs write around quotes and signatures, in the
+ * languages they speak. Judging a whole text is mail/quote.h's.
+ */
+#ifndef MAIL_QUOTE_LINE_H
+#define MAIL_QUOTE_LINE_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+
+enum {
+	ATTRIBUTION_MAX = 600,          /* bytes of "On ... wrote:" */
+	ATTRIBUTION_LINES_MAX = 4,      /* lines it may be folded into */
+};
+
+/* Is it worth a closer look? Cheap; for the next one. */
+bool line_may_attribute(struct str line);
+
+/* "On Monday, Ann <a@x> wrote:" in one line; not longer than above. */
+bool line_is_attribution(struct str line);
+
+/* "-----Original Message-----" */
+bool line_is_original(struct str line);
+
+/* "---------- Forwarded message ---------", "Begin forwarded message:" */
+bool line_is_forward(struct str line);
+
+/* "From: Ann" of the header that Outlook and others put above a quote:
+ * which field it is, or HEAD_NONE. */
+enum head { HEAD_NONE, HEAD_FROM, HEAD_DATE, HEAD_TO, HEAD_SUBJECT,
+	HEAD_OTHER };
+enum head line_head(struct str line);
+
+/* "-- ", and its cousins "--", "---", "__" */
+bool line_is_signature(struct str line);
+
+/* "Sent from my iPhone" */
+bool line_is_mobile(struct str line);
+
+#endif

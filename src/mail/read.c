@@ -1,0 +1,259 @@
+#include "mail/mail.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "mail/body.h"
+#include "mail/html.h"
+#include "mail/kind.h"
+#include "mail/quote.h"
+#include "mime/addr.h"
+#include "mime/date.h"
+#include "mime/header.h"
+#include "mime/limits.h"
+#include "mime/msgid.h"
+#include "mime/notes.h"
+#include "mime/parse.h"
+#include "mime/word.h"
+
+struct reading {
+	struct arena *arena;
+	struct notes notes;
+	const struct headers *h;
+	struct mail *out;
+};
+
+/* The addresses of every field of that name. */
+static void
+addresses(struct reading *r, const char *name, struct mailboxes *out)
+{
+	size_t from = 0, fields = 0;
+	const struct field *f;
+
+	while ((f = header_next(r->h, name, &from)) != NULL) {
+		if (++fields == 2)
+			note_repair(&r->notes, "an address header is doubled");
+		addr_read(r->arena, header_unfold(r->arena, f->value),
+		    &r->notes, out);
+	}
+}
+
+/* Identity is From alone, and only one of it: two authors are nobody. */
+static void
+read_from(struct reading *r)
+{
+	struct mailboxes all = { NULL, 0 }, sender = { NULL, 0 };
+	size_t at = 0, fields = 0;
+
+	while (header_next(r->h, "From", &at) != NULL)
+		fields++;
+	addresses(r, "From", &all);
+	if (all.n > 0)
+		r->out->from = all.box[0];
+	/* The first that has an address, when the first has none. */
+	for (size_t i = 1; i < all.n && r->out->from.address.n == 0; i++)
+		if (all.box[i].address.n > 0)
+			r->out->from = all.box[i];
+	r->out->from_is_one = fields == 1 && all.n == 1 &&
+	    all.box[0].address.n > 0;
+	addresses(r, "Sender", &sender);
+	if (sender.n > 0)
+		r->out->sender = sender.box[0];
+}
+
+static void
+read_ids(struct reading *r, const char *name, struct strs *out)
+{
+	size_t from = 0;
+	const struct field *f;
+
+	while ((f = header_next(r->h, name, &from)) != NULL)
+		msgid_read(r->arena, header_unfold(r->arena, f->value),
+		    &r->notes, out);
+	for (size_t i = 0; i < out->n; i++)
+		out->s[i] = utf8_clean(r->arena, out->s[i]);
+}
+
+/* Where this copy was delivered to: the topmost header that tells. */
+static struct str
+delivered_to(struct reading *r)
+{
+	for (size_t i = 0; i < r->h->n; i++) {
+		const struct field *f = &r->h->field[i];
+		struct mailboxes one = { NULL, 0 };
+
+		if (!str_is_nocase(f->name, "Delivered-To") &&
+		    !str_is_nocase(f->name, "X-Original-To"))
+			continue;
+		addr_read(r->arena, header_unfold(r->arena, f->value), NULL,
+		    &one);
+		if (one.n > 0)
+			return one.box[0].address;
+	}
+	return STR_NONE;
+}
+
+static struct str
+return_path(struct reading *r)
+{
+	struct str v = header_value(r->arena, r->h, "Return-Path");
+	struct mailboxes one = { NULL, 0 };
+
+	if (v.n == 0)
+		return STR_NONE;
+	addr_read(r->arena, v, NULL, &one);
+	if (one.n == 0 || one.box[0].address.n == 0)
+		return str_find(v, STR("<>"), 0) < v.n ? STR("<>") : STR_NONE;
+	return one.box[0].address;
+}
+
+static void
+read_headers(struct reading *r)
+{
+	struct strs ids = { NULL, 0 };
+	struct mail *out = r->out;
+
+	read_from(r);
+	addresses(r, "Reply-To", &out->reply_to);
+	addresses(r, "To", &out->to);
+	addresses(r, "Cc", &out->cc);
+	out->return_path = return_path(r);
+	out->delivered_to = delivered_to(r);
+	out->subject = words_decode(r->arena, header_value(r->arena, r->h,
+	    "Subject"));
+	date_read(header_value(r->arena, r->h, "Date"), &r->notes,
+	    &out->date_ms);
+	read_ids(r, "Message-ID", &ids);
+	if (ids.n > 0)
+		out->message_id = ids.s[0];
+	read_ids(r, "In-Reply-To", &out->in_reply_to);
+	read_ids(r, "References", &out->references);
+}
+
+/* SECURITY 2.2: what the sender made, not what the way added. Line ends
+ * count as LF and those at the end of the mail not at all: servers differ. */
+static void
+read_digest(struct reading *r, struct str body)
+{
+	static const char *const names[] = {
+		"Message-ID", "Date", "From", "Subject"
+	};
+	struct digest *d = digest_new();
+	struct str line;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t from = 0;
+		const struct field *f;
+
+		while ((f = header_next(r->h, names[i], &from)) != NULL) {
+			digest_add(d, str_from(names[i]));
+			digest_add(d, STR(":"));
+			digest_add(d, header_unfold(r->arena, f->value));
+			digest_add(d, STR("\n"));
+		}
+	}
+	body = str_trim(body);
+	while (str_cut_line(&body, &line)) {
+		digest_add(d, STR("\n"));
+		digest_add(d, line);
+	}
+	digest_end(d, r->out->digest);
+}
+
+/* What programs put in front of a subject, up to the colon. */
+static const char *const reply_words[] = {
+	"re", "aw", "antw", "sv", "vs", "odp", "rif", "ris", "ref", "res",
+	"ynt", "bls", "r", "回复", "答复", NULL
+};
+static const char *const forward_words[] = {
+	"fw", "fwd", "wg", "wtr", "tr", "rv", "enc", "i", "vb", "vl", "pd",
+	"doorst", "fs", "továbbítás", "iletilen", "转发", "轉寄", NULL
+};
+
+/* Does the subject begin with one of the words? "AW:", "SV[2]:" */
+static bool
+subject_starts(struct str subject, const char *const *words)
+{
+	size_t colon = str_find_char(str_sub(subject, 0, 20), ':', 0);
+	struct str word = str_sub(subject, 0, colon);
+
+	if (colon >= subject.n || colon >= 20)
+		return false;
+	word = str_trim(str_sub(word, 0, str_find_char(word, '[', 0)));
+	for (; *words != NULL; words++)
+		if (str_is_nocase(word, *words))
+			return true;
+	return false;
+}
+
+/* Mail with CR alone at the ends of its lines, as old Macs wrote it. The
+ * copy is as long, so places in it are places in the mail. */
+static struct str
+with_lf(struct arena *a, struct str raw, struct notes *notes)
+{
+	char *p;
+
+	if (str_find_char(raw, '\n', 0) < raw.n ||
+	    str_find_char(raw, '\r', 0) >= raw.n)
+		return raw;
+	note_repair(notes, "lines end in CR alone");
+	p = str_z(a, raw);
+	for (size_t i = 0; i < raw.n; i++)
+		if (p[i] == '\r')
+			p[i] = '\n';
+	return (struct str){ p, raw.n };
+}
+
+static bool
+has_message(const struct mime *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->part[i].shape == PART_MESSAGE &&
+		    m->part[i].message == 0)
+			return true;
+	return false;
+}
+
+static void
+empty(struct mail *out)
+{
+	const struct mailbox nobody = { STR_NONE, STR_NONE };
+
+	*out = (struct mail){ .from = nobody, .sender = nobody };
+	out->return_path = out->delivered_to = out->subject = STR_NONE;
+	out->message_id = out->list_id = STR_NONE;
+	out->text = out->html = STR_NONE;
+	out->new_text = out->quoted = out->signature = STR_NONE;
+}
+
+void
+mail_read(struct arena *a, struct str raw, struct mail *out)
+{
+	struct reading r = { .arena = a, .notes = { .arena = a },
+	    .out = out };
+	struct html_text marked = { .nquoted = 0 };
+	struct quote quote;
+	struct mime m;
+
+	empty(out);
+	raw = with_lf(a, raw, &r.notes);
+	mime_parse(a, raw, &r.notes, &m);
+	r.h = &m.part[0].headers;
+	read_headers(&r);
+	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
+	body_read(a, &m, &r.notes, out, &marked);
+	quote_split(a, out->text, marked.quoted, marked.nquoted, &quote);
+	if (quote.was_cut)
+		note_limit(&r.notes, "lines");
+	out->new_text = quote.new_text;
+	out->quoted = quote.quoted;
+	out->signature = quote.signature;
+	kind_read(a, &m, out);
+	/* Outlook's answers and forwards differ in their subjects alone. */
+	out->forwarded = quote.forwarded ||
+	    (quote.has_header && !subject_starts(out->subject, reply_words)) ||
+	    (quote.has_quote && subject_starts(out->subject, forward_words)) ||
+	    (has_message(&m) && out->kind == KIND_PERSON);
+	out->repairs = r.notes.repairs;
+	out->limits = r.notes.limits;
+}

@@ -1,0 +1,166 @@
+#include "mime/decode.h"
+
+#include <stdint.h>
+
+enum { PIECE = 64 * 1024 };
+
+int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+int
+base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+' || c == '-')
+		return 62;
+	if (c == '/' || c == '_')
+		return 63;
+	return -1;
+}
+
+/* "base64", "Base-64", "quoted_printable", "QP", "quoted-printable;" */
+enum coding
+coding_read(struct str value)
+{
+	char key[20];
+	size_t n = 0;
+
+	for (size_t i = 0; i < value.n && n + 1 < sizeof key; i++) {
+		char c = (char)(value.p[i] | 0x20);
+
+		if (value.p[i] == ';' || value.p[i] == '(')
+			break;
+		if ((c >= 'a' && c <= 'z') || hex_value(c) >= 0)
+			key[n++] = c;
+	}
+	if (str_is((struct str){ key, n }, "base64") ||
+	    str_is((struct str){ key, n }, "b64"))
+		return CODING_BASE64;
+	if (str_starts((struct str){ key, n }, "quotedprint") ||
+	    str_is((struct str){ key, n }, "qp"))
+		return CODING_QP;
+	return CODING_NONE;
+}
+
+static size_t
+base64_piece(struct str in, size_t at, struct buf *out)
+{
+	uint32_t bits = 0;
+	int have = 0;
+	size_t stop = at + PIECE;
+
+	for (; at < in.n && (at < stop || have > 0); at++) {
+		int v = base64_value(in.p[at]);
+
+		if (in.p[at] == '=' && have >= 2) {
+			at = in.n;
+			break;
+		}
+		if (v < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)v;
+		if (++have == 4) {
+			char c[3] = { (char)(bits >> 16), (char)(bits >> 8),
+			    (char)bits };
+
+			buf_put(out, c, 3);
+			have = 0;
+			bits = 0;
+		}
+	}
+	if (have >= 2)
+		buf_char(out, (char)(bits >> (have == 2 ? 4 : 10)));
+	if (have == 3)
+		buf_char(out, (char)(bits >> 2));
+	return at;
+}
+
+/* One line without its end. Returns true when a soft break ends it. */
+static bool
+qp_line(struct str line, struct buf *out)
+{
+	/* Blanks at the end were added on the way (RFC 2045, 6.7 (3)). */
+	while (line.n > 0 && (line.p[line.n - 1] == ' ' ||
+	    line.p[line.n - 1] == '\t' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	for (size_t i = 0; i < line.n; i++) {
+		int high, low;
+
+		if (line.p[i] != '=') {
+			buf_char(out, line.p[i]);
+			continue;
+		}
+		if (i + 1 == line.n)
+			return true;
+		high = hex_value(line.p[i + 1]);
+		low = i + 2 < line.n ? hex_value(line.p[i + 2]) : -1;
+		if (high < 0 || low < 0) {
+			buf_char(out, '=');
+			continue;
+		}
+		buf_char(out, (char)(high << 4 | low));
+		i += 2;
+	}
+	return false;
+}
+
+static size_t
+qp_piece(struct str in, size_t at, struct buf *out)
+{
+	size_t stop = at + PIECE;
+
+	while (at < in.n && at < stop) {
+		size_t end = str_find_char(in, '\n', at);
+		bool crlf = end < in.n && end > at && in.p[end - 1] == '\r';
+
+		if (!qp_line(str_sub(in, at, end), out) && end < in.n)
+			buf_z(out, crlf ? "\r\n" : "\n");
+		at = end < in.n ? end + 1 : in.n;
+	}
+	return at;
+}
+
+bool
+decode_piece(enum coding coding, struct str body, size_t *at, struct buf *out)
+{
+	if (*at >= body.n)
+		return false;
+	switch (coding) {
+	case CODING_BASE64:
+		*at = base64_piece(body, *at, out);
+		break;
+	case CODING_QP:
+		*at = qp_piece(body, *at, out);
+		break;
+	case CODING_NONE:
+		buf_str(out, str_sub(body, *at, *at + PIECE));
+		*at = *at + PIECE < body.n ? *at + PIECE : body.n;
+		break;
+	}
+	return true;
+}
+
+bool
+decode_all(enum coding coding, struct str body, size_t max, struct buf *out)
+{
+	size_t at = 0;
+
+	while (out->n < max)
+		if (!decode_piece(coding, body, &at, out))
+			return true;
+	return at >= body.n;
+}

@@ -1,1 +1,0 @@
-typedef int mime_placeholder;

@@ -1,0 +1,126 @@
+#include "prog/role.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/io.h"
+#include "base/log.h"
+
+struct conf *
+role_conf(const char *conf_path)
+{
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_load(conf_path, &said);
+
+	if (said.n > 0)
+		fprintf(stderr, "%.*s", STR_ARG(buf_view(&said)));
+	buf_clear(&said);
+	return c;
+}
+
+int
+role_lock(const struct conf *c, const char *name, struct err *e)
+{
+	struct err held = ERR_INIT;
+	char path[PATH_MAX];
+	pid_t holder;
+	int fd;
+
+	if (mkdir(c->state_dir, 0700) != 0 && errno != EEXIST) {
+		err_set(e, ERR_SETUP, "%s: %s", c->state_dir, strerror(errno));
+		return -1;
+	}
+	snprintf(path, sizeof path, "%s/%s.lock", c->state_dir, name);
+	fd = io_lock(path, &holder, &held);
+	if (fd < 0 && holder > 0)
+		err_set(e, ERR_AGAIN, "%s: another one runs on this state "
+		    "directory (process %ld)", path, (long)holder);
+	else if (fd < 0)
+		*e = held;
+	return fd;
+}
+
+void
+role_log(const struct conf *c, const char *name)
+{
+	if (!log_open(c->log_to, c->log_path, c->log_level, name)) {
+		int why = errno;
+
+		log_open(LOG_TO_STDERR, "", c->log_level, name);
+		log_event(LOG_ERR, "log.not-opened",
+		    KV_Z("reason", strerror(why)));
+	}
+}
+
+static void
+take_fresh(struct role_signals *s)
+{
+	struct buf said = BUF_INIT;
+	struct conf *fresh = conf_load(s->conf_path, &said);
+
+	if (fresh == NULL)
+		log_event(LOG_ERR, "config.rejected",
+		    KV_STR("said", buf_view(&said)));
+	else
+		s->reload(s->arg, fresh);
+	buf_clear(&said);
+}
+
+static void
+signal_mask(sigset_t *mask)
+{
+	sigemptyset(mask);
+	sigaddset(mask, SIGTERM);
+	sigaddset(mask, SIGINT);
+	sigaddset(mask, SIGHUP);
+}
+
+static void *
+wait_for_signals(void *arg)
+{
+	struct role_signals *s = arg;
+	sigset_t mask;
+	int sig;
+
+	signal_mask(&mask);
+	for (;;) {
+		if (sigwait(&mask, &sig) != 0)
+			continue;
+		if (sig == SIGHUP)
+			take_fresh(s);
+		else
+			s->stop(s->arg);
+	}
+	return NULL;
+}
+
+void
+role_signals_start(struct role_signals *s)
+{
+	pthread_t thread;
+	sigset_t mask;
+
+	signal_mask(&mask);
+	pthread_sigmask(SIG_BLOCK, &mask, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (pthread_create(&thread, NULL, wait_for_signals, s) != 0)
+		out_of_memory();
+	pthread_detach(thread);
+}
+
+int
+role_end(const char *name, bool ok, const struct err *e)
+{
+	if (ok) {
+		log_event(LOG_INFO, "role.done", KV_Z("role", name));
+		return 0;
+	}
+	log_event(LOG_ERR, "role.failed", KV_Z("role", name),
+	    KV_Z("kind", err_kind_name(e->kind)), KV_Z("reason", e->text));
+	return err_exit_code(e->kind);
+}

@@ -1,0 +1,44 @@
+/* prog/role.h -- what every role does before and around its belt: read the
+ * configuration, take its lock, open its file, mind its signals. */
+#ifndef PROG_ROLE_H
+#define PROG_ROLE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "conf/conf.h"
+
+/* role_conf loads a configuration or prints what is wrong with it on stderr
+ * and returns NULL (exit 78). */
+struct conf *role_conf(const char *conf_path);
+
+/* role_lock makes the state directory (0700) if it is not there and takes
+ * NAME.lock in it; RL-2: a second one is refused with ERR_AGAIN, naming the
+ * process that has it. Returns the fd, to be kept open. */
+int role_lock(const struct conf *c, const char *name, struct err *e);
+
+void role_log(const struct conf *c, const char *name);
+
+/* What a role does on SIGTERM or SIGINT, and with a fresh, valid
+ * configuration after SIGHUP (owned by the callee from then on). Both are
+ * called on a thread of their own. */
+struct role_signals {
+	void (*stop)(void *arg);
+	void (*reload)(void *arg, struct conf *fresh);
+	void *arg;
+	const char *conf_path;
+};
+
+/* role_signals_start blocks these signals in all threads and starts the one
+ * that waits for them; before any other thread. s: borrowed for ever. */
+void role_signals_start(struct role_signals *s);
+
+/* role_end logs how a role ended and returns its exit code. */
+int role_end(const char *name, bool ok, const struct err *e);
+
+/* The roles. conf_path as -c gave it. Each returns an exit code. */
+int role_receive(const char *conf_path);
+int role_desk(const char *conf_path);
+int role_send(const char *conf_path);
+
+#endif

@@ -1,0 +1,65 @@
+/* The receive role: network and the inboxes' passwords, mail.db; no tickets,
+ * no token key. */
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "flow/poke.h"
+#include "flow/receive.h"
+#include "prog/role.h"
+#include "store/db.h"
+
+static void
+wake_desk(void *arg)
+{
+	const struct conf *c = arg;
+
+	poke(c->state_dir, "desk");
+}
+
+static void
+on_stop(void *arg)
+{
+	receive_stop(arg);
+}
+
+static void
+on_reload(void *arg, struct conf *fresh)
+{
+	receive_reload(arg, fresh);
+	conf_free(fresh);
+}
+
+int
+role_receive(const char *conf_path)
+{
+	struct conf *c = role_conf(conf_path);
+	struct receive_control control;
+	struct role_signals signals = { on_stop, on_reload, &control,
+	    conf_path };
+	struct err e = ERR_INIT;
+	struct db *db = NULL;
+	int lock = -1, code = EX_CONFIG;
+	bool inited = false, ok = false;
+
+	if (c == NULL)
+		return EX_CONFIG;
+	role_log(c, "receive");
+	lock = role_lock(c, "receive", &e);
+	if (lock < 0 || !db_open(&db, c->state_dir, STORE_MAIL, &e))
+		goto out;
+	inited = receive_control_init(&control, wake_desk, c, &e);
+	if (!inited)
+		goto out;
+	role_signals_start(&signals);
+	ok = receive_run(db, c, &control, &e);
+out:
+	code = role_end("receive", ok, &e);
+	db_close(db);
+	if (lock >= 0)
+		close(lock);
+	/* The control and the configuration stay: the signal thread may be
+	 * looking at them, and the process ends now. */
+	return code;
+}

@@ -1,0 +1,104 @@
+#include "store/commit.h"
+
+#include "store/contacts.h"
+#include "store/conversations.h"
+#include "store/events.h"
+#include "store/letters.h"
+#include "store/messages.h"
+#include "store/outcomes.h"
+#include "store/refs.h"
+#include "store/tickets.h"
+
+static bool
+put_people(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncontact; i++)
+		if (!contacts_put(db, &p->contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->naddress; i++)
+		if (!contacts_put_address(db, &p->address[i], p->arena, e))
+			return false;
+	return true;
+}
+
+static bool
+put_conversations(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->nconversation; i++)
+		if (!conversations_put(db, &p->conversation[i], e))
+			return false;
+	for (size_t i = 0; i < p->nparticipant; i++)
+		if (!conversations_put_participant(db, &p->participant[i],
+		    p->arena, e))
+			return false;
+	for (size_t i = 0; i < p->nlink; i++)
+		if (!conversations_put_link(db, &p->link[i], e))
+			return false;
+	return true;
+}
+
+static bool
+put_messages(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->nmessage; i++)
+		if (!messages_put(db, &p->message[i], p->arena, e))
+			return false;
+	for (size_t i = 0; i < p->nref; i++)
+		if (!refs_put(db, &p->ref[i], e))
+			return false;
+	return true;
+}
+
+static bool
+put_tickets(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->nticket; i++)
+		if (!tickets_put(db, &p->ticket[i], e))
+			return false;
+	for (size_t i = 0; i < p->nticket_contact; i++)
+		if (!tickets_put_contact(db, &p->ticket_contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->nevent; i++)
+		if (!events_put(db, &p->event[i], e))
+			return false;
+	return true;
+}
+
+static bool
+put_letters(struct db *db, const struct plan *p,
+    const struct composed *letters, int64_t now, struct err *e)
+{
+	for (size_t i = 0; i < p->nletter; i++)
+		if (!letters_put(db, &p->letter[i], letters[i].subject,
+		    letters[i].bytes, p->arena, e))
+			return false;
+	for (size_t i = 0; i < p->nwish; i++)
+		if (!letters_put_wish(db, &p->wish[i], now, e))
+			return false;
+	return true;
+}
+
+static bool
+put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
+{
+	int64_t intake = p->outcome.intake;
+
+	if (intake != 0 && !outcomes_put(db, &p->outcome, now, e))
+		return false;
+	if (p->digest.n > 0 && !outcomes_put_digest(db, p->digest_inbox,
+	    p->digest, intake, e))
+		return false;
+	return p->retry_intake == 0 ||
+	    outcomes_reopen(db, p->retry_intake, e);
+}
+
+bool
+plan_commit(struct db *db, const struct conf *c, const struct plan *p,
+    const struct composed *letters, const struct cause *why, struct err *e)
+{
+	return put_people(db, p, e) && put_conversations(db, p, e) &&
+	    put_messages(db, p, e) && put_tickets(db, p, e) &&
+	    put_letters(db, p, letters, why->now, e) &&
+	    put_outcome(db, p, why->now, e) &&
+	    decisions_put(db, c, why, e);
+}

@@ -1,0 +1,133 @@
+#include "store/contacts.h"
+
+#include "store/row.h"
+
+#define COLUMNS "c.id, c.first_name, c.last_name, c.phone, c.mobile," \
+	" c.company, c.language, c.marketing, c.created"
+
+static const struct query get = { "contacts.get",
+	"SELECT " COLUMNS " FROM desk.contact AS c WHERE c.id = $1", NULL };
+
+static const struct query of_address = { "contacts.of_address",
+	"SELECT " COLUMNS " FROM desk.contact_address AS a"
+	" JOIN desk.contact AS c ON c.id = a.contact WHERE a.folded = $1",
+	NULL };
+
+static const struct query box = { "contacts.box",
+	"SELECT address FROM desk.contact_address WHERE contact = $1"
+	" ORDER BY undeliverable, folded LIMIT 1", NULL };
+
+static const struct query put = { "contacts.put",
+	"INSERT INTO desk.contact (id, first_name, last_name, phone, mobile,"
+	"  company, language, marketing, created)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	" ON CONFLICT (id) DO UPDATE SET first_name = excluded.first_name,"
+	"  last_name = excluded.last_name, phone = excluded.phone,"
+	"  mobile = excluded.mobile, company = excluded.company,"
+	"  language = excluded.language, marketing = excluded.marketing",
+	NULL };
+
+static const struct query put_address = { "contacts.put_address",
+	"INSERT INTO desk.contact_address (folded, address, contact,"
+	"  undeliverable) VALUES ($1, $2, $3, 0)"
+	" ON CONFLICT (folded) DO UPDATE SET contact = excluded.contact",
+	NULL };
+
+const struct query *const contacts_queries[] = {
+	&get, &of_address, &box, &put, &put_address, NULL
+};
+
+static void
+take(struct stmt *s, struct arena *a, struct contact *out)
+{
+	*out = (struct contact){
+		.id = db_i64(s, 0),
+		.first_name = row_str(s, 1, a),
+		.last_name = row_str(s, 2, a),
+		.phone = row_str(s, 3, a),
+		.mobile = row_str(s, 4, a),
+		.company = row_str(s, 5, a),
+		.language = row_str(s, 6, a),
+		.marketing = db_i64(s, 7) != 0,
+		.created = db_i64(s, 8),
+	};
+}
+
+int
+contacts_get(struct db *db, int64_t id, struct arena *a, struct contact *out,
+    struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &get, id, &s, e);
+
+	if (got == 1)
+		take(s, a, out);
+	db_done(s);
+	return got;
+}
+
+int
+contacts_of_address(struct db *db, struct str address, struct arena *a,
+    struct contact *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &of_address, e);
+	int got = -1;
+
+	if (s != NULL) {
+		db_bind_str(s, 1, str_lower(a, address));
+		got = db_step(s, e);
+	}
+	if (got == 1)
+		take(s, a, out);
+	db_done(s);
+	return got;
+}
+
+int
+contacts_box(struct db *db, const struct contact *c, struct arena *a,
+    struct mailbox *out, struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &box, c->id, &s, e);
+
+	if (got == 1) {
+		out->address = row_str(s, 0, a);
+		out->name = str_trim(str_printf(a, "%.*s %.*s",
+		    STR_ARG(c->first_name), STR_ARG(c->last_name)));
+	}
+	db_done(s);
+	return got;
+}
+
+bool
+contacts_put(struct db *db, const struct contact *row, struct err *e)
+{
+	struct stmt *s = db_use(db, &put, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, row->id);
+	db_bind_str(s, 2, row->first_name);
+	db_bind_str(s, 3, row->last_name);
+	db_bind_str(s, 4, row->phone);
+	db_bind_str(s, 5, row->mobile);
+	db_bind_str(s, 6, row->company);
+	db_bind_str(s, 7, row->language);
+	db_bind_i64(s, 8, row->marketing);
+	db_bind_i64(s, 9, row->created);
+	return db_run(s, e);
+}
+
+bool
+contacts_put_address(struct db *db, const struct contact_address *row,
+    struct arena *a, struct err *e)
+{
+	struct stmt *s = db_use(db, &put_address, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, str_lower(a, row->address));
+	db_bind_str(s, 2, row->address);
+	db_bind_i64(s, 3, row->contact);
+	return db_run(s, e);
+}

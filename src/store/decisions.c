@@ -1,0 +1,43 @@
+#include "store/decisions.h"
+
+#include "conf/conf.h"
+
+static const struct query put = { "decisions.put",
+	"INSERT INTO desk.decision (input, intake, at, by_whom, config, record)"
+	" VALUES ($1, $2, $3, $4, $5, $6)", NULL };
+
+static const struct query put_config = { "decisions.put_config",
+	"INSERT INTO desk.config (hash, text, at) VALUES ($1, $2, $3)"
+	" ON CONFLICT (hash) DO NOTHING", NULL };
+
+const struct query *const decisions_queries[] = { &put, &put_config, NULL };
+
+static bool
+keep_config(struct db *db, const struct conf *c, int64_t now, struct err *e)
+{
+	struct stmt *s = db_use(db, &put_config, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, str_from(c->hash));
+	db_bind_str(s, 2, c->text);
+	db_bind_i64(s, 3, now);
+	return db_run(s, e);
+}
+
+bool
+decisions_put(struct db *db, const struct conf *c, const struct cause *why,
+    struct err *e)
+{
+	struct stmt *s = db_use(db, &put, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, str_from(why->input));
+	db_bind_i64(s, 2, why->intake);
+	db_bind_i64(s, 3, why->now);
+	db_bind_str(s, 4, why->by);
+	db_bind_str(s, 5, str_from(c->hash));
+	db_bind_str(s, 6, why->record);
+	return db_run(s, e) && keep_config(db, c, why->now, e);
+}

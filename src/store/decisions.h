@@ -1,0 +1,27 @@
+/* store/decisions.h -- each input that moved the desk, what was decided, and
+ * under which words of the configuration. Only ever added to. */
+#ifndef STORE_DECISIONS_H
+#define STORE_DECISIONS_H
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "store/db.h"
+
+struct conf;
+
+extern const struct query *const decisions_queries[];
+
+/* What moved the desk. */
+struct cause {
+	const char *input;              /* mail command result */
+	int64_t intake;                 /* 0: no mail */
+	struct str by;                  /* user:alice, contact:7, system */
+	int64_t now;
+	struct str record;              /* plan_json */
+};
+
+/* decisions_put also keeps the configuration's text, once. */
+bool decisions_put(struct db *db, const struct conf *c,
+                   const struct cause *why, struct err *e);
+
+#endif

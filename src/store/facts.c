@@ -1,0 +1,395 @@
+#include "store/facts.h"
+
+#include "conf/conf.h"
+#include "store/contacts.h"
+#include "store/conversations.h"
+#include "store/letters.h"
+#include "store/outcomes.h"
+#include "store/refs.h"
+#include "store/row.h"
+#include "store/threads.h"
+#include "store/tickets.h"
+
+enum { HOUR_MS = 60 * 60 * 1000 };
+
+static const struct query next_ids = { "facts.next_ids",
+	"SELECT (SELECT max(id) FROM desk.contact),"
+	" (SELECT max(id) FROM desk.conversation),"
+	" (SELECT max(id) FROM desk.message),"
+	" (SELECT max(id) FROM desk.ticket),"
+	" (SELECT max(id) FROM desk.letter)", NULL };
+
+const struct query *const facts_queries[] = { &next_ids, NULL };
+
+static bool
+load_next_ids(struct db *db, struct next_ids *next, struct err *e)
+{
+	struct stmt *s = db_use(db, &next_ids, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	got = db_step(s, e);
+	if (got == 1)
+		*next = (struct next_ids){
+			.contact = db_i64(s, 0) + 1,
+			.conversation = db_i64(s, 1) + 1,
+			.message = db_i64(s, 2) + 1,
+			.ticket = db_i64(s, 3) + 1,
+			.letter = db_i64(s, 4) + 1,
+		};
+	db_done(s);
+	return got == 1;
+}
+
+static bool
+begin(struct db *db, int64_t now, struct facts *f, struct err *e)
+{
+	*f = (struct facts){ .now = now };
+	return load_next_ids(db, &f->next, e);
+}
+
+/* --- Threads -------------------------------------------------------------- */
+
+/* A conversation is loaded once, whatever speaks of it. 1 with *at; 0: there
+ * is none; -1 with *e. */
+static int
+thread_at(struct db *db, const struct conf *c, int64_t conversation,
+    struct arena *a, struct facts *f, size_t *at, struct err *e)
+{
+	struct thread_facts t = { 0 };
+	int got;
+
+	for (*at = 0; *at < f->nthread; ++*at)
+		if (f->thread[*at].conversation.id == conversation)
+			return 1;
+	got = threads_load(db, c, conversation, f->now, a, &t, e);
+	if (got == 1)
+		*ARENA_PUSH(a, f->thread, f->nthread) = t;
+	return got;
+}
+
+/* --- A mail --------------------------------------------------------------- */
+
+/* What the ids of a mail speak of, before it is sorted by strength. */
+struct naming {
+	struct ref ref[FACTS_CANDIDATES * 4];   /* one a conversation */
+	bool forwarded[FACTS_CANDIDATES * 4];
+	size_t n;
+};
+
+static enum evidence
+strength(enum ref_how how)
+{
+	return how == REF_OURS || how == REF_FORWARDED ?
+	    BY_OUR_ID : BY_REFERENCE;
+}
+
+/* A conversation stands once, with the strongest evidence; of equals the
+ * first that named it. One forwarded id is enough for AU-3's exception. */
+static void
+name(struct naming *all, const struct ref *r)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->ref[i].conversation == r->conversation)
+			break;
+	if (i == all->n) {
+		if (i == sizeof all->ref / sizeof *all->ref)
+			return;
+		all->ref[all->n++] = *r;
+		all->forwarded[i] = false;
+	} else if (strength(r->how) > strength(all->ref[i].how)) {
+		/* It moves behind those that were as strong earlier. */
+		bool forwarded = all->forwarded[i];
+
+		for (; i + 1 < all->n; i++) {
+			all->ref[i] = all->ref[i + 1];
+			all->forwarded[i] = all->forwarded[i + 1];
+		}
+		all->ref[i] = *r;
+		all->forwarded[i] = forwarded;
+	}
+	all->forwarded[i] |= r->how == REF_FORWARDED;
+}
+
+static bool
+name_id(struct db *db, struct str msgid, struct naming *all, struct err *e)
+{
+	struct ref ref[REFS_OF_ONE_ID];
+	int n = refs_of(db, msgid, ref, e);
+
+	for (int i = 0; i < n; i++)
+		name(all, &ref[i]);
+	return n >= 0;
+}
+
+/* Somebody named this mail before it came (TH-1 c: folders come in any
+ * order). It is no answer to itself: only what others named counts. */
+static bool
+name_own(struct db *db, struct str msgid, struct naming *all, struct err *e)
+{
+	struct ref ref[REFS_OF_ONE_ID];
+	int n = msgid.n == 0 ? 0 : refs_of(db, msgid, ref, e);
+
+	for (int i = 0; i < n; i++)
+		if (ref[i].how == REF_NAMED)
+			name(all, &ref[i]);
+	return n >= 0;
+}
+
+static bool
+seen(const struct strs *ids, struct str id)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (str_eq(ids->s[i], id))
+			return true;
+	return false;
+}
+
+/* The ids a mail names, the nearest ancestor first, each once. */
+static struct strs
+ids_named(const struct mail *m, struct arena *a)
+{
+	struct strs out = { NULL, 0 };
+
+	for (size_t i = 0; i < m->in_reply_to.n && out.n < FACTS_IDS; i++)
+		if (!seen(&out, m->in_reply_to.s[i]))
+			*ARENA_PUSH(a, out.s, out.n) = m->in_reply_to.s[i];
+	for (size_t i = m->references.n; i-- > 0 && out.n < FACTS_IDS;)
+		if (!seen(&out, m->references.s[i]))
+			*ARENA_PUSH(a, out.s, out.n) = m->references.s[i];
+	return out;
+}
+
+static bool
+add_candidate(struct db *db, const struct conf *c, const struct naming *all,
+    size_t i, struct str sender, struct arena *a, struct facts *f,
+    struct err *e)
+{
+	const struct ref *r = &all->ref[i];
+	struct candidate *to = &f->candidate[f->ncandidate];
+	int got = thread_at(db, c, r->conversation, a, f, &to->thread, e);
+	int has;
+
+	if (got != 1)
+		return got == 0;
+	has = sender.n == 0 ? 0 :
+	    conversations_has(db, r->conversation, sender, a, e);
+	to->by = strength(r->how);
+	to->msgid = r->msgid;
+	to->sender_takes_part = has == 1;
+	to->forwarded = all->forwarded[i];
+	f->ncandidate++;
+	return has >= 0;
+}
+
+static bool
+load_candidates(struct db *db, const struct conf *c,
+    const struct mail *m, struct arena *a, struct facts *f, struct err *e)
+{
+	struct naming all = { .n = 0 };
+	struct strs ids = ids_named(m, a);
+
+	for (size_t i = 0; i < ids.n; i++)
+		if (!name_id(db, ids.s[i], &all, e))
+			return false;
+	if (!name_own(db, m->message_id, &all, e))
+		return false;
+	for (int by = BY_OUR_ID; by >= BY_REFERENCE; by--)
+		for (size_t i = 0; i < all.n; i++)
+			if (strength(all.ref[i].how) == (enum evidence)by &&
+			    f->ncandidate < FACTS_CANDIDATES &&
+			    !add_candidate(db, c, &all, i, m->from.address, a,
+			    f, e))
+				return false;
+	return true;
+}
+
+bool
+facts_for_mail(struct db *db, const struct conf *c,
+    const struct mail_input *in, int64_t now, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	const struct mail *m = in->mail;
+	struct str from = m->from.address;
+	struct str digest = { (const char *)m->digest, sizeof m->digest };
+
+	return begin(db, now, f, e) &&
+	    outcomes_duplicate(db, str_from(in->channel->inbox->name), digest,
+	    &f->duplicate_of, e) &&
+	    (from.n == 0 ||
+	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
+	    load_candidates(db, c, m, a, f, e) &&
+	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
+	    letters_automatic_of(db, str_from(in->channel->name),
+	    now - HOUR_MS, &f->automatic_of_channel, e);
+}
+
+/* --- A command ------------------------------------------------------------ */
+
+static bool
+load_conversation(struct db *db, const struct conf *c, int64_t id,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	size_t at;
+	int got = thread_at(db, c, id, a, f, &at, e);
+
+	if (got == 1)
+		f->ticket = f->thread[at].ticket;
+	return got == 1 || (got == 0 && err_set(e, ERR_INPUT,
+	    "there is no conversation %lld", (long long)id));
+}
+
+/* A ticket made by hand may have no conversation yet: the first mail then
+ * goes to its first contact (TK-8). */
+static bool
+load_ticket_contact(struct db *db, int64_t ticket, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	int64_t id;
+
+	if (!tickets_first_contact(db, ticket, &id, e))
+		return false;
+	return id == 0 ||
+	    (contacts_get(db, id, a, &f->ticket_contact, e) >= 0 &&
+	    contacts_box(db, &f->ticket_contact, a, &f->ticket_box, e) >= 0);
+}
+
+static bool
+load_ticket(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	int64_t id = in->conversation;
+	int got = tickets_get(db, in->id, a, &f->ticket, e);
+
+	if (got == 0)
+		err_set(e, ERR_INPUT, "there is no ticket %lld",
+		    (long long)in->id);
+	if (got != 1)
+		return false;
+	if (id == 0 && !conversations_newest(db, in->id, &id, e))
+		return false;
+	if (id == 0)
+		return load_ticket_contact(db, in->id, a, f, e);
+	if (!load_conversation(db, c, id, a, f, e))
+		return false;
+	return f->ticket.id == in->id || err_set(e, ERR_INPUT,
+	    "conversation %lld is not of ticket %lld", (long long)id,
+	    (long long)in->id);
+}
+
+static bool
+load_new(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	(void)in->id;
+	return in->conversation == 0 ||
+	    load_conversation(db, c, in->conversation, a, f, e);
+}
+
+static bool
+load_its_conversation(struct db *db, const struct conf *c,
+    const struct command *in, struct arena *a, struct facts *f,
+    struct err *e)
+{
+	return load_conversation(db, c, in->id, a, f, e);
+}
+
+static bool
+load_letter_facts(struct db *db, const struct conf *c, int64_t id,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	struct letter_seen row = { 0 };
+	size_t at;
+	int got = letters_get(db, id, a, &row, e);
+
+	if (got == 0)
+		err_set(e, ERR_INPUT, "there is no letter %lld",
+		    (long long)id);
+	if (got != 1)
+		return false;
+	f->letter = row.id;
+	f->letter_ticket = row.ticket;
+	f->letter_conversation = row.conversation;
+	f->letter_kind = row.kind;
+	f->letter_to = row.to;
+	f->letter_state = row.state;
+	if (row.ticket != 0 && tickets_get(db, row.ticket, a, &f->ticket,
+	    e) < 0)
+		return false;
+	return row.conversation == 0 ||
+	    thread_at(db, c, row.conversation, a, f, &at, e) >= 0;
+}
+
+static bool
+load_letter(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	return load_letter_facts(db, c, in->id, a, f, e);
+}
+
+static bool
+load_nothing(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	(void)db, (void)c, (void)in, (void)a, (void)f, (void)e;
+	return true;
+}
+
+static bool (*const loaders[])(struct db *, const struct conf *,
+    const struct command *, struct arena *, struct facts *, struct err *) = {
+	[TICKET_CREATE]          = load_new,
+	[TICKET_REPLY]           = load_ticket,
+	[TICKET_COMMENT]         = load_ticket,
+	[TICKET_SET]             = load_ticket,
+	[TICKET_ASSIGN]          = load_ticket,
+	[TICKET_CLOSE]           = load_ticket,
+	[TICKET_REOPEN]          = load_ticket,
+	[CONVERSATION_REPLY]     = load_its_conversation,
+	[CONVERSATION_COMMENT]   = load_its_conversation,
+	[CONVERSATION_CLOSE]     = load_its_conversation,
+	[CONVERSATION_REOPEN]    = load_its_conversation,
+	[CONVERSATION_ASSIGN]    = load_its_conversation,
+	[LETTER_RETRY]           = load_letter,
+	[LETTER_CANCEL]          = load_letter,
+	[LETTER_RESOLVE_SENT]    = load_letter,
+	[LETTER_RESOLVE_RESEND]  = load_letter,
+	[INTAKE_RETRY]           = load_nothing,
+};
+
+static bool
+load_named(struct db *db, const struct command *in, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	f->nnamed_contact = in->contact.n;
+	f->named_contact = arena_array(a, in->contact.n,
+	    sizeof *f->named_contact);
+	for (size_t i = 0; i < in->contact.n; i++)
+		if (contacts_of_address(db, in->contact.box[i].address, a,
+		    &f->named_contact[i], e) < 0)
+			return false;
+	return true;
+}
+
+bool
+facts_for_command(struct db *db, const struct conf *c,
+    const struct command *in, int64_t now, struct arena *a, struct facts *f,
+    struct err *e)
+{
+	return begin(db, now, f, e) &&
+	    loaders[in->what](db, c, in, a, f, e) &&
+	    load_named(db, in, a, f, e);
+}
+
+/* --- A letter's result ---------------------------------------------------- */
+
+bool
+facts_for_result(struct db *db, const struct conf *c,
+    const struct letter_result *in, int64_t now, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	return begin(db, now, f, e) &&
+	    load_letter_facts(db, c, in->letter, a, f, e);
+}

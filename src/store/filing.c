@@ -1,0 +1,81 @@
+#include "store/filing.h"
+
+#include "store/row.h"
+
+static const struct query waiting = { "filing.waiting",
+	"SELECT i.id, i.raw, i.channel, i.received, i.size, i.partial, t.n"
+	" FROM mail.intake AS i"
+	" LEFT JOIN desk.tries AS t ON t.intake = i.id"
+	" WHERE i.id > $1 AND NOT EXISTS ("
+	"  SELECT 1 FROM desk.outcome AS o WHERE o.intake = i.id)"
+	" ORDER BY i.id LIMIT $2", NULL };
+
+static const struct query results = { "filing.results",
+	"SELECT seq, letter, state, answer, at FROM out.result"
+	" WHERE seq > $1 ORDER BY seq LIMIT $2", NULL };
+
+const struct query *const filing_queries[] = { &waiting, &results, NULL };
+
+static struct stmt *
+use_page(struct db *db, const struct query *q, int64_t cursor, int max,
+    struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	if (s != NULL) {
+		db_bind_i64(s, 1, cursor);
+		db_bind_i64(s, 2, max);
+	}
+	return s;
+}
+
+bool
+filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
+    struct arena *a, struct waiting **out, size_t *n, struct err *e)
+{
+	struct stmt *s = use_page(db, &waiting, cursor, max, e);
+	int64_t bytes = 0;
+	int got;
+
+	if (s == NULL)
+		return false;
+	while ((got = db_step(s, e)) == 1) {
+		bytes += db_i64(s, 4);
+		if (*n > 0 && bytes > max_bytes)
+			break;
+		*ARENA_PUSH(a, *out, *n) = (struct waiting){
+			.intake = db_i64(s, 0),
+			.raw = db_i64(s, 1),
+			.channel = row_str(s, 2, a),
+			.received = db_i64(s, 3),
+			.size = db_i64(s, 4),
+			.partial = db_i64(s, 5) != 0,
+			.tries = db_i64(s, 6),
+		};
+	}
+	db_done(s);
+	return got >= 0;
+}
+
+bool
+filing_results(struct db *db, int64_t cursor, int max, struct arena *a,
+    struct result_row **out, size_t *n, struct err *e)
+{
+	struct stmt *s = use_page(db, &results, cursor, max, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	while ((got = db_step(s, e)) == 1)
+		*ARENA_PUSH(a, *out, *n) = (struct result_row){
+			.seq = db_i64(s, 0),
+			.result = {
+				.letter = db_i64(s, 1),
+				.state = row_str(s, 2, a),
+				.answer = row_str(s, 3, a),
+				.at = db_i64(s, 4),
+			},
+		};
+	db_done(s);
+	return got == 0;
+}

@@ -1,0 +1,192 @@
+/* store/list.h -- what do lists and shows print?  Read-only queries.
+ *
+ * Everything here is a look: no function writes, none judges. Rows are copied
+ * into the caller's arena. Pages go by key, never by offset, so a page costs
+ * the same wherever it is (SPEC VW-6). Counts of rows are bounded by the
+ * limit of the filter.
+ *
+ * Functions that look for one thing return 1 found, 0 not there, -1 with *e;
+ * the others false with *e.
+ */
+#ifndef STORE_LIST_H
+#define STORE_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "desk/model.h"
+#include "store/db.h"
+
+/* --- Tickets (list_ticket.c) ------------------------------------------- */
+
+enum ticket_sort {
+	SORT_ID, SORT_CREATED, SORT_CHANGED, SORT_PRIORITY, SORT_STATUS,
+	TICKET_SORTS
+};
+
+/* Which of them: of an open status, of a closed one. */
+enum ticket_class { CLASS_ANY, CLASS_OPEN, CLASS_CLOSED };
+
+struct ticket_filter {
+	bool by_owner;                  /* only those of owner; "": nobody's */
+	struct str owner;
+	struct str team, pipeline, status;      /* "": any */
+	int priority;                   /* -1: any */
+	enum ticket_class class;
+	enum ticket_sort sort;
+	bool desc;
+	int64_t after;                  /* go on behind this ticket; 0: begin */
+	int64_t limit;                  /* rows at most, > 0 */
+};
+
+/* list_tickets gives a page. ERR_INPUT: after is no ticket. */
+bool list_tickets(struct db *db, const struct ticket_filter *f,
+                  struct arena *a, struct ticket **out, size_t *n,
+                  struct err *e);
+int list_ticket(struct db *db, int64_t id, struct arena *a,
+                struct ticket *out, struct err *e);
+
+/* --- Conversations (list_conversation.c) --------------------------------- */
+
+struct conversation_filter {
+	struct str inbox;               /* "": any */
+	int closed;                     /* -1: any, 0, 1 */
+	bool by_owner;
+	struct str owner;
+	int64_t contact;                /* 0: any */
+	int64_t after, limit;           /* newest first, below after */
+};
+
+bool list_conversations(struct db *db, const struct conversation_filter *f,
+                        struct arena *a, struct conversation **out,
+                        size_t *n, struct err *e);
+int list_conversation(struct db *db, int64_t id, struct arena *a,
+                      struct conversation *out, struct err *e);
+
+/* All conversations of a ticket, oldest first. */
+bool list_conversations_of_ticket(struct db *db, int64_t ticket,
+                                  struct arena *a,
+                                  struct conversation **out, size_t *n,
+                                  struct err *e);
+bool list_participants(struct db *db, int64_t conversation, struct arena *a,
+                       struct mailboxes *out, struct err *e);
+bool list_links(struct db *db, int64_t conversation, struct arena *a,
+                struct conversation_link **out, size_t *n, struct err *e);
+
+/* --- Messages and events (list_message.c) -------------------------------- */
+
+/* A message as it is stored; words where the model has enums. */
+struct message_row {
+	int64_t id, intake, conversation;
+	struct str direction, kind;
+	struct mailbox from;
+	struct str recipients;          /* JSON {"to":[..],"cc":[..]} */
+	struct str subject;
+	int64_t date;
+	struct str message_id;
+	struct str text, new_text, quoted, signature;
+	struct str by, joined_by;
+	bool third_party, verified, forwarded;
+	struct attachment *attachment;  /* name, type, size, is_inline only */
+	size_t nattachment;
+};
+
+/* The newest messages of a ticket (conversation 0) or of a conversation
+ * (ticket 0), oldest of them first; at most limit. */
+bool list_messages(struct db *db, int64_t ticket, int64_t conversation,
+                   int64_t limit, struct arena *a, struct message_row **out,
+                   size_t *n, struct err *e);
+
+/* The newest events in the same way. */
+bool list_events(struct db *db, int64_t ticket, int64_t conversation,
+                 int64_t limit, struct arena *a, struct event **out,
+                 size_t *n, struct err *e);
+
+/* --- Contacts (list_contact.c) -------------------------------------------- */
+
+struct contact_row {
+	struct contact contact;
+	struct address_row {
+		struct str address;
+		bool undeliverable;
+	} *address;
+	size_t naddress;
+};
+
+/* By id, above after. */
+bool list_contacts(struct db *db, int64_t after, int64_t limit,
+                   struct arena *a, struct contact_row **out, size_t *n,
+                   struct err *e);
+int list_contact(struct db *db, int64_t id, struct arena *a,
+                 struct contact_row *out, struct err *e);
+
+/* The contact an address belongs to (ASCII case folded). */
+int list_contact_of_address(struct db *db, struct str address, int64_t *out,
+                            struct err *e);
+bool list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
+                             struct contact_row **out, size_t *n,
+                             struct err *e);
+
+/* --- Letters (list_letter.c) ----------------------------------------------- */
+
+/* What the desk wrote and what send made of it. */
+struct letter_status {
+	int64_t id;
+	struct str state;               /* desk/letter_state.h's names */
+	struct str kind;
+	struct str channel, relay;
+	struct str to, from, subject, message_id;
+	int64_t conversation, ticket;
+	int64_t attempts, due;
+	struct str answer, queue_id, error, held;
+	int64_t created, sent_at;       /* sent_at 0: not sent */
+};
+
+/* Newest first, below after (0: from the newest). state "": any; ticket 0:
+ * any. */
+bool list_letters(struct db *db, struct str state, int64_t ticket,
+                  int64_t after, int64_t limit, struct arena *a,
+                  struct letter_status **out, size_t *n, struct err *e);
+int list_letter(struct db *db, int64_t id, struct arena *a,
+                struct letter_status *out, struct err *e);
+
+/* The bytes that go on the wire. */
+int list_letter_bytes(struct db *db, int64_t id, struct arena *a,
+                      struct str *out, struct err *e);
+
+/* --- The intake (list_intake.c) --------------------------------------------- */
+
+struct intake_row {
+	int64_t id;
+	struct str channel, source, folder;
+	int64_t uidvalidity, uid, size;
+	int64_t received;
+	bool partial;
+	struct str outcome;             /* "waiting" until there is one */
+	int64_t message, conversation, duplicate_of;
+	struct str rule, reason;
+	int64_t tries;
+};
+
+/* Newest first, below after. outcome and channel "": any. */
+bool list_intakes(struct db *db, struct str outcome, struct str channel,
+                  int64_t after, int64_t limit, struct arena *a,
+                  struct intake_row **out, size_t *n, struct err *e);
+int list_intake(struct db *db, int64_t id, struct arena *a,
+                struct intake_row *out, struct err *e);
+
+/* The newest intake of a channel: its id and when its mail was received. */
+int list_last_intake(struct db *db, struct str channel, int64_t *id,
+                     int64_t *received, struct err *e);
+
+/* For the test of all statements (store/queries.h). */
+extern const struct query *const list_ticket_queries[];
+extern const struct query *const list_conversation_queries[];
+extern const struct query *const list_message_queries[];
+extern const struct query *const list_contact_queries[];
+extern const struct query *const list_letter_queries[];
+extern const struct query *const list_intake_queries[];
+
+#endif

@@ -1,0 +1,142 @@
+#include "store/list.h"
+
+#define COLUMNS \
+	"SELECT c.id, c.first_name, c.last_name, c.phone, c.mobile," \
+	" c.company, c.language, c.marketing, c.created "
+
+static const struct query page = { "list.contact",
+	COLUMNS "FROM desk.contact c WHERE c.id > $1 ORDER BY c.id LIMIT $2",
+	NULL };
+static const struct query one = { "list.contact.one",
+	COLUMNS "FROM desk.contact c WHERE c.id = $1", NULL };
+static const struct query of_ticket = { "list.contact.ticket",
+	COLUMNS "FROM desk.ticket_contact k JOIN desk.contact c"
+	" ON c.id = k.contact WHERE k.ticket = $1 ORDER BY c.id", NULL };
+static const struct query of_address = { "list.contact.address",
+	"SELECT contact FROM desk.contact_address WHERE folded = $1", NULL };
+static const struct query addresses = { "list.contact.addresses",
+	"SELECT address, undeliverable FROM desk.contact_address"
+	" WHERE contact = $1 ORDER BY folded", NULL };
+
+const struct query *const list_contact_queries[] = {
+	&page, &one, &of_ticket, &of_address, &addresses, NULL
+};
+
+static void
+contact_row(struct stmt *s, struct arena *a, struct contact_row *row)
+{
+	struct contact *c = &row->contact;
+
+	c->id = db_i64(s, 0);
+	c->first_name = str_copy(a, db_str(s, 1));
+	c->last_name = str_copy(a, db_str(s, 2));
+	c->phone = str_copy(a, db_str(s, 3));
+	c->mobile = str_copy(a, db_str(s, 4));
+	c->company = str_copy(a, db_str(s, 5));
+	c->language = str_copy(a, db_str(s, 6));
+	c->marketing = db_i64(s, 7) != 0;
+	c->created = db_i64(s, 8);
+	row->address = NULL;
+	row->naddress = 0;
+}
+
+static bool
+load_addresses(struct db *db, struct contact_row *row, struct arena *a,
+               struct err *e)
+{
+	struct stmt *s = db_use(db, &addresses, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, row->contact.id);
+	while ((got = db_step(s, e)) == 1) {
+		struct address_row *at =
+		    ARENA_PUSH(a, row->address, row->naddress);
+
+		at->address = str_copy(a, db_str(s, 0));
+		at->undeliverable = db_i64(s, 1) != 0;
+	}
+	db_done(s);
+	return got == 0;
+}
+
+/* Takes s: steps it to the end, then fetches the addresses of each. */
+static bool
+rows(struct db *db, struct stmt *s, struct arena *a,
+     struct contact_row **out, size_t *n, struct err *e)
+{
+	int got;
+
+	*out = NULL;
+	*n = 0;
+	while ((got = db_step(s, e)) == 1)
+		contact_row(s, a, ARENA_PUSH(a, *out, *n));
+	db_done(s);
+	for (size_t i = 0; got == 0 && i < *n; i++)
+		if (!load_addresses(db, &(*out)[i], a, e))
+			return false;
+	return got == 0;
+}
+
+bool
+list_contacts(struct db *db, int64_t after, int64_t limit, struct arena *a,
+              struct contact_row **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &page, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, after);
+	db_bind_i64(s, 2, limit);
+	return rows(db, s, a, out, n, e);
+}
+
+bool
+list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
+                        struct contact_row **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &of_ticket, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, ticket);
+	return rows(db, s, a, out, n, e);
+}
+
+int
+list_contact(struct db *db, int64_t id, struct arena *a,
+             struct contact_row *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &one, e);
+	struct contact_row *row;
+	size_t n;
+
+	if (s == NULL)
+		return -1;
+	db_bind_i64(s, 1, id);
+	if (!rows(db, s, a, &row, &n, e))
+		return -1;
+	if (n > 0)
+		*out = row[0];
+	return n > 0;
+}
+
+int
+list_contact_of_address(struct db *db, struct str address, int64_t *out,
+                        struct err *e)
+{
+	struct stmt *s = db_use(db, &of_address, e);
+	struct arena a = ARENA_INIT;
+	int got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_str(s, 1, str_lower(&a, address));
+	got = db_step(s, e);
+	if (got == 1)
+		*out = db_i64(s, 0);
+	db_done(s);
+	arena_clear(&a);
+	return got;
+}

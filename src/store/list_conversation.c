@@ -1,0 +1,162 @@
+#include "store/list.h"
+
+#define COLUMNS \
+	"SELECT c.id, c.channel, c.inbox, c.subject, c.closed, c.spam," \
+	" c.trashed, c.ticket, c.owner, c.contact, c.begun_by_user," \
+	" c.created, c.changed FROM desk.conversation c WHERE "
+#define REST " AND ($3 < 0 OR c.closed = $3)" \
+	" AND ($4 = 0 OR c.owner = $5) AND c.trashed = 0" \
+	" AND c.id < $6 ORDER BY c.id DESC LIMIT $7"
+
+static const struct query of_any = { "list.conversation",
+	COLUMNS "($1 = '' OR c.inbox = $1) AND ($2 = 0 OR c.contact = $2)"
+	REST, NULL };
+static const struct query of_inbox = { "list.conversation.inbox",
+	COLUMNS "c.inbox = $1 AND ($2 = 0 OR c.contact = $2)" REST, NULL };
+static const struct query of_contact = { "list.conversation.contact",
+	COLUMNS "($1 = '' OR c.inbox = $1) AND c.contact = $2" REST, NULL };
+static const struct query of_ticket = { "list.conversation.ticket",
+	COLUMNS "c.ticket = $1 ORDER BY c.id", NULL };
+static const struct query one = { "list.conversation.one",
+	COLUMNS "c.id = $1", NULL };
+
+static const struct query participants = { "list.participant",
+	"SELECT name, address FROM desk.participant"
+	" WHERE conversation = $1 ORDER BY folded", NULL };
+static const struct query links = { "list.link",
+	"SELECT other, why FROM desk.conversation_link"
+	" WHERE conversation = $1 ORDER BY other", NULL };
+
+const struct query *const list_conversation_queries[] = {
+	&of_any, &of_inbox, &of_contact, &of_ticket, &one, &participants,
+	&links, NULL
+};
+
+static void
+conversation_row(struct stmt *s, struct arena *a, struct conversation *c)
+{
+	c->id = db_i64(s, 0);
+	c->channel = str_copy(a, db_str(s, 1));
+	c->inbox = str_copy(a, db_str(s, 2));
+	c->subject = str_copy(a, db_str(s, 3));
+	c->closed = db_i64(s, 4) != 0;
+	c->spam = db_i64(s, 5) != 0;
+	c->trashed = db_i64(s, 6);
+	c->ticket = db_i64(s, 7);
+	c->owner = str_copy(a, db_str(s, 8));
+	c->contact = db_i64(s, 9);
+	c->begun_by_user = db_i64(s, 10) != 0;
+	c->created = db_i64(s, 11);
+	c->changed = db_i64(s, 12);
+}
+
+static bool
+rows(struct stmt *s, struct arena *a, struct conversation **out, size_t *n,
+     struct err *e)
+{
+	int got;
+
+	while ((got = db_step(s, e)) == 1)
+		conversation_row(s, a, ARENA_PUSH(a, *out, *n));
+	db_done(s);
+	return got == 0;
+}
+
+bool
+list_conversations(struct db *db, const struct conversation_filter *f,
+                   struct arena *a, struct conversation **out, size_t *n,
+                   struct err *e)
+{
+	struct stmt *s = db_use(db, f->contact > 0 ? &of_contact :
+	    f->inbox.n > 0 ? &of_inbox : &of_any, e);
+
+	*out = NULL;
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, f->inbox);
+	db_bind_i64(s, 2, f->contact);
+	db_bind_i64(s, 3, f->closed);
+	db_bind_i64(s, 4, f->by_owner);
+	db_bind_str(s, 5, f->owner);
+	db_bind_i64(s, 6, f->after > 0 ? f->after : INT64_MAX);
+	db_bind_i64(s, 7, f->limit);
+	return rows(s, a, out, n, e);
+}
+
+bool
+list_conversations_of_ticket(struct db *db, int64_t ticket, struct arena *a,
+                             struct conversation **out, size_t *n,
+                             struct err *e)
+{
+	struct stmt *s = db_use(db, &of_ticket, e);
+
+	*out = NULL;
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, ticket);
+	return rows(s, a, out, n, e);
+}
+
+int
+list_conversation(struct db *db, int64_t id, struct arena *a,
+                  struct conversation *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &one, e);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_i64(s, 1, id);
+	got = db_step(s, e);
+	if (got == 1)
+		conversation_row(s, a, out);
+	db_done(s);
+	return got;
+}
+
+bool
+list_participants(struct db *db, int64_t conversation, struct arena *a,
+                  struct mailboxes *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &participants, e);
+	int got;
+
+	out->box = NULL;
+	out->n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, conversation);
+	while ((got = db_step(s, e)) == 1) {
+		struct mailbox *box = ARENA_PUSH(a, out->box, out->n);
+
+		box->name = str_copy(a, db_str(s, 0));
+		box->address = str_copy(a, db_str(s, 1));
+	}
+	db_done(s);
+	return got == 0;
+}
+
+bool
+list_links(struct db *db, int64_t conversation, struct arena *a,
+           struct conversation_link **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &links, e);
+	int got;
+
+	*out = NULL;
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, conversation);
+	while ((got = db_step(s, e)) == 1) {
+		struct conversation_link *link = ARENA_PUSH(a, *out, *n);
+
+		link->conversation = conversation;
+		link->other = db_i64(s, 0);
+		link->why = str_copy(a, db_str(s, 1));
+	}
+	db_done(s);
+	return got == 0;
+}

@@ -1,0 +1,132 @@
+#include "store/list.h"
+
+/* send takes letters up in the order of their ids, so those that have no row
+ * in out.delivery are exactly the ones above its greatest letter. */
+#define STATE "CASE WHEN l.held <> '' THEN 'held' ELSE 'queued' END"
+
+#define COLUMNS \
+	"SELECT l.id, coalesce(d.state, " STATE "), l.kind, l.channel," \
+	" coalesce(d.relay, l.relay), l.to_address, l.header_from, l.subject," \
+	" l.message_id, l.conversation, l.ticket, d.attempts," \
+	" coalesce(d.due, l.due), d.answer, d.queue_id, d.error, l.held," \
+	" l.created, d.sent_at "
+#define LETTERS COLUMNS \
+	"FROM desk.letter l LEFT JOIN out.delivery d ON d.letter = l.id WHERE "
+#define PAGE " AND l.id < $2 ORDER BY l.id DESC LIMIT $3"
+
+static const struct query all = { "list.letter",
+	LETTERS "$1 = ''" PAGE, NULL };
+static const struct query of_ticket = { "list.letter.ticket",
+	LETTERS "l.ticket = $4 AND ($1 = ''"
+	" OR coalesce(d.state, " STATE ") = $1)" PAGE, NULL };
+static const struct query of_state = { "list.letter.state", COLUMNS
+	"FROM out.delivery d JOIN desk.letter l ON l.id = d.letter"
+	" WHERE d.state = $1 AND d.letter < $2"
+	" ORDER BY d.letter DESC LIMIT $3", NULL };
+static const struct query fresh = { "list.letter.fresh", LETTERS
+	"l.id > (SELECT coalesce(max(letter), 0) FROM out.delivery)"
+	" AND d.letter IS NULL AND " STATE " = $1" PAGE, NULL };
+static const struct query one = { "list.letter.one",
+	LETTERS "l.id = $1", NULL };
+static const struct query bytes = { "list.letter.bytes",
+	"SELECT bytes FROM desk.letter_body WHERE letter = $1", NULL };
+
+const struct query *const list_letter_queries[] = {
+	&all, &of_ticket, &of_state, &fresh, &one, &bytes, NULL
+};
+
+static void
+letter_row(struct stmt *s, struct arena *a, struct letter_status *l)
+{
+	l->id = db_i64(s, 0);
+	l->state = str_copy(a, db_str(s, 1));
+	l->kind = str_copy(a, db_str(s, 2));
+	l->channel = str_copy(a, db_str(s, 3));
+	l->relay = str_copy(a, db_str(s, 4));
+	l->to = str_copy(a, db_str(s, 5));
+	l->from = str_copy(a, db_str(s, 6));
+	l->subject = str_copy(a, db_str(s, 7));
+	l->message_id = str_copy(a, db_str(s, 8));
+	l->conversation = db_i64(s, 9);
+	l->ticket = db_i64(s, 10);
+	l->attempts = db_i64(s, 11);
+	l->due = db_i64(s, 12);
+	l->answer = str_copy(a, db_str(s, 13));
+	l->queue_id = str_copy(a, db_str(s, 14));
+	l->error = str_copy(a, db_str(s, 15));
+	l->held = str_copy(a, db_str(s, 16));
+	l->created = db_i64(s, 17);
+	l->sent_at = db_i64(s, 18);
+}
+
+/* Adds to *out what q gives, at most limit in all. */
+static bool
+add_page(struct db *db, const struct query *q, struct str state,
+         int64_t ticket, int64_t after, int64_t limit, struct arena *a,
+         struct letter_status **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, state);
+	db_bind_i64(s, 2, after > 0 ? after : INT64_MAX);
+	db_bind_i64(s, 3, limit - (int64_t)*n);
+	if (q == &of_ticket)
+		db_bind_i64(s, 4, ticket);
+	while ((got = db_step(s, e)) == 1)
+		letter_row(s, a, ARENA_PUSH(a, *out, *n));
+	db_done(s);
+	return got == 0;
+}
+
+bool
+list_letters(struct db *db, struct str state, int64_t ticket, int64_t after,
+             int64_t limit, struct arena *a, struct letter_status **out,
+             size_t *n, struct err *e)
+{
+	*out = NULL;
+	*n = 0;
+	if (ticket > 0 || state.n == 0)
+		return add_page(db, ticket > 0 ? &of_ticket : &all, state,
+		    ticket, after, limit, a, out, n, e);
+	if (!add_page(db, &fresh, state, 0, after, limit, a, out, n, e))
+		return false;
+	return (int64_t)*n >= limit ||
+	    add_page(db, &of_state, state, 0, after, limit, a, out, n, e);
+}
+
+int
+list_letter(struct db *db, int64_t id, struct arena *a,
+            struct letter_status *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &one, e);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_i64(s, 1, id);
+	got = db_step(s, e);
+	if (got == 1)
+		letter_row(s, a, out);
+	db_done(s);
+	return got;
+}
+
+int
+list_letter_bytes(struct db *db, int64_t id, struct arena *a,
+                  struct str *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &bytes, e);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_i64(s, 1, id);
+	got = db_step(s, e);
+	if (got == 1)
+		*out = str_copy(a, db_str(s, 0));
+	db_done(s);
+	return got;
+}

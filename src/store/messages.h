@@ -1,0 +1,38 @@
+/* store/messages.h -- messages and where their attachments are.
+ *
+ * recipients is stored as {"to":[{"name":N,"address":A}],"cc":[...]}.
+ */
+#ifndef STORE_MESSAGES_H
+#define STORE_MESSAGES_H
+
+#include "base/arena.h"
+#include "desk/model.h"
+#include "store/db.h"
+
+extern const struct query *const messages_queries[];
+
+/* Attachments are not read: what reads a message here wants its words.
+ * 1 found, 0 none, -1 with *e. */
+int messages_get(struct db *db, int64_t id, struct arena *a,
+                 struct message *out, struct err *e);
+
+/* messages_answered finds what an answer in this conversation is to (SE-6):
+ * the newest mail that came from the contact's side and that a person wrote,
+ * else the newest that went out. 1, 0 or -1 with *e. */
+int messages_answered(struct db *db, int64_t conversation, struct arena *a,
+                      struct message *out, struct err *e);
+
+/* The newest messages of a conversation, newest first, at most max. */
+bool messages_latest(struct db *db, int64_t conversation, int max,
+                     struct arena *a, struct message **out, size_t *n,
+                     struct err *e);
+
+/* The mailbox this contact last wrote from in this conversation. */
+int messages_last_box(struct db *db, int64_t conversation, int64_t contact,
+                      struct arena *a, struct mailbox *out, struct err *e);
+
+/* Adds a message and its attachments; a message never changes. */
+bool messages_put(struct db *db, const struct message *row, struct arena *a,
+                  struct err *e);
+
+#endif

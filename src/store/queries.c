@@ -1,0 +1,42 @@
+#include "store/queries.h"
+
+#include "store/contacts.h"
+#include "store/conversations.h"
+#include "store/decisions.h"
+#include "store/events.h"
+#include "store/facts.h"
+#include "store/filing.h"
+#include "store/intake.h"
+#include "store/letters.h"
+#include "store/list.h"
+#include "store/messages.h"
+#include "store/outbox.h"
+#include "store/outcomes.h"
+#include "store/raw.h"
+#include "store/refs.h"
+#include "store/tickets.h"
+
+const struct query *const *const store_queries[] = {
+	contacts_queries,
+	conversations_queries,
+	decisions_queries,
+	events_queries,
+	facts_queries,
+	filing_queries,
+	intake_queries,
+	letters_queries,
+	list_contact_queries,
+	list_conversation_queries,
+	list_intake_queries,
+	list_letter_queries,
+	list_message_queries,
+	list_ticket_queries,
+	messages_queries,
+	outbox_claim_queries,
+	outbox_queries,
+	outcomes_queries,
+	raw_queries,
+	refs_queries,
+	tickets_queries,
+	NULL
+};

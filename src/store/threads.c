@@ -1,0 +1,103 @@
+#include "store/threads.h"
+
+#include "conf/conf.h"
+#include "store/contacts.h"
+#include "store/conversations.h"
+#include "store/facts.h"
+#include "store/letters.h"
+#include "store/messages.h"
+#include "store/tickets.h"
+
+bool
+threads_limits(struct db *db, const struct conf *c, struct str address,
+    int64_t now, struct arena *a, int out[FACTS_LIMITS], struct err *e)
+{
+	for (size_t i = 0; i < c->nauto_reply && i < FACTS_LIMITS; i++)
+		if (!letters_automatic(db, address,
+		    now - c->auto_reply[i].per_ms, a, &out[i], e))
+			return false;
+	return true;
+}
+
+/* Where a contact is to be written to: where it last wrote from here. */
+static bool
+load_contact(struct db *db, int64_t conversation, int64_t contact,
+    struct arena *a, struct contact *who, struct mailbox *box, struct err *e)
+{
+	int got;
+
+	if (contact == 0)
+		return true;
+	got = contacts_get(db, contact, a, who, e);
+	if (got != 1)
+		return got == 0;
+	got = messages_last_box(db, conversation, contact, a, box, e);
+	if (got == 0)
+		got = contacts_box(db, who, a, box, e);
+	return got >= 0;
+}
+
+static bool
+load_ticket(struct db *db, struct arena *a, struct thread_facts *t,
+    struct err *e)
+{
+	int64_t id = t->conversation.ticket;
+
+	if (id == 0) {
+		t->sibling = arena_array(a, 1, sizeof *t->sibling);
+		t->sibling[0] = t->conversation;
+		t->nsibling = 1;
+		return true;
+	}
+	return tickets_get(db, id, a, &t->ticket, e) >= 0 &&
+	    conversations_of_ticket(db, id, FACTS_SIBLINGS, a, &t->sibling,
+	    &t->nsibling, e);
+}
+
+static bool
+load_origin(struct db *db, struct arena *a, struct thread_facts *t,
+    struct err *e)
+{
+	int64_t id = t->ticket.origin;
+	int got;
+
+	if (id == 0)
+		return true;
+	if (id == t->conversation.id) {
+		t->origin = t->conversation;
+		t->origin_contact = t->contact;
+		t->origin_box = t->contact_box;
+		t->origin_answered = t->answered;
+		return true;
+	}
+	got = conversations_get(db, id, a, &t->origin, e);
+	if (got != 1)
+		return got == 0;
+	return load_contact(db, id, t->origin.contact, a, &t->origin_contact,
+	    &t->origin_box, e) &&
+	    messages_answered(db, id, a, &t->origin_answered, e) >= 0;
+}
+
+int
+threads_load(struct db *db, const struct conf *c, int64_t conversation,
+    int64_t now, struct arena *a, struct thread_facts *t, struct err *e)
+{
+	int got = conversations_get(db, conversation, a, &t->conversation, e);
+	bool ok;
+
+	if (got != 1)
+		return got;
+	ok = load_ticket(db, a, t, e) &&
+	    load_contact(db, conversation, t->conversation.contact, a,
+	    &t->contact, &t->contact_box, e) &&
+	    conversations_participants(db, conversation,
+	    t->conversation.contact, a, &t->participant, &t->nparticipant,
+	    e) &&
+	    messages_answered(db, conversation, a, &t->answered, e) >= 0 &&
+	    messages_latest(db, conversation, FACTS_LATEST, a, &t->latest,
+	    &t->nlatest, e) &&
+	    load_origin(db, a, t, e) &&
+	    threads_limits(db, c, t->origin_box.address, now, a,
+	    t->automatic_to_origin, e);
+	return ok ? 1 : -1;
+}

@@ -1,0 +1,116 @@
+#include "store/tickets.h"
+
+#include "store/row.h"
+
+#define COLUMNS "id, name, description, pipeline, status, owner, team," \
+	" inbox, priority, category, source, origin, created, changed," \
+	" closed, reopened"
+
+static const struct query get = { "tickets.get",
+	"SELECT " COLUMNS " FROM desk.ticket WHERE id = $1", NULL };
+
+static const struct query first_contact = { "tickets.first_contact",
+	"SELECT contact FROM desk.ticket_contact WHERE ticket = $1"
+	" ORDER BY contact LIMIT 1", NULL };
+
+static const struct query put = { "tickets.put",
+	"INSERT INTO desk.ticket (" COLUMNS ")"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+	"  $14, $15, $16)"
+	" ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+	"  description = excluded.description, pipeline = excluded.pipeline,"
+	"  status = excluded.status, owner = excluded.owner,"
+	"  team = excluded.team, inbox = excluded.inbox,"
+	"  priority = excluded.priority, category = excluded.category,"
+	"  source = excluded.source, origin = excluded.origin,"
+	"  changed = excluded.changed, closed = excluded.closed,"
+	"  reopened = excluded.reopened", NULL };
+
+static const struct query put_contact = { "tickets.put_contact",
+	"INSERT INTO desk.ticket_contact (ticket, contact) VALUES ($1, $2)"
+	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
+
+const struct query *const tickets_queries[] = {
+	&get, &first_contact, &put, &put_contact, NULL
+};
+
+int
+tickets_get(struct db *db, int64_t id, struct arena *a, struct ticket *out,
+    struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &get, id, &s, e);
+
+	if (got == 1)
+		*out = (struct ticket){
+			.id = db_i64(s, 0),
+			.name = row_str(s, 1, a),
+			.description = row_str(s, 2, a),
+			.pipeline = row_str(s, 3, a),
+			.status = row_str(s, 4, a),
+			.owner = row_str(s, 5, a),
+			.team = row_str(s, 6, a),
+			.inbox = row_str(s, 7, a),
+			.priority = (enum priority)db_i64(s, 8),
+			.category = row_str(s, 9, a),
+			.source = row_str(s, 10, a),
+			.origin = db_i64(s, 11),
+			.created = db_i64(s, 12),
+			.changed = db_i64(s, 13),
+			.closed = db_i64(s, 14),
+			.reopened = db_i64(s, 15) != 0,
+		};
+	db_done(s);
+	return got;
+}
+
+bool
+tickets_first_contact(struct db *db, int64_t ticket, int64_t *contact,
+    struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &first_contact, ticket, &s, e);
+
+	*contact = got == 1 ? db_i64(s, 0) : 0;
+	db_done(s);
+	return got >= 0;
+}
+
+bool
+tickets_put(struct db *db, const struct ticket *row, struct err *e)
+{
+	struct stmt *s = db_use(db, &put, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, row->id);
+	db_bind_str(s, 2, row->name);
+	db_bind_str(s, 3, row->description);
+	db_bind_str(s, 4, row->pipeline);
+	db_bind_str(s, 5, row->status);
+	db_bind_str(s, 6, row->owner);
+	db_bind_str(s, 7, row->team);
+	db_bind_str(s, 8, row->inbox);
+	db_bind_i64(s, 9, row->priority);
+	db_bind_str(s, 10, row->category);
+	db_bind_str(s, 11, row->source);
+	db_bind_i64(s, 12, row->origin);
+	db_bind_i64(s, 13, row->created);
+	db_bind_i64(s, 14, row->changed);
+	db_bind_i64(s, 15, row->closed);
+	db_bind_i64(s, 16, row->reopened);
+	return db_run(s, e);
+}
+
+bool
+tickets_put_contact(struct db *db, const struct ticket_contact *row,
+    struct err *e)
+{
+	struct stmt *s = db_use(db, &put_contact, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, row->ticket);
+	db_bind_i64(s, 2, row->contact);
+	return db_run(s, e);
+}

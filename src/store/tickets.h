@@ -1,0 +1,23 @@
+/* store/tickets.h -- tickets and their contacts. Written by commit.c only. */
+#ifndef STORE_TICKETS_H
+#define STORE_TICKETS_H
+
+#include "base/arena.h"
+#include "desk/model.h"
+#include "store/db.h"
+
+extern const struct query *const tickets_queries[];
+
+/* 1 found, 0 none, -1 with *e. */
+int tickets_get(struct db *db, int64_t id, struct arena *a,
+                struct ticket *out, struct err *e);
+
+/* The first contact of a ticket; 0 in *contact: it has none. */
+bool tickets_first_contact(struct db *db, int64_t ticket, int64_t *contact,
+                           struct err *e);
+
+bool tickets_put(struct db *db, const struct ticket *row, struct err *e);
+bool tickets_put_contact(struct db *db, const struct ticket_contact *row,
+                         struct err *e);
+
+#endif
