@@ -119,13 +119,22 @@ line_span(struct str text, int line)
 	return (struct span){ from, to };
 }
 
+/* Spans are in order, and there may be many. */
 static const struct span *
 secret_at(const struct source *s, size_t at)
 {
-	for (size_t i = 0; i < s->nsecret; i++)
-		if (at >= s->secret[i].from && at < s->secret[i].to)
-			return &s->secret[i];
-	return NULL;
+	size_t low = 0, high = s->nsecret;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (at >= s->secret[middle].to)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < s->nsecret && at >= s->secret[low].from ?
+	    &s->secret[low] : NULL;
 }
 
 static size_t
