@@ -9,7 +9,7 @@
 #include "cmd/client.h"
 #include "cmd/verb.h"
 
-#define PRESET_CONF SYSCONFDIR "/postroom/postroom.conf"
+#define PRESET_CONF "/etc/postroom/postroom.conf"
 
 static const char *
 environment(const char *name, const char *preset)
@@ -103,6 +103,8 @@ help(const struct job *j, const struct cmd_extra *extra, size_t nextra)
 		help_extra(stdout, j->extra);
 	else if (j->verb != NULL)
 		help_verb(stdout, j->verb);
+	else if (j->noun != NULL)
+		help_noun(stdout, j->noun);
 	else
 		help_all(stdout, extra, nextra);
 	return 0;
@@ -130,15 +132,10 @@ cmd_main(int argc, char **argv, const struct cmd_extra *extra, size_t nextra)
 	set_locale();
 	options_init(&j.opt);
 	turn_help(&argc, argv);
-	if (!job_parse(&j, argc, argv, extra, nextra) && j.help &&
-	    argc > 1 && verb_is_noun(argv[1])) {
-		help_noun(stdout, argv[1]);
-		code = 0;
-	} else if (j.why.kind != FAIL_NONE) {
+	if (!job_parse(&j, argc, argv, extra, nextra))
 		code = report(&j, &j.why);
-	} else {
+	else
 		code = j.help ? help(&j, extra, nextra) : run(&j);
-	}
 	job_clear(&j);
 	return code;
 }

@@ -45,7 +45,8 @@ role_of(const struct mime *m, size_t part)
 {
 	const struct part *p = &m->part[part];
 	bool is_plain = part_is(p, "text/plain") ||
-	    part_is(p, "text/enriched") || part_is(p, "text/richtext");
+	    ((part_is(p, "text/enriched") || part_is(p, "text/richtext")) &&
+	    part_within(m, part, "multipart/alternative") == PART_NONE);
 
 	if (p->shape == PART_MULTIPART)
 		return ROLE_NONE;

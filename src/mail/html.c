@@ -42,7 +42,6 @@ static const struct mark {
 	bool to_the_end;        /* what follows the element is quoted too */
 } marks[] = {
 	{ "class", "gmail_quote", false },
-	{ "class", "gmail_quote_container", false },
 	{ "class", "yahoo_quoted", false },
 	{ "class", "protonmail_quote", false },
 	{ "class", "tutanota_quote", false },
@@ -428,7 +427,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 		w->hidden++;
 	if (w->hidden > 0)
 		return;
-	if (atts != NULL)
+	/* Gmail has the class for quotations that the writer made, too. */
+	if (atts != NULL && effect != QUOTE)
 		mark_begin(w, atts);
 	switch (effect) {
 	case BLOCK: case ROW:
@@ -549,7 +549,7 @@ html_read(struct arena *a, struct str html, size_t max,
 	struct writer w = { .arena = a, .max = max, .is_start = true };
 	struct buf trimmed = BUF_INIT;
 
-	html_trim(html, &trimmed);
+	html_trim(html, html.n + max, &trimmed);
 	feed(&w, buf_view(&trimmed));
 	trim_line(&w);
 	if (w.out.n > 0)

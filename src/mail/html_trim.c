@@ -80,12 +80,12 @@ comment_end(struct str s, size_t at, bool *none_left)
 }
 
 void
-html_trim(struct str html, struct buf *out)
+html_trim(struct str html, size_t max, struct buf *out)
 {
 	size_t at = 0;
 	bool none_left = false;
 
-	while (at < html.n) {
+	while (at < html.n && out->n < max) {
 		size_t open = str_find_char(html, '<', at);
 		struct tag tag;
 

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 
-void html_trim(struct str html, struct buf *out);
+/* max   bytes to write, about; what is left over is dropped */
+void html_trim(struct str html, size_t max, struct buf *out);
 
 #endif

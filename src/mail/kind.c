@@ -66,6 +66,8 @@ static const struct robot {
 	enum sign sign;
 } robots[] = {
 	{ "mailer-daemon", SIGN_BOUNCE }, { "mailerdaemon", SIGN_BOUNCE },
+	{ "mail.delivery.system", SIGN_BOUNCE },
+	{ "mail-daemon", SIGN_BOUNCE }, { "post_master", SIGN_BOUNCE },
 	{ "postmaster", SIGN_QUIET }, { "noreply", SIGN_QUIET },
 	{ "no-reply", SIGN_QUIET }, { "no_reply", SIGN_QUIET },
 	{ "do-not-reply", SIGN_QUIET }, { "donotreply", SIGN_QUIET },
@@ -104,6 +106,11 @@ static const char *const undelivered[] = {
 	"message status - undeliverable", "delivery report",
 	"warning: message", "nondeliverable", "mail could not be delivered",
 	"undelivered mail",
+};
+
+/* Feedback without RFC 5965. */
+static const char *const complaint[] = {
+	"complaint about message from", "[spam-report]", "email feedback report",
 };
 
 struct signs {
@@ -173,6 +180,9 @@ by_sender(struct signs *s)
 {
 	struct str address = s->mail->from.address, local;
 
+	/* "From: MAILER-DAEMON (Mail Delivery Subsystem)" has no address. */
+	if (address.n == 0)
+		address = s->mail->from.name;
 	local = str_sub(address, 0, str_find_char(address, '@', 0));
 	for (size_t i = 0; i < sizeof robots / sizeof *robots; i++)
 		if (str_starts_nocase(local, robots[i].start))
@@ -191,6 +201,10 @@ by_subject(struct signs *s)
 
 	if (subject_starts(subject, away, sizeof away / sizeof *away))
 		sign(s, SIGN_AUTO, str_printf(s->arena, "Subject: %.*s",
+		    STR_ARG(utf8_cut(subject, 150))));
+	if (subject_starts(subject, complaint,
+	    sizeof complaint / sizeof *complaint))
+		sign(s, SIGN_FEEDBACK, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
 	if (subject_starts(subject, undelivered,
 	    sizeof undelivered / sizeof *undelivered) &&

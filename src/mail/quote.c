@@ -8,6 +8,8 @@ enum {
 	SIGNATURE_LINES_MAX = 10,       /* under "--" without its blank */
 	MOBILE_LINES_MAX = 3,           /* under "Sent from my ..." */
 	NAME_MAX = 40,                  /* bytes of "- Ann" */
+	RULE_MIN = 5,                   /* bytes of a line drawn across */
+	ATTRIBUTIONS_MAX = 1000,        /* lines that are looked at closely */
 };
 
 enum line_class { EMPTY, PLAIN, MARKED, HEADER };
@@ -24,7 +26,8 @@ struct line {
 struct split {
 	struct line *line;
 	size_t n;
-	bool forwarded;
+	size_t tries;           /* of ATTRIBUTIONS_MAX */
+	bool forwarded, has_header, has_quote;
 };
 
 static bool
@@ -92,9 +95,18 @@ has_digit_or_at(struct str s)
 	return false;
 }
 
+/* Does the text end inside of <>? */
+static bool
+is_open_bracket(struct str s)
+{
+	while (s.n > 0 && s.p[s.n - 1] != '>' && s.p[s.n - 1] != '<')
+		s.n--;
+	return s.n > 0 && s.p[s.n - 1] == '<';
+}
+
 /* How many lines from i on are one "On ... wrote:"; 0: none are. */
 static size_t
-attribution_lines(const struct split *s, size_t i)
+attribution_lines(struct split *s, size_t i)
 {
 	char joined[ATTRIBUTION_MAX];
 	size_t n = 0;
@@ -102,8 +114,11 @@ attribution_lines(const struct split *s, size_t i)
 	for (size_t k = i; k < s->n && k < i + ATTRIBUTION_LINES_MAX; k++) {
 		struct str one = str_trim(s->line[k].text);
 
-		/* The mark of a quote may have got in by a broken line. */
-		if (s->line[k].class != PLAIN || n + one.n + 1 > sizeof joined)
+		/* "Ann <a@x.example", "> wrote:" was broken at its bracket. */
+		if (s->line[k].class == EMPTY || n + one.n + 1 > sizeof joined)
+			return 0;
+		if (s->line[k].class != PLAIN &&
+		    !is_open_bracket((struct str){ joined, n }))
 			return 0;
 		if (k > i)
 			joined[n++] = ' ';
@@ -111,15 +126,39 @@ attribution_lines(const struct split *s, size_t i)
 			joined[n++] = one.p[j];
 		if (k > i && !has_digit_or_at(s->line[i].text))
 			return 0;
+		if (!line_may_attribute((struct str){ joined, n }))
+			continue;
+		if (s->tries++ >= ATTRIBUTIONS_MAX)
+			return 0;
 		if (line_is_attribution((struct str){ joined, n }))
 			return k - i + 1;
 	}
 	return 0;
 }
 
+/* A line drawn across the mail. */
+static bool
+is_rule(struct str s)
+{
+	size_t k = 0;
+
+	s = str_trim(s);
+	while (k < s.n && (s.p[k] == '_' || s.p[k] == '-' || s.p[k] == '='))
+		k++;
+	return k == s.n && k >= RULE_MIN;
+}
+
+static bool
+is_under_rule(const struct split *s, size_t i)
+{
+	while (i > 0 && s->line[i - 1].class == EMPTY)
+		i--;
+	return i > 0 && is_rule(s->line[i - 1].text);
+}
+
 /* How many lines from i on are the header of a quoted mail; 0: none. At
- * least who and one field more, or when and whom; a field may go on in the
- * next line. */
+ * least who and one field more, or when and whom, or who under a rule; a
+ * field may go on in the next line. */
 static size_t
 header_lines(const struct split *s, size_t i)
 {
@@ -142,6 +181,8 @@ header_lines(const struct split *s, size_t i)
 		last = k;
 		blanks = 0;
 	}
+	if (seen[HEAD_FROM] && is_under_rule(s, i))
+		return last - i + 1;
 	if (fields < 2 || !((seen[HEAD_FROM] && (seen[HEAD_DATE] ||
 	    seen[HEAD_TO] || seen[HEAD_SUBJECT])) ||
 	    (seen[HEAD_DATE] && seen[HEAD_TO])))
@@ -165,7 +206,11 @@ opening(struct split *s, size_t i)
 	if (line_is_original(text))
 		return 1;
 	n = attribution_lines(s, i);
-	return n > 0 ? n : header_lines(s, i);
+	if (n == 0) {
+		n = header_lines(s, i);
+		s->has_header = s->has_header || n > 0;
+	}
+	return n;
 }
 
 static size_t
@@ -187,22 +232,26 @@ own(struct split *s, size_t from, size_t to, enum owner owner)
 static size_t
 with_rule(const struct split *s, size_t i)
 {
-	while (i > 0) {
-		struct str t = str_trim(s->line[i - 1].text);
-		size_t k = 0;
-
-		while (k < t.n && (t.p[k] == '_' || t.p[k] == '-' ||
-		    t.p[k] == '='))
-			k++;
-		if (k < t.n || (t.n > 0 && t.n < 5))
-			break;
+	while (i > 0 && (s->line[i - 1].class == EMPTY ||
+	    is_rule(s->line[i - 1].text)))
 		i--;
-	}
 	return i;
 }
 
-/* Marks what is quoted; returns how many blocks of marked lines have plain
- * text of the sender in front of and behind them. */
+/* The first marked line of all may say what the others are: Apple's Mail
+ * quotes what it forwards. */
+static void
+look_at_first(struct split *s, size_t i)
+{
+	if (s->has_quote)
+		return;
+	if (line_is_forward(s->line[i].text))
+		s->forwarded = true;
+	else if (line_is_original(s->line[i].text))
+		s->has_header = true;
+}
+
+/* Marks what is quoted: lines that are marked, and what an opening heads. */
 static void
 mark_quotes(struct split *s)
 {
@@ -211,11 +260,15 @@ mark_quotes(struct split *s)
 		size_t next;
 
 		if (n == 0) {
-			if (s->line[i].class == MARKED)
+			if (s->line[i].class == MARKED) {
+				look_at_first(s, i);
 				s->line[i].owner = IS_QUOTED;
+				s->has_quote = true;
+			}
 			i++;
 			continue;
 		}
+		s->has_quote = true;
 		next = next_full(s, i + n);
 		own(s, with_rule(s, i), i + n, IS_QUOTED);
 		for (size_t k = i; k < i + n; k++)
@@ -262,10 +315,10 @@ keep_inline(struct split *s)
 	for (size_t i = 0; last < s->n && i < last; i++) {
 		bool quoted = s->line[i].owner == IS_QUOTED;
 
-		if (quoted && !in_block)
-			blocks++;
-		if (s->line[i].class != EMPTY)
-			in_block = quoted;
+		if (s->line[i].class == EMPTY)
+			continue;
+		blocks += quoted && !in_block;
+		in_block = quoted;
 	}
 	if (blocks >= 2)
 		own(s, 0, last, IS_NEW);
@@ -278,6 +331,15 @@ has_new(const struct split *s, size_t end)
 		if (s->line[i].owner == IS_NEW && s->line[i].class != EMPTY)
 			return true;
 	return false;
+}
+
+static bool
+is_all_marked(const struct split *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->line[i].class == PLAIN)
+			return false;
+	return true;
 }
 
 /* "-- Ann", "- Ann" as the last line: not the end of a list. */
@@ -366,7 +428,7 @@ void
 quote_split(struct arena *a, struct str text, const struct html_span *marked,
             size_t n, struct quote *out)
 {
-	struct split s = { NULL, 0, false };
+	struct split s = { .n = 0 };
 
 	*out = (struct quote){ .new_text = STR_NONE, .quoted = STR_NONE,
 	    .signature = STR_NONE };
@@ -374,11 +436,13 @@ quote_split(struct arena *a, struct str text, const struct html_span *marked,
 	mark_quotes(&s);
 	fill_gaps(&s);
 	keep_inline(&s);
-	if (!has_new(&s, s.n))
+	if (!has_new(&s, s.n) && !is_all_marked(&s))
 		own(&s, 0, s.n, IS_NEW);
 	mark_signature(&s);
 	out->new_text = collect(a, &s, IS_NEW);
 	out->quoted = collect(a, &s, IS_QUOTED);
 	out->signature = collect(a, &s, IS_SIGNATURE);
 	out->forwarded = s.forwarded;
+	out->has_header = s.has_header;
+	out->has_quote = s.has_quote;
 }

@@ -3,7 +3,7 @@
  * SPEC RD-4. Splits a text into what the sender wrote, the mail that is
  * answered or forwarded, and the signature. It only sorts lines: the three
  * together hold every line that is not empty. When nothing would be new, all
- * of it is.
+ * of it is, unless each line bears the mark of a quote.
  */
 #ifndef MAIL_QUOTE_H
 #define MAIL_QUOTE_H
@@ -19,7 +19,9 @@ enum { QUOTE_LINES_MAX = 20000 };       /* more: the rest is not sorted */
 
 struct quote {
 	struct str new_text, quoted, signature;
-	bool forwarded;         /* an inline forward */
+	bool forwarded;         /* a line says that a mail is forwarded */
+	bool has_header;        /* From:, Sent:, To: head the quote */
+	bool has_quote;         /* any way of it */
 	bool was_cut;           /* at QUOTE_LINES_MAX */
 };
 

@@ -71,7 +71,14 @@ enum { STEPS_MAX = 20000 };     /* of PCRE2 for one line */
 	"videresendt (?:meddelelse|melding|besked)|" \
 	"start på videresendt besked|videresendt e-mail|" \
 	"välitetty viesti|välitetty viesti alkaa|" \
+	"edelleenlähetetty viesti|" \
 	"(?:wiadomość )?przekazana wiadomość|" \
+	"początek przekazywanej wiadomości|" \
+	"započni proslijeđenu poruku|proslijeđena poruka|" \
+	"začiatok preposlanej správy|začátek přeposílané zprávy|" \
+	"i̇leti başlangıcı|ileti başlangıcı|" \
+	"початок листа, що пересилається|перенаправлене повідомлення|" \
+	"начало переадресованного сообщения|" \
 	"przesłana wiadomość|" \
 	"přeposlaná zpráva|" \
 	"předaná zpráva|" \
@@ -88,7 +95,7 @@ enum { STEPS_MAX = 20000 };     /* of PCRE2 for one line */
 
 enum pattern {
 	ATTRIBUTION_OPENED, ATTRIBUTION_DATED, ATTRIBUTION_ADDRESS,
-	ATTRIBUTION_VERB_FIRST, ORIGINAL, FORWARD, FORWARD_BEGIN, MOBILE,
+	ATTRIBUTION_VERB_FIRST, ATTRIBUTION_DASHED, ORIGINAL, FORWARD, FORWARD_BEGIN, MOBILE,
 	PATTERNS
 };
 
@@ -102,14 +109,17 @@ static const char *const patterns[PATTERNS] = {
 	/* 2024/1/1 Ann <a@x>, and with ':' behind */
 	[ATTRIBUTION_ADDRESS] =
 	    "^(?:\\d{4}[-/.]\\d\\d?[-/.]\\d\\d?|\\d\\d?[-/.]\\d\\d?[-/.]\\d{4})"
-	    "[ ,].{0,100}<[^<>\\s]+@[^<>\\s]+>\\s?:?$",
+	    "[ ,].{0,100}<\\s?[^<>\\s]+@[^<>\\s]+\\s?>\\s?:?$",
 	/* Napisał Ann dnia 1.1.2024: */
 	[ATTRIBUTION_VERB_FIRST] = "^(?=.*\\d)(?:" VERBS
 	    ")\\s.{4,200}[:：]$",
+	/* ---- Ann wrote ---- */
+	[ATTRIBUTION_DASHED] = "^-{2,}\\s?.{2,100}\\s?(?:" VERBS
+	    ")\\s?-{2,}$",
 	[ORIGINAL] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" ORIGINAL_WORDS
-	    ")\\s*:?\\s*[-_=*]{2,}\\W*$",
+	    ")\\s*:?\\s*[-_=*]{2,}(?:\\W*$|\\s)",
 	[FORWARD] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" FORWARD_WORDS
-	    ")[^-_=*]{0,60}[-_=*]{2,}\\W*$",
+	    ")[^-_=*]{0,60}[-_=*]{2,}(?:\\W*$|\\s)",
 	[FORWARD_BEGIN] = "^[\\s>*]*(?:" FORWARD_WORDS ")\\s?:\\W*$",
 	[MOBILE] = "^\\W{0,4}(?:"
 	    "sent (?:from|via|with|using|by) \\S.{0,60}"
@@ -187,12 +197,31 @@ ends_with_colon(struct str s)
 	return str_ends(s, ":") || str_ends(s, "：");
 }
 
+static bool
+ends_with_dashes(struct str line)
+{
+	return str_starts(line, "--") && str_ends(line, "--");
+}
+
 bool
-line_is_attribution(struct str line)
+line_may_attribute(struct str line)
 {
 	line = str_trim(line);
 	if (line.n < 8 || line.n > ATTRIBUTION_MAX)
 		return false;
+	return ends_with_colon(line) || ends_with_dashes(line) ||
+	    (line.p[0] >= '0' && line.p[0] <= '9' &&
+	    line.p[line.n - 1] == '>');
+}
+
+bool
+line_is_attribution(struct str line)
+{
+	line = str_trim(line);
+	if (!line_may_attribute(line))
+		return false;
+	if (ends_with_dashes(line))
+		return matches(ATTRIBUTION_DASHED, line);
 	if (line.p[0] >= '0' && line.p[0] <= '9' &&
 	    str_find_char(line, '@', 0) < line.n &&
 	    matches(ATTRIBUTION_ADDRESS, line))
@@ -216,14 +245,14 @@ is_ruled(struct str line)
 bool
 line_is_original(struct str line)
 {
-	return line.n > 8 && line.n < 200 && is_ruled(line) &&
+	return line.n > 8 && line.n < 400 && is_ruled(line) &&
 	    matches(ORIGINAL, line);
 }
 
 bool
 line_is_forward(struct str line)
 {
-	if (line.n < 8 || line.n > 200)
+	if (line.n < 8 || line.n > 400)
 		return false;
 	return (is_ruled(line) && matches(FORWARD, line)) ||
 	    (ends_with_colon(line) && matches(FORWARD_BEGIN, line));

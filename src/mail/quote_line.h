@@ -15,6 +15,9 @@ enum {
 	ATTRIBUTION_LINES_MAX = 4,      /* lines it may be folded into */
 };
 
+/* Is it worth a closer look? Cheap; for the next one. */
+bool line_may_attribute(struct str line);
+
 /* "On Monday, Ann <a@x> wrote:" in one line; not longer than above. */
 bool line_is_attribution(struct str line);
 

@@ -160,6 +160,50 @@ read_digest(struct reading *r, struct str body)
 	digest_end(d, r->out->digest);
 }
 
+/* What programs put in front of a subject, up to the colon. */
+static const char *const reply_words[] = {
+	"re", "aw", "antw", "sv", "vs", "odp", "rif", "ris", "ref", "res",
+	"ynt", "bls", "r", "回复", "答复", NULL
+};
+static const char *const forward_words[] = {
+	"fw", "fwd", "wg", "wtr", "tr", "rv", "enc", "i", "vb", "vl", "pd",
+	"doorst", "fs", "továbbítás", "iletilen", "转发", "轉寄", NULL
+};
+
+/* Does the subject begin with one of the words? "AW:", "SV[2]:" */
+static bool
+subject_starts(struct str subject, const char *const *words)
+{
+	size_t colon = str_find_char(str_sub(subject, 0, 20), ':', 0);
+	struct str word = str_sub(subject, 0, colon);
+
+	if (colon >= subject.n || colon >= 20)
+		return false;
+	word = str_trim(str_sub(word, 0, str_find_char(word, '[', 0)));
+	for (; *words != NULL; words++)
+		if (str_is_nocase(word, *words))
+			return true;
+	return false;
+}
+
+/* Mail with CR alone at the ends of its lines, as old Macs wrote it. The
+ * copy is as long, so places in it are places in the mail. */
+static struct str
+with_lf(struct arena *a, struct str raw, struct notes *notes)
+{
+	char *p;
+
+	if (str_find_char(raw, '\n', 0) < raw.n ||
+	    str_find_char(raw, '\r', 0) >= raw.n)
+		return raw;
+	note_repair(notes, "lines end in CR alone");
+	p = str_z(a, raw);
+	for (size_t i = 0; i < raw.n; i++)
+		if (p[i] == '\r')
+			p[i] = '\n';
+	return (struct str){ p, raw.n };
+}
+
 static bool
 has_message(const struct mime *m)
 {
@@ -192,6 +236,7 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	struct mime m;
 
 	empty(out);
+	raw = with_lf(a, raw, &r.notes);
 	mime_parse(a, raw, &r.notes, &m);
 	r.h = &m.part[0].headers;
 	read_headers(&r);
@@ -204,7 +249,10 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	out->quoted = quote.quoted;
 	out->signature = quote.signature;
 	kind_read(a, &m, out);
+	/* Outlook's answers and forwards differ in their subjects alone. */
 	out->forwarded = quote.forwarded ||
+	    (quote.has_header && !subject_starts(out->subject, reply_words)) ||
+	    (quote.has_quote && subject_starts(out->subject, forward_words)) ||
 	    (has_message(&m) && out->kind == KIND_PERSON);
 	out->repairs = r.notes.repairs;
 	out->limits = r.notes.limits;

@@ -14,6 +14,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/quote_line.c src/mail/quote_line.h \
 	src/mail/read.c
 
+# The writing side.
 src_mail_libmail_a_SOURCES += \
 	src/mail/compose.c src/mail/compose.h \
 	src/mail/markdown.c src/mail/markdown.h \

@@ -95,6 +95,10 @@ struct block {
 static void
 keep(struct block *b, struct str name, struct str value)
 {
+	if (value.n > MIME_FIELD_MAX) {
+		note_limit(b->notes, "field");
+		value.n = MIME_FIELD_MAX;
+	}
 	b->bytes += name.n + value.n;
 	if (b->bytes > MIME_BLOCK_MAX) {
 		note_limit(b->notes, "header-block");

@@ -12,6 +12,7 @@ enum {
 	MIME_HEADERS_MAX = 2000,        /* "headers": fields of one block */
 	MIME_FIELDS_MAX = 10000,        /* "headers": fields of a mail */
 	MIME_BLOCK_MAX = 256 * 1024,    /* "header-block": bytes of one */
+	MIME_FIELD_MAX = 64 * 1024,     /* "field": bytes of one value */
 	MIME_ADDRESSES_MAX = 2000,      /* "addresses": of one header */
 	MIME_PARAMS_MAX = 200,          /* "parameters": of one header */
 	MIME_REFERENCES_FIRST = 10,     /* "references": the first that stay */

@@ -10,6 +10,7 @@
 #include "store/letters.h"
 #include "store/list.h"
 #include "store/messages.h"
+#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/refs.h"
@@ -31,6 +32,8 @@ const struct query *const *const store_queries[] = {
 	list_message_queries,
 	list_ticket_queries,
 	messages_queries,
+	outbox_claim_queries,
+	outbox_queries,
 	outcomes_queries,
 	raw_queries,
 	refs_queries,

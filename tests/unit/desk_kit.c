@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "desk/letter_state.h"
 
 static const char *emails[][1] = {
 	{ "alice@example.com" }, { "bob@example.com" },
