@@ -1,1 +1,2 @@
 # The commented sample configuration.
+EXTRA_DIST += conf/postroom.conf

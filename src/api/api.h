@@ -19,9 +19,8 @@
 #include "api/failure.h"
 #include "base/bytes.h"
 #include "conf/conf.h"
+#include "flow/brands.h"
 #include "store/db.h"
-
-struct brands;                  /* flow's: the templates of each channel */
 
 /* What a request works on. All borrowed for the time of the call. */
 struct api {

@@ -8,7 +8,6 @@ struct reading {
 	struct job *j;
 	char **argv;
 	int argc, at;
-	const char *noun;
 	size_t operand;         /* the next one to fill */
 	size_t attached;        /* bytes of files so far */
 	const struct cmd_extra *extra;
@@ -293,22 +292,22 @@ known_command(struct reading *r, const char *name)
 {
 	struct job *j = r->j;
 
-	j->verb = verb_find(r->noun, name);
+	j->verb = verb_find(r->j->noun, name);
 	if (j->verb == NULL)
 		return failure_set(&j->why, FAIL_USAGE, name,
 		    "%s %s: no such command; see postroom help %s",
-		    r->noun, name, r->noun);
+		    r->j->noun, name, r->j->noun);
 	return !verb_is_later(j->verb) || failure_set(&j->why, FAIL_USAGE,
-	    NULL, "%s%s%s: not built yet", r->noun, *name ? " " : "", name);
+	    NULL, "%s%s%s: not built yet", r->j->noun, *name ? " " : "", name);
 }
 
 /* The first two words name the command. */
 static bool
 command_word(struct reading *r, const char *word)
 {
-	if (r->noun != NULL)
+	if (r->j->noun != NULL)
 		return known_command(r, word);
-	r->noun = word;
+	r->j->noun = word;
 	for (size_t i = 0; i < r->nextra; i++)
 		if (strcmp(r->extra[i].name, word) == 0) {
 			r->j->extra = &r->extra[i];
@@ -370,8 +369,8 @@ complete(struct reading *r)
 
 	if (v == NULL && r->j->extra == NULL)
 		return failure_set(&r->j->why, FAIL_USAGE, NULL,
-		    r->noun == NULL ? "no command; see postroom help" :
-		    "%s: what of it? see postroom help %s", r->noun, r->noun);
+		    r->j->noun == NULL ? "no command; see postroom help" :
+		    "%s: what of it? see postroom help %s", r->j->noun, r->j->noun);
 	if (v == NULL)
 		return true;
 	op = &v->operand[r->operand < OPERANDS_MAX ? r->operand : 0];

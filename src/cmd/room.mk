@@ -1,7 +1,26 @@
 # cmd: the postroom command: one file per noun.
 noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-src_cmd_libcmd_a_SOURCES = src/cmd/cmd_placeholder.c
+src_cmd_libcmd_a_SOURCES = \
+	src/cmd/about.c \
+	src/cmd/cell.c \
+	src/cmd/channel.c \
+	src/cmd/client.c src/cmd/client.h \
+	src/cmd/cmd.c src/cmd/cmd.h \
+	src/cmd/config.c \
+	src/cmd/contact.c \
+	src/cmd/conversation.c \
+	src/cmd/help.c \
+	src/cmd/input.c \
+	src/cmd/intake.c \
+	src/cmd/later.c \
+	src/cmd/letter.c \
+	src/cmd/out.c src/cmd/out.h \
+	src/cmd/page.c \
+	src/cmd/parse.c \
+	src/cmd/tables.c src/cmd/verb.h \
+	src/cmd/ticket.c \
+	src/cmd/wire.c src/cmd/wire.h
 src_cmd_libcmd_a_SOURCES += src/cmd/read.c src/cmd/read.h
 
 cmd_libs = src/cmd/libcmd.a $(api_libs)

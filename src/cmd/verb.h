@@ -70,6 +70,7 @@ struct verb {
 /* What argv came to. */
 struct job {
 	struct options opt;
+	const char *noun;               /* the first word; NULL: none */
 	const struct verb *verb;
 	const struct cmd_extra *extra;  /* instead of verb */
 	bool help;

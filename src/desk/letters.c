@@ -176,17 +176,44 @@ address_contact(struct turn *u, const struct thread_facts *t,
 	l->draft.references = letters_references(u, m);
 }
 
+/* What users are told: all of it. */
+static struct values
+values_internal(const struct turn *u, const struct thread_facts *t,
+                const struct order *order)
+{
+	struct telling w = { .t = t, .channel = order->channel,
+	    .contact = &t->contact, .contact_box = t->contact_box,
+	    .message = &u->message, .change = order->change,
+	    .internal = true, .reveal = true };
+
+	return values_of(u, &w);
+}
+
+/* What the contact is told: of a mail, only what was proven to be his own
+ * (SC-7). */
+static struct values
+values_automatic(const struct turn *u, const struct thread_facts *t,
+                 const struct order *order)
+{
+	struct thread_facts origin = *t;
+	const struct message *m = &origin.origin_answered;
+	bool own = m->verified && m->direction == INCOMING &&
+	    str_eq_nocase(m->from.address, order->to.address);
+	struct telling w = { .t = &origin, .channel = order->channel,
+	    .contact = &t->origin_contact, .contact_box = t->origin_box,
+	    .message = own ? m : NULL, .change = order->change,
+	    .reveal = own };
+
+	origin.conversation = t->origin;
+	return values_of(u, &w);
+}
+
 void
 letters_order(struct turn *u, struct thread_facts *t,
               const struct order *order)
 {
 	struct letter l = letter_begin(u, t, order->kind, order->channel);
 	bool internal = order->kind == LETTER_NOTIFICATION;
-	struct telling w = { .t = t, .channel = order->channel,
-	    .contact = internal ? &t->contact : &t->origin_contact,
-	    .contact_box = internal ? t->contact_box : t->origin_box,
-	    .agent = NULL, .change = order->change, .internal = internal,
-	    .reveal = internal || t->origin_answered.verified };
 
 	if (!internal)
 		address_contact(u, t, &l);
@@ -198,7 +225,8 @@ letters_order(struct turn *u, struct thread_facts *t,
 	l.draft.from = from_company(u, order->channel, t, order->kind);
 	l.draft.to = order->to;
 	l.draft.template = order->template;
-	l.draft.values = values_of(u, &w);
+	l.draft.values = internal ? values_internal(u, t, order)
+	    : values_automatic(u, t, order);
 	put_ref(u, &l, 0);
 	letter_end(u, t, &l, order->rule, order->template);
 }

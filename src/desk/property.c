@@ -1,8 +1,7 @@
 #include "desk/property.h"
 
+#include "base/near.h"
 #include "desk/ticket.h"
-
-enum { WORD_MAX = 40 };         /* longer words are not guessed at */
 
 static const char *const names[] = {
 	"status", "priority", "owner", "team", "category", "name",
@@ -10,82 +9,28 @@ static const char *const names[] = {
 };
 enum { NAMES = sizeof names / sizeof *names };
 
-static size_t
-least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* Levenshtein's distance of short words. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t row[WORD_MAX + 1], diagonal, above;
-
-	if (a.n > WORD_MAX || b.n > WORD_MAX)
-		return WORD_MAX;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			above = row[j];
-			row[j] = least(above + 1, row[j - 1] + 1,
-			    diagonal + (a.p[i - 1] != b.p[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[b.n];
-}
-
-struct guess {
-	const char *word;
-	size_t far;
-};
-
-static void
-guess(struct guess *g, struct str given, const char *word)
-{
-	size_t far = distance(given, str_from(word));
-
-	if (far < g->far) {
-		g->far = far;
-		g->word = word;
-	}
-}
-
-static struct guess
-guess_begin(struct str given)
-{
-	return (struct guess){ NULL, given.n / 2 + 1 };
-}
-
 static bool
-unknown(struct err *e, const char *what, struct str given,
-        const struct guess *g)
+unknown(struct err *e, const char *what, const struct near *n)
 {
-	if (g->word == NULL)
+	if (n->best[0] == '\0')
 		return err_set(e, ERR_INPUT, "there is no %s \"%.*s\"", what,
-		    STR_ARG(given));
+		    STR_ARG(n->word));
 	return err_set(e, ERR_INPUT,
 	    "there is no %s \"%.*s\"; did you mean \"%s\"?", what,
-	    STR_ARG(given), g->word);
+	    STR_ARG(n->word), n->best);
 }
 
 const struct status *
 status_find(const struct pipeline *p, struct str name, struct err *e)
 {
 	const struct status *s = pipeline_status(p, name);
-	struct guess g = guess_begin(name);
+	struct near g = near_to(name);
 
 	if (s != NULL)
 		return s;
 	for (size_t i = 0; i < p->nstatus; i++)
-		guess(&g, name, p->status[i].name);
-	unknown(e, "status", name, &g);
+		near_offer(&g, p->status[i].name);
+	unknown(e, "status", &g);
 	return NULL;
 }
 
@@ -98,51 +43,51 @@ is_nobody(struct str s)
 static bool
 check_user(const struct conf *c, struct str name, struct err *e)
 {
-	struct guess g = guess_begin(name);
+	struct near g = near_to(name);
 
 	if (is_nobody(name) || conf_user(c, name) != NULL)
 		return true;
 	for (size_t i = 0; i < c->nuser; i++)
-		guess(&g, name, c->user[i].name);
-	return unknown(e, "user", name, &g);
+		near_offer(&g, c->user[i].name);
+	return unknown(e, "user", &g);
 }
 
 static bool
 check_team(const struct conf *c, struct str name, struct err *e)
 {
-	struct guess g = guess_begin(name);
+	struct near g = near_to(name);
 
 	if (is_nobody(name) || conf_team(c, name) != NULL)
 		return true;
 	for (size_t i = 0; i < c->nteam; i++)
-		guess(&g, name, c->team[i].name);
-	return unknown(e, "team", name, &g);
+		near_offer(&g, c->team[i].name);
+	return unknown(e, "team", &g);
 }
 
 static bool
 check_priority(struct str value, struct err *e)
 {
-	struct guess g = guess_begin(value);
+	struct near g = near_to(value);
 	enum priority ignored;
 
 	if (priority_from(value, &ignored))
 		return true;
 	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++)
-		guess(&g, value, priority_name((enum priority)i));
-	return unknown(e, "priority", value, &g);
+		near_offer(&g, priority_name((enum priority)i));
+	return unknown(e, "priority", &g);
 }
 
 static bool
 check_name(struct str name, struct err *e)
 {
-	struct guess g = guess_begin(name);
+	struct near g = near_to(name);
 
 	for (size_t i = 0; i < NAMES; i++)
 		if (str_is(name, names[i]))
 			return true;
 		else
-			guess(&g, name, names[i]);
-	return unknown(e, "property", name, &g);
+			near_offer(&g, names[i]);
+	return unknown(e, "property", &g);
 }
 
 static bool

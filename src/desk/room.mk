@@ -24,3 +24,4 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_result.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
+src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h

@@ -133,12 +133,13 @@ text_of(const struct message *m)
 	return m->new_text.n > 0 ? m->new_text : m->text;
 }
 
-/* The message that this is about, and what came with it. */
+/* The message that this is about, and what came with it. A comment is for
+ * users alone. */
 static void
 put_message(const struct turn *u, const struct telling *w, struct values *v)
 {
 	static const struct message none;
-	const struct message *m = w->internal ? &u->message : &none;
+	const struct message *m = w->message != NULL ? w->message : &none;
 	struct values *file = arena_array(u->arena, m->nattachment + 1,
 	    sizeof *file);
 

@@ -16,6 +16,7 @@ struct telling {
 	struct mailbox contact_box;
 	const struct user *agent;       /* who speaks; NULL: nobody */
 	struct str reply;               /* the agent's text */
+	const struct message *message;  /* what it is about; NULL: untold */
 	const struct message *quoted;   /* NULL: none */
 	const struct change *change;    /* NULL: none */
 	bool reveal;                    /* what the mail says may be told */

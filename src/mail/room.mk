@@ -14,7 +14,6 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/quote_line.c src/mail/quote_line.h \
 	src/mail/read.c
 
-mail_libs = src/mail/libmail.a $(XML_LIBS) $(PCRE2_LIBS) $(mime_libs)
 # The writing side.
 src_mail_libmail_a_SOURCES += \
 	src/mail/compose.c src/mail/compose.h \
@@ -23,3 +22,5 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/template_files.c src/mail/template_files.h \
 	src/mail/template_names.c src/mail/template_names.h \
 	src/mail/template_parse.c src/mail/template_parse.h
+
+mail_libs = src/mail/libmail.a $(XML_LIBS) $(PCRE2_LIBS) $(mime_libs)

@@ -301,7 +301,7 @@ static bool
 load_letter_facts(struct db *db, const struct conf *c, int64_t id,
     struct arena *a, struct facts *f, struct err *e)
 {
-	struct letter_row row = { 0 };
+	struct letter_seen row = { 0 };
 	size_t at;
 	int got = letters_get(db, id, a, &row, e);
 

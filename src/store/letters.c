@@ -60,13 +60,13 @@ state_of(struct stmt *s, struct arena *a)
 
 int
 letters_get(struct db *db, int64_t id, struct arena *a,
-    struct letter_row *out, struct err *e)
+    struct letter_seen *out, struct err *e)
 {
 	struct stmt *s;
 	int got = row_of(db, &get, id, &s, e);
 
 	if (got == 1)
-		*out = (struct letter_row){
+		*out = (struct letter_seen){
 			.id = db_i64(s, 0),
 			.ticket = db_i64(s, 1),
 			.conversation = db_i64(s, 2),

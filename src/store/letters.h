@@ -11,7 +11,7 @@
 extern const struct query *const letters_queries[];
 
 /* A letter without its draft, as rules ask about it. */
-struct letter_row {
+struct letter_seen {
 	int64_t id, ticket, conversation;
 	enum letter_kind kind;
 	struct str to;
@@ -20,7 +20,7 @@ struct letter_row {
 
 /* 1 found, 0 none, -1 with *e. */
 int letters_get(struct db *db, int64_t id, struct arena *a,
-                struct letter_row *out, struct err *e);
+                struct letter_seen *out, struct err *e);
 
 /* letters_automatic counts the letters of kind automatic to an address, not
  * held, made after since (SE-7). */

@@ -8,7 +8,9 @@
 #include "store/filing.h"
 #include "store/intake.h"
 #include "store/letters.h"
+#include "store/list.h"
 #include "store/messages.h"
+#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/refs.h"
@@ -23,7 +25,15 @@ const struct query *const *const store_queries[] = {
 	filing_queries,
 	intake_queries,
 	letters_queries,
+	list_contact_queries,
+	list_conversation_queries,
+	list_intake_queries,
+	list_letter_queries,
+	list_message_queries,
+	list_ticket_queries,
 	messages_queries,
+	outbox_claim_queries,
+	outbox_queries,
 	outcomes_queries,
 	raw_queries,
 	refs_queries,

@@ -66,3 +66,7 @@ src_store_libstore_a_SOURCES += \
 	src/store/list.h src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c
+
+# What send writes.
+src_store_libstore_a_SOURCES += \
+	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c

@@ -12,3 +12,6 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/tls.c src/wire/tls.h
 
 wire_libs = src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(mail_libs)
+src_wire_libwire_a_SOURCES += \
+	src/wire/outcome.c src/wire/outcome.h \
+	src/wire/relay.c src/wire/relay_answer.c src/wire/relay.h

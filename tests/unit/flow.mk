@@ -1,1 +1,8 @@
 # Unit tests of src/flow.
+unit_tests += tests/unit/flow_file
+tests_unit_flow_file_SOURCES = tests/unit/flow_crash.c tests/unit/flow_file.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_file_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_file_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_file_LDADD = $(flow_libs) $(CMOCKA_LIBS)

@@ -125,6 +125,7 @@ CREATE TABLE desk.ticket (
 );
 CREATE INDEX desk.ticket_status ON ticket (pipeline, status, id);
 CREATE INDEX desk.ticket_owner ON ticket (owner, id);
+CREATE INDEX desk.ticket_changed ON ticket (changed, id);
 
 CREATE TABLE desk.ticket_contact (
 	ticket  INTEGER NOT NULL,

@@ -1,0 +1,41 @@
+#include "cmd/verb.h"
+
+static const struct column columns[] = {
+	{ "NAME", "name", COLUMN_TEXT },
+	{ "ADDRESS", "address", COLUMN_TEXT },
+	{ "INBOX", "inbox", COLUMN_TEXT },
+	{ "SOURCE", "source.host", COLUMN_TEXT },
+	{ "RELAY", "relay", COLUMN_TEXT },
+	{ "LAST MAIL", "last_received", COLUMN_TIME },
+	{ NULL, NULL, COLUMN_END },
+};
+
+static void
+show(struct out *o, const json_t *c)
+{
+	page_head(o, "Channel", out_text(o, c, "name"), STR_NONE);
+	page_line(o, "address", out_text(o, c, "address"));
+	page_line(o, "alias", out_text(o, c, "alias"));
+	page_line(o, "inbox", out_text(o, c, "inbox"));
+	page_line(o, "pipeline", out_text(o, c, "pipeline"));
+	page_line(o, "tickets", out_text(o, c, "ticket_creation"));
+	page_line(o, "relay", out_text(o, c, "relay"));
+	page_line(o, "language", out_text(o, c, "language"));
+	page_line(o, "source", out_text(o, c, "source.type"));
+	page_line(o, "host", out_text(o, c, "source.host"));
+	page_line(o, "port", out_text(o, c, "source.port"));
+	page_line(o, "tls", out_text(o, c, "source.tls"));
+	page_line(o, "user", out_text(o, c, "source.user"));
+	page_line(o, "folders", out_text(o, c, "source.folders"));
+	page_line(o, "last intake", out_text(o, c, "last_intake"));
+	page_line(o, "last mail", out_time(o, c, "last_received"));
+}
+
+static const struct verb rows[] = {
+	{ .noun = "channel", .name = "list", .request = "channel.list",
+	    .help = "list the channels", .column = columns },
+	{ .noun = "channel", .name = "show", .request = "channel.show",
+	    .help = "show a channel and where its mail comes from",
+	    .operand = {{ "NAME", OPERAND_WORD, "name" }}, .show = show },
+};
+VERBS(channel_verbs, rows);

@@ -1,0 +1,165 @@
+#include "cmd/client.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "flow/keys.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "cmd/wire.h"
+
+/* The socket of the sample's state directory, for who may not read the
+ * configuration. */
+#define PRESET_SOCKET "/var/lib/postroom/desk.sock"
+
+struct conf *
+client_conf(const struct options *o, struct failure *f)
+{
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_load(o->conf, &said);
+
+	if (said.n > 0 && (c == NULL || o->verbose))
+		fwrite(said.p, 1, said.n, stderr);
+	buf_clear(&said);
+	if (c == NULL)
+		failure_set(f, FAIL_SETUP, o->conf, "%s: not a configuration "
+		    "to work with; see postroom check-config", o->conf);
+	return c;
+}
+
+/* Files that root makes must be the owner's, or the roles cannot open them;
+ * and what need not be done as root is not. */
+static bool
+become_owner(const struct stat *st, const char *dir, struct failure *f)
+{
+	if (geteuid() != 0 || st->st_uid == 0)
+		return true;
+	if (setresgid(st->st_gid, st->st_gid, st->st_gid) == 0 &&
+	    setresuid(st->st_uid, st->st_uid, st->st_uid) == 0)
+		return true;
+	return failure_set(f, FAIL_DENIED, dir, "%s: cannot become its "
+	    "owner: %s", dir, strerror(errno));
+}
+
+static bool
+run_reading(const struct conf *conf, const struct caller *caller,
+            const json_t *request, api_emit *emit, void *arg,
+            struct failure *f)
+{
+	struct api api = { .conf = conf, .now = clock_wall_ms };
+	struct err e = ERR_INIT;
+	bool ok;
+
+	if (!db_open(&api.db, conf->state_dir, STORE_NONE, &e))
+		return failure_from_err(f, &e);
+	ok = api_run(&api, caller, request, emit, arg, f);
+	db_close(api.db);
+	return ok;
+}
+
+/* We are the desk, for one request. */
+static bool
+run_as_desk(const struct conf *conf, const struct caller *caller,
+            const json_t *request, api_emit *emit, void *arg,
+            struct failure *f)
+{
+	struct api api = { .conf = conf, .now = clock_wall_ms,
+		.writes = true };
+	struct secret key = SECRET_INIT;
+	struct err e = ERR_INIT;
+	char path[PATH_MAX];
+	pid_t holder = 0;
+	bool ok = false;
+	int lock;
+
+	snprintf(path, sizeof path, "%s/desk.lock", conf->state_dir);
+	lock = io_lock(path, &holder, &e);
+	if (lock < 0 && holder > 0)
+		return failure_set(f, FAIL_AGAIN, path, "the desk (process "
+		    "%ld) does not answer yet; try again", (long)holder);
+	if (lock < 0 || !keys_load(conf->state_dir, &key, &e) ||
+	    !db_open(&api.db, conf->state_dir, STORE_DESK, &e)) {
+		failure_from_err(f, &e);
+		goto out;
+	}
+	api.key = secret_view(&key);
+	api.brands = brands_new(conf);
+	ok = api_run(&api, caller, request, emit, arg, f);
+out:
+	brands_free(api.brands);
+	db_close(api.db);
+	secret_clear(&key);
+	if (lock >= 0)
+		close(lock);
+	return ok;
+}
+
+static bool
+no_desk(const char *path, struct failure *f)
+{
+	return failure_set(f, FAIL_UNAVAILABLE, path, "%s: no desk answers; "
+	    "start it with: postroom run", path);
+}
+
+/* Whoever is neither root nor the owner has only the socket. */
+static bool
+run_at_socket(const char *path, const json_t *request, api_emit *emit,
+              void *arg, struct failure *f)
+{
+	int got = wire_ask(path, request, emit, arg, f);
+
+	return got > 0 || (got == 0 && no_desk(path, f));
+}
+
+static bool
+run_with(const struct conf *conf, const json_t *request, api_emit *emit,
+         void *arg, struct failure *f)
+{
+	const char *command = json_string_value(
+	    json_object_get(request, "command"));
+	struct caller caller = { .uid = getuid() };
+	char path[PATH_MAX];
+	struct stat st;
+	int got;
+
+	if (stat(conf->state_dir, &st) != 0)
+		return failure_set(f, errno == EACCES ? FAIL_DENIED :
+		    FAIL_SETUP, conf->state_dir, "%s: %s; is the gateway set "
+		    "up?", conf->state_dir, strerror(errno));
+	snprintf(path, sizeof path, "%s/desk.sock", conf->state_dir);
+	caller.trusted = caller.uid == 0 || caller.uid == st.st_uid;
+	if (!caller.trusted)
+		return run_at_socket(path, request, emit, arg, f);
+	if (!become_owner(&st, conf->state_dir, f))
+		return false;
+	if (api_reads(command))
+		return run_reading(conf, &caller, request, emit, arg, f);
+	got = wire_ask(path, request, emit, arg, f);
+	return got == 0 ? run_as_desk(conf, &caller, request, emit, arg, f) :
+	    got > 0;
+}
+
+bool
+client_run(const struct options *o, const json_t *request, api_emit *emit,
+           void *arg, struct failure *f)
+{
+	const char *path = getenv("POSTROOM_SOCKET");
+	struct conf *conf;
+	bool ok;
+
+	if (path != NULL && path[0] != '\0')
+		return run_at_socket(path, request, emit, arg, f);
+	if (access(o->conf, R_OK) != 0 && errno == EACCES)
+		return run_at_socket(PRESET_SOCKET, request, emit, arg, f);
+	conf = client_conf(o, f);
+	if (conf == NULL)
+		return false;
+	ok = run_with(conf, request, emit, arg, f);
+	conf_free(conf);
+	return ok;
+}
