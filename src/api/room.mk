@@ -12,7 +12,6 @@ src_api_libapi_a_SOURCES = \
 	src/api/conversation.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/intake.c \
-	src/api/key.c src/api/key.h \
 	src/api/letter.c \
 	src/api/listen.c src/api/listen.h \
 	src/api/reach.c \

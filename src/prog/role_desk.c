@@ -9,7 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "api/door.h"
+#include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/file.h"
@@ -33,7 +33,7 @@ struct desk {
 	struct secret key;
 	struct reader reader;
 	struct belt belt;
-	struct door *door;
+	struct listener *door;
 	bool troubled;                  /* the last round failed: said once */
 };
 
@@ -109,7 +109,7 @@ attend(struct desk *d, int timeout_ms)
 	struct pollfd p[MAX_FDS] = {
 		{ d->bell, POLLIN, 0 }, { d->wake, POLLIN, 0 }
 	};
-	int n = door_fds(d->door, p + OWN_FDS, MAX_FDS - OWN_FDS);
+	int n = listener_fds(d->door, p + OWN_FDS, MAX_FDS - OWN_FDS);
 	struct api api = {
 		.db = d->belt.db, .writes = true, .conf = d->conf,
 		.key = d->belt.key, .brands = d->belt.brands,
@@ -123,7 +123,7 @@ attend(struct desk *d, int timeout_ms)
 		(void)!read(d->bell, &rung, sizeof rung);
 	if (p[1].revents != 0)
 		poke_drain(d->wake);
-	door_serve(d->door, p + OWN_FDS, n, &api);
+	listener_serve(d->door, p + OWN_FDS, n, &api);
 }
 
 /* Returns false when only an operator can help. */
@@ -159,7 +159,7 @@ desk_open(struct desk *d, struct err *e)
 	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e))
 		return false;
 	d->wake = poke_listen(d->conf->state_dir, "desk", e);
-	d->door = d->wake < 0 ? NULL : door_new(path, e);
+	d->door = d->wake < 0 ? NULL : listener_new(path, e);
 	if (d->door == NULL)
 		return false;
 	reader_here(&d->reader);
@@ -189,7 +189,7 @@ role_desk(const char *conf_path)
 		ok = desk_run(&d, &e);
 	}
 	code = role_end("desk", ok, &e);
-	door_free(d.door);
+	listener_free(d.door);
 	brands_free(d.belt.brands);
 	db_close(d.belt.db);
 	secret_clear(&d.key);
