@@ -21,7 +21,7 @@
 enum {
 	LOOK_MS = 1000,         /* a hint may be lost: look by ourselves */
 	OWN_FDS = 2,
-	MAX_FDS = OWN_FDS + 128,
+	MAX_FDS = OWN_FDS + LISTEN_CLIENTS + 1,
 };
 
 struct desk {
