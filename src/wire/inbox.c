@@ -281,7 +281,10 @@ log_in(struct inbox_line *l, const char *user, struct str password,
 	buf_clear(&command);
 	if (said == SAID_BROKEN)
 		return line_broken(l, "login", e);
-	return said == SAID_OK || refused(l, password, e);
+	if (said == SAID_NO)
+		return refused(l, password, e);
+	l->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
+	return true;
 }
 
 static bool
