@@ -414,8 +414,10 @@ fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
 	struct fetch f = { .line = l, .in = in, .spot = s };
 	bool ok;
 
+	if (need->n == 0)
+		return true;
 	qsort(need->item, need->n, sizeof *need->item, by_uid);
-	ok = need->n == 0 || fetch_list(&f, need, e);
+	ok = fetch_list(&f, need, e);
 	for (size_t i = 0; ok && i < f.again.n; i++)
 		ok = fetch_single(&f, &f.again.item[i], e);
 	abandon(&f);
