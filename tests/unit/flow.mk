@@ -6,3 +6,7 @@ tests_unit_flow_file_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
 tests_unit_flow_file_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_file_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_send
+tests_unit_flow_send_SOURCES = tests/unit/flow_send.c tests/unit/sink.h
+tests_unit_flow_send_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_send_LDADD = $(flow_libs) $(CMOCKA_LIBS)
