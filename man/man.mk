@@ -1,1 +1,2 @@
 # The manual pages (mdoc).
+dist_man_MANS += man/postroom.conf.5

@@ -4,21 +4,55 @@
 
 #include "api/call.h"
 
+#define LOOK(name, keys, run) \
+	{ name, true, keys, run, TICKET_CREATE, ABOUT_NOTHING }
+#define CHANGE(name, keys, what, about) \
+	{ name, false, keys, change, what, about }
+#define REPLY_KEYS " id text attach cc no_cc status set "
+
 const struct operation api_operations[] = {
-	{ "ticket.list", true, " owner team priority pipeline status sort"
-	    " limit after ", ticket_list },
-	{ "ticket.show", true, " id ", ticket_show },
-	{ "conversation.list", true, " inbox state owner contact limit after ",
-	    conversation_list },
-	{ "conversation.show", true, " id ", conversation_show },
-	{ "contact.list", true, " limit after ", contact_list },
-	{ "contact.show", true, " contact ", contact_show },
-	{ "letter.list", true, " state ticket limit after ", letter_list },
-	{ "letter.show", true, " id raw ", letter_show },
-	{ "intake.list", true, " outcome channel limit after ", intake_list },
-	{ "intake.show", true, " id raw ", intake_show },
-	{ "channel.list", true, " ", channel_list },
-	{ "channel.show", true, " name ", channel_show },
+	LOOK("ticket.list", " owner team priority pipeline status sort"
+	    " limit after ", ticket_list),
+	LOOK("ticket.show", " id ", ticket_show),
+	LOOK("conversation.list", " inbox state owner contact limit after ",
+	    conversation_list),
+	LOOK("conversation.show", " id ", conversation_show),
+	LOOK("contact.list", " limit after ", contact_list),
+	LOOK("contact.show", " contact ", contact_show),
+	LOOK("letter.list", " state ticket limit after ", letter_list),
+	LOOK("letter.show", " id raw ", letter_show),
+	LOOK("intake.list", " outcome channel limit after ", intake_list),
+	LOOK("intake.show", " id raw ", intake_show),
+	LOOK("channel.list", " ", channel_list),
+	LOOK("channel.show", " name ", channel_show),
+	CHANGE("ticket.create", " name pipeline status contact set"
+	    " description conversation inbox channel ",
+	    TICKET_CREATE, ABOUT_NOTHING),
+	CHANGE("ticket.reply", REPLY_KEYS "conversation ",
+	    TICKET_REPLY, ABOUT_TICKET),
+	CHANGE("ticket.comment", " id text ", TICKET_COMMENT, ABOUT_TICKET),
+	CHANGE("ticket.set", " id set ", TICKET_SET, ABOUT_TICKET),
+	CHANGE("ticket.assign", " id assignee ",
+	    TICKET_ASSIGN, ABOUT_TICKET),
+	CHANGE("ticket.close", " id status set ",
+	    TICKET_CLOSE, ABOUT_TICKET),
+	CHANGE("ticket.reopen", " id status set ",
+	    TICKET_REOPEN, ABOUT_TICKET),
+	CHANGE("conversation.reply", REPLY_KEYS,
+	    CONVERSATION_REPLY, ABOUT_CONVERSATION),
+	CHANGE("conversation.comment", " id text ",
+	    CONVERSATION_COMMENT, ABOUT_CONVERSATION),
+	CHANGE("conversation.assign", " id assignee ",
+	    CONVERSATION_ASSIGN, ABOUT_CONVERSATION),
+	CHANGE("conversation.close", " id ",
+	    CONVERSATION_CLOSE, ABOUT_CONVERSATION),
+	CHANGE("conversation.reopen", " id ",
+	    CONVERSATION_REOPEN, ABOUT_CONVERSATION),
+	CHANGE("letter.retry", " id ", LETTER_RETRY, ABOUT_LETTER),
+	CHANGE("letter.cancel", " id ", LETTER_CANCEL, ABOUT_LETTER),
+	{ "letter.resolve", false, " id what ", letter_resolve,
+	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
+	CHANGE("intake.retry", " id ", INTAKE_RETRY, ABOUT_INTAKE),
 };
 const size_t api_noperations = sizeof api_operations / sizeof *api_operations;
 
@@ -49,7 +83,7 @@ api_run(struct api *api, const struct caller *caller, const json_t *request,
 	const json_t *args = json_object_get(request, "args");
 	const struct operation *op = find_operation(name);
 	struct arena a = ARENA_INIT;
-	struct call c = { .api = api, .args = args, .a = &a, .emit = emit,
+	struct call c = { .api = api, .op = op, .args = args, .a = &a, .emit = emit,
 		.arg = arg, .f = f };
 	bool ok = false;
 

@@ -5,9 +5,14 @@
 #include "api/api.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "desk/decide.h"
+#include "store/list.h"
+
+struct operation;
 
 struct call {
 	struct api *api;
+	const struct operation *op;
 	const struct user *by;          /* who acts; NULL: root or the owner,
 	                                 * reading as nobody */
 	const json_t *args;
@@ -17,12 +22,20 @@ struct call {
 	struct failure *f;
 };
 
+/* What the id of a change names. */
+enum about {
+	ABOUT_NOTHING, ABOUT_TICKET, ABOUT_CONVERSATION, ABOUT_LETTER,
+	ABOUT_INTAKE
+};
+
 /* One thing that can be asked for. */
 struct operation {
 	const char *name;               /* "ticket.list" */
 	bool reads;
 	const char *keys;               /* the arguments it knows: " id raw " */
 	bool (*run)(struct call *c);
+	enum command_what what;         /* of a change */
+	enum about about;
 };
 
 extern const struct operation api_operations[];
@@ -61,6 +74,15 @@ bool answer_raw(struct call *c, struct str bytes);
 bool found(struct call *c, int got, const char *what, int64_t id,
            const struct err *e);
 
+/* --- Who reaches what (reach.c; SPEC PM-4) ----------------------------------
+ * Help desks are for those with a seat and super-admins; root and the owner
+ * reading as nobody reach all. */
+
+bool reach_inbox(const struct call *c, struct str name);
+bool reach_letter(struct call *c, const struct letter_status *l);
+bool reach_channel(struct call *c, struct str name);
+bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
+
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
 bool put_messages(struct call *c, json_t *o, int64_t ticket,
@@ -85,5 +107,7 @@ bool intake_list(struct call *c);
 bool intake_show(struct call *c);
 bool channel_list(struct call *c);
 bool channel_show(struct call *c);
+bool change(struct call *c);            /* op->what, of op->about */
+bool letter_resolve(struct call *c);
 
 #endif

@@ -67,8 +67,9 @@ contact_show(struct call *c)
 		json_t *item = render_conversation(c->api, &talk[i], &e);
 
 		ok = item != NULL;
-		if (ok)
-			json_array_append_new(list, item);
+		if (ok && reach_inbox(c, talk[i].inbox))
+			json_array_append(list, item);
+		json_decref(item);
 	}
 	if (!ok)
 		json_decref(o);

@@ -34,7 +34,8 @@ intake_list(struct call *c)
 	    &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		answer(c, render_intake(&row[i]), &e);
+		if (reach_channel(c, row[i].channel))
+			answer(c, render_intake(&row[i]), &e);
 	return true;
 }
 
@@ -48,7 +49,8 @@ intake_show(struct call *c)
 
 	if (!args_id(c, "id", &id) || !args_flag(c, "raw", &raw) ||
 	    !found(c, list_intake(c->api->db, id, c->a, &row, &e),
-	    "intake", id, &e))
+	    "intake", id, &e) ||
+	    !reached(c, reach_channel(c, row.channel)))
 		return false;
 	return answer(c, render_intake(&row), &e);
 }

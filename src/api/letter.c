@@ -26,7 +26,8 @@ letter_list(struct call *c)
 	    &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		answer(c, render_letter(&row[i]), &e);
+		if (reach_letter(c, &row[i]))
+			answer(c, render_letter(&row[i]), &e);
 	return true;
 }
 
@@ -41,9 +42,12 @@ letter_show(struct call *c)
 
 	if (!args_id(c, "id", &id) || !args_flag(c, "raw", &raw))
 		return false;
-	if (raw)
-		return found(c, list_letter_bytes(c->api->db, id, c->a,
-		    &bytes, &e), "letter", id, &e) && answer_raw(c, bytes);
-	return found(c, list_letter(c->api->db, id, c->a, &row, &e),
-	    "letter", id, &e) && answer(c, render_letter(&row), &e);
+	if (!found(c, list_letter(c->api->db, id, c->a, &row, &e),
+	    "letter", id, &e) ||
+	    !reached(c, reach_letter(c, &row)))
+		return false;
+	if (!raw)
+		return answer(c, render_letter(&row), &e);
+	return found(c, list_letter_bytes(c->api->db, id, c->a, &bytes, &e),
+	    "letter", id, &e) && answer_raw(c, bytes);
 }

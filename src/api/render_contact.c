@@ -34,12 +34,15 @@ render_contact_brief(const struct contact_row *row)
 	const struct contact *c = &row->contact;
 	struct arena a = ARENA_INIT;
 	json_t *o = json_object();
+	size_t at = 0;
 
 	render_number(o, "id", c->id);
 	render_word(o, "name", str_trim(str_printf(&a, "%.*s %.*s",
 	    STR_ARG(c->first_name), STR_ARG(c->last_name))));
+	while (at + 1 < row->naddress && row->address[at].undeliverable)
+		at++;
 	render_word(o, "address", row->naddress > 0 ?
-	    row->address[0].address : STR_NONE);
+	    row->address[at].address : STR_NONE);
 	arena_clear(&a);
 	return o;
 }

@@ -6,13 +6,15 @@ src_api_libapi_a_SOURCES = \
 	src/api/api.c src/api/api.h \
 	src/api/args.c \
 	src/api/base64.c src/api/base64.h \
+	src/api/change.c \
 	src/api/channel.c \
 	src/api/contact.c \
 	src/api/conversation.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/intake.c \
-	src/api/key.c src/api/key.h \
 	src/api/letter.c \
+	src/api/listen.c src/api/listen.h \
+	src/api/reach.c \
 	src/api/render.c src/api/render.h \
 	src/api/render_channel.c \
 	src/api/render_contact.c \

@@ -106,7 +106,8 @@ ticket_list(struct call *c)
 	if (!list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (!answer(c, render_ticket(c->api, &row[i], &e), &e))
+		if (reach_inbox(c, row[i].inbox) && !answer(c,
+		    render_ticket(c->api, &row[i], &e), &e))
 			return false;
 	return true;
 }
@@ -140,7 +141,8 @@ ticket_show(struct call *c)
 	json_t *o;
 
 	if (!args_id(c, "id", &id) || !found(c,
-	    list_ticket(c->api->db, id, c->a, &t, &e), "ticket", id, &e))
+	    list_ticket(c->api->db, id, c->a, &t, &e), "ticket", id, &e) ||
+	    !reached(c, reach_inbox(c, t.inbox)))
 		return false;
 	o = render_ticket(c->api, &t, &e);
 	if (o != NULL && !(contact_of(c, &t, &contact, &e) &&

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/key.h"
+#include "flow/keys.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "cmd/wire.h"
@@ -82,7 +82,7 @@ run_as_desk(const struct conf *conf, const struct caller *caller,
 	if (lock < 0 && holder > 0)
 		return failure_set(f, FAIL_AGAIN, path, "the desk (process "
 		    "%ld) does not answer yet; try again", (long)holder);
-	if (lock < 0 || !key_load(conf->state_dir, &key, &e) ||
+	if (lock < 0 || !keys_load(conf->state_dir, &key, &e) ||
 	    !db_open(&api.db, conf->state_dir, STORE_DESK, &e)) {
 		failure_from_err(f, &e);
 		goto out;

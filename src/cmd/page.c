@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { LABEL = 12 };
+enum { LABEL = 13 };
 
 struct str
 out_text(struct out *o, const json_t *object, const char *path)

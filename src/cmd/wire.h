@@ -1,4 +1,4 @@
-/* cmd/wire.h -- one request over the desk's socket (api/door.h). */
+/* cmd/wire.h -- one request over the desk's socket (api/listen.h). */
 #ifndef CMD_WIRE_H
 #define CMD_WIRE_H
 

@@ -119,12 +119,27 @@ check_inboxes(struct make *m)
 	}
 }
 
+/* `assign N NAME` takes both (CLI.md). */
+static void
+check_people(struct make *m)
+{
+	for (size_t i = 0; i < m->c->nuser; i++) {
+		const struct user *u = &m->c->user[i];
+
+		if (kind_find(m, KIND_TEAM, str_from(u->name)) != NULL)
+			say_error(&m->said, u->at, "user and team have the "
+			    "same name \"%s\"; a ticket assigned to \"%s\" "
+			    "would be whose?", u->name, u->name);
+	}
+}
+
 void
 check_all(struct make *m)
 {
 	check_addresses(m);
 	check_domains(m);
 	check_inboxes(m);
+	check_people(m);
 	if (m->c->nchannel > 0 && m->c->admins_mail.n == 0)
 		say_warning(&m->said, (struct place){ m->c->file, 0, 0 },
 		    "no admins-mail: alarms stand in the log only");

@@ -250,4 +250,8 @@ const struct status *pipeline_first_closed(const struct pipeline *p);
 bool credential_read(const struct credential *c, struct secret *out,
                      struct err *e);
 
+/* The same with another limit than the 10 s. */
+bool credential_read_within(const struct credential *c, int64_t ms,
+                            struct secret *out, struct err *e);
+
 #endif

@@ -63,8 +63,8 @@ read_to_end(int fd, int64_t deadline_ms, const char *from, struct buf *b,
 		int ready = io_wait(fd, POLLIN, -1, deadline_ms);
 
 		if (ready == 0)
-			return err_set(e, ERR_SETUP, "%s: no answer within "
-			    "%d seconds", from, COMMAND_MS / 1000);
+			return err_set(e, ERR_SETUP, "%s: no answer in time",
+			    from);
 		if (b->n >= MAX_PASSWORD)
 			return err_set(e, ERR_SETUP, "%s: more than %d bytes",
 			    from, MAX_PASSWORD);
@@ -99,8 +99,8 @@ check_mode(int fd, const char *path, struct err *e)
 
 /* systemd guards its directory itself and gives files modes like 0440. */
 static bool
-read_file(const char *path, bool mode_matters, struct secret *out,
-          struct err *e)
+read_file(const char *path, bool mode_matters, int64_t deadline_ms,
+          struct secret *out, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	bool done = false;
@@ -111,7 +111,7 @@ read_file(const char *path, bool mode_matters, struct secret *out,
 	buf_reserve(&b, MAX_PASSWORD);
 	if (mode_matters && !check_mode(fd, path, e))
 		goto out;
-	if (!read_to_end(fd, clock_mono_ms() + COMMAND_MS, path, &b, e))
+	if (!read_to_end(fd, deadline_ms, path, &b, e))
 		goto out;
 	done = take_first_line(buf_view(&b), path, out, e);
 out:
@@ -121,13 +121,15 @@ out:
 }
 
 static bool
-from_file(const char *path, struct secret *out, struct err *e)
+from_file(const char *path, int64_t deadline_ms, struct secret *out,
+          struct err *e)
 {
-	return read_file(path, true, out, e);
+	return read_file(path, true, deadline_ms, out, e);
 }
 
 static bool
-from_systemd(const char *name, struct secret *out, struct err *e)
+from_systemd(const char *name, int64_t deadline_ms, struct secret *out,
+             struct err *e)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
 	struct buf path = BUF_INIT;
@@ -138,7 +140,7 @@ from_systemd(const char *name, struct secret *out, struct err *e)
 		    "CREDENTIALS_DIRECTORY is not set; the unit needs "
 		    "LoadCredential=%s:PATH", name, name);
 	buf_printf(&path, "%s/%s", dir, name);
-	done = read_file(path.p, false, out, e);
+	done = read_file(path.p, false, deadline_ms, out, e);
 	buf_clear(&path);
 	return done;
 }
@@ -146,10 +148,12 @@ from_systemd(const char *name, struct secret *out, struct err *e)
 /* --- password-env, password ---------------------------------------------- */
 
 static bool
-from_env(const char *name, struct secret *out, struct err *e)
+from_env(const char *name, int64_t deadline_ms, struct secret *out,
+         struct err *e)
 {
 	const char *value = getenv(name);
 
+	(void)deadline_ms;
 	if (value == NULL)
 		return err_set(e, ERR_SETUP, "the environment has no %s",
 		    name);
@@ -157,8 +161,10 @@ from_env(const char *name, struct secret *out, struct err *e)
 }
 
 static bool
-from_literal(const char *text, struct secret *out, struct err *e)
+from_literal(const char *text, int64_t deadline_ms, struct secret *out,
+             struct err *e)
 {
+	(void)deadline_ms;
 	return take_first_line(str_from(text), "password", out, e);
 }
 
@@ -227,18 +233,23 @@ start_command(char **argv, int out, pid_t *pid, struct err *e)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
-	sigset_t none;
+	sigset_t none, all;
 	int code;
 
 	sigemptyset(&none);
+	sigfillset(&all);
+	sigdelset(&all, SIGKILL);
+	sigdelset(&all, SIGSTOP);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&how);
 	posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null",
 	    O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
 	posix_spawnattr_setflags(&how,
-	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+	    POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&how, &none);
+	posix_spawnattr_setsigdefault(&how, &all);
 	code = posix_spawnp(pid, argv[0], &files, &how, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&how);
@@ -261,7 +272,7 @@ end_command(pid_t pid, int64_t deadline_ms, const char *name, struct err *e)
 		kill(-pid, SIGKILL);
 		waitpid(pid, &status, 0);
 		return err_set(e, ERR_SETUP, "password-command: %s: not done "
-		    "within %d seconds", name, COMMAND_MS / 1000);
+		    "in time", name);
 	}
 	if (got > 0 && WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		return err_set(e, ERR_SETUP, "password-command: %s: exit "
@@ -273,9 +284,9 @@ end_command(pid_t pid, int64_t deadline_ms, const char *name, struct err *e)
 }
 
 static bool
-run_command(char **argv, struct secret *out, struct err *e)
+run_command(char **argv, int64_t deadline, struct secret *out,
+            struct err *e)
 {
-	int64_t deadline = clock_mono_ms() + COMMAND_MS;
 	struct buf b = BUF_INIT;
 	bool done = false;
 	int pipe_fd[2];
@@ -301,12 +312,13 @@ out:
 }
 
 static bool
-from_command(const char *command, struct secret *out, struct err *e)
+from_command(const char *command, int64_t deadline_ms, struct secret *out,
+             struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	char *argv[MAX_COMMAND_WORDS + 1];
 	bool done = split_command(&a, command, argv, e) &&
-	    run_command(argv, out, e);
+	    run_command(argv, deadline_ms, out, e);
 
 	arena_clear(&a);
 	return done;
@@ -315,9 +327,10 @@ from_command(const char *command, struct secret *out, struct err *e)
 /* ------------------------------------------------------------------------- */
 
 bool
-credential_read(const struct credential *c, struct secret *out, struct err *e)
+credential_read_within(const struct credential *c, int64_t ms,
+                       struct secret *out, struct err *e)
 {
-	static bool (*const ways[])(const char *, struct secret *,
+	static bool (*const ways[])(const char *, int64_t, struct secret *,
 	    struct err *) = {
 		[CREDENTIAL_FILE] = from_file,
 		[CREDENTIAL_COMMAND] = from_command,
@@ -328,5 +341,11 @@ credential_read(const struct credential *c, struct secret *out, struct err *e)
 
 	if (c->how == CREDENTIAL_NONE)
 		return err_set(e, ERR_SETUP, "no password is configured");
-	return ways[c->how](c->what, out, e);
+	return ways[c->how](c->what, clock_mono_ms() + ms, out, e);
+}
+
+bool
+credential_read(const struct credential *c, struct secret *out, struct err *e)
+{
+	return credential_read_within(c, COMMAND_MS, out, e);
 }

@@ -142,11 +142,34 @@ can_declare(struct make *m, enum kind kind, const struct directive *d,
 }
 
 static void
+declare_one(struct make *m, enum kind kind, const struct directive *d)
+{
+	const struct kind_row *k = &kinds[kind];
+	struct place at = { "", 0, 0 };
+	void *before = d->narg > 0 ?
+	    kind_find(m, kind, d->arg[0].text) : NULL;
+	const char *name;
+	char *thing;
+	size_t n;
+
+	if (before != NULL)
+		memcpy(&at, (char *)before + k->at, sizeof at);
+	if (!can_declare(m, kind, d, before, at))
+		return;
+	thing = array_of(m, kind, &n) + n * k->size;
+	name = str_z(&m->c->arena, d->arg[0].text);
+	memcpy(thing, &name, sizeof name);
+	memcpy(thing + k->at, &d->name.at, sizeof at);
+	m->declared[kind][n++] = d;
+	memcpy((char *)m->c + k->count, &n, sizeof n);
+}
+
+static void
 declare(struct make *m, enum kind kind)
 {
 	const struct kind_row *k = &kinds[kind];
 	const struct directives *top = &m->tree.top;
-	size_t max = 0, n = 0;
+	size_t max = 0, seen = 0;
 	char *array;
 
 	for (size_t i = 0; i < top->n; i++)
@@ -155,25 +178,14 @@ declare(struct make *m, enum kind kind)
 	memcpy((char *)m->c + k->array, &array, sizeof array);
 	m->declared[kind] = arena_array(&m->tree.arena, max + 1,
 	    sizeof *m->declared[kind]);
-	for (size_t i = 0; i < top->n; i++) {
-		const struct directive *d = &top->one[i];
-		struct place at = { "", 0, 0 };
-		const char *name;
-		void *before;
-
-		if (!str_is(d->name.text, k->word))
+	for (size_t i = 0; i < top->n && seen <= MAX_THINGS; i++) {
+		if (!str_is(top->one[i].name.text, k->word))
 			continue;
-		before = d->narg > 0 ?
-		    kind_find(m, kind, d->arg[0].text) : NULL;
-		if (before != NULL)
-			memcpy(&at, (char *)before + k->at, sizeof at);
-		if (!can_declare(m, kind, d, before, at))
-			continue;
-		name = str_z(&m->c->arena, d->arg[0].text);
-		memcpy(array + n * k->size, &name, sizeof name);
-		memcpy(array + n * k->size + k->at, &d->name.at, sizeof at);
-		m->declared[kind][n++] = d;
-		memcpy((char *)m->c + k->count, &n, sizeof n);
+		if (++seen <= MAX_THINGS)
+			declare_one(m, kind, &top->one[i]);
+		else
+			say_error(&m->said, top->one[i].name.at,
+			    "more than %d of %s", MAX_THINGS, k->word);
 	}
 }
 

@@ -84,9 +84,14 @@ const struct choice *value_choice(struct make *m, const char *what,
                                   const struct word *w);
 bool value_duration(struct make *m, const struct word *w, int64_t min,
                     int64_t max, int64_t *out);
+bool value_size(struct make *m, const struct word *w, int64_t min, int64_t max,
+                int64_t *out);
+bool value_number(struct make *m, const struct word *w, int64_t min,
+                  int64_t max, int64_t *out);
 const char *value_path(struct make *m, const struct directive *d,
                        const struct word *w);
 const char *value_address(struct make *m, const struct word *w, bool lower);
+bool is_host(struct str s);             /* a domain, or an address in digits */
 bool is_loopback(const char *host);
 
 /* kinds.c: things with names. */

@@ -123,7 +123,7 @@ static const struct option user[] = {
 	  .help = "The language of notifications to this user." },
 	{ .name = "signature", .type = OPTION_TEXT, AT(user, signature),
 	  .max = 8192, .syntax = "TEXT",
-	  .help = "What stands for {{agent.signature}}." },
+	  .help = "Stands under the replies of this user." },
 	LATER_OPTION("make-views"), LATER_OPTION("see"),
 	LATER_OPTION("unassigned"), LATER_OPTION("edit"),
 	LATER_OPTION("delete"), LATER_OPTION("details"),

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/conf/libconf.a
 src_conf_libconf_a_CFLAGS = $(AM_CFLAGS) $(PCRE2_CFLAGS)
 src_conf_libconf_a_SOURCES = \
 	src/conf/actions.c \
+	src/conf/address.c \
 	src/conf/check.c \
 	src/conf/conf.h \
 	src/conf/credential.c \
@@ -10,16 +11,19 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/find.c \
 	src/conf/init.c src/conf/init.h \
 	src/conf/kinds.c \
+	src/conf/lex.c src/conf/lex.h \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
 	src/conf/pipeline.c \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \
+	src/conf/server.c \
 	src/conf/show.c src/conf/show.h \
 	src/conf/source.c \
 	src/conf/special.c \
 	src/conf/tree.h \
+	src/conf/units.c \
 	src/conf/value.c
 nodist_src_conf_libconf_a_SOURCES = src/conf/init_text.inc
 

@@ -97,6 +97,8 @@ by_place(const void *one, const void *other)
 		return a->at.line < b->at.line ? -1 : 1;
 	if (a->at.col != b->at.col)
 		return a->at.col < b->at.col ? -1 : 1;
+	if (a->is_error != b->is_error)
+		return a->is_error ? -1 : 1;
 	return strcmp(a->text, b->text);
 }
 

@@ -108,7 +108,9 @@ put_values(struct buf *out, const struct shown_block *b, int depth,
 				put_value(out, &b->value[j], depth,
 				    non_default);
 		if (non_default || is_given(b, o) ||
-		    o->type == OPTION_LATER || (o->flags & OPTION_MANY) != 0)
+		    o->type == OPTION_LATER || (o->flags & OPTION_MANY) != 0 ||
+		    (o->type == OPTION_CREDENTIAL &&
+		    o->min != CREDENTIAL_LITERAL))
 			continue;
 		put_indent(out, depth);
 		buf_printf(out, "# %s is not given\n", o->name);

@@ -175,6 +175,12 @@ include_one(struct tree *t, const struct directive *d, const char *path,
 	struct place at = d->arg[0].at;
 	struct source *s;
 
+	for (const char *p = path; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
+			say_error(t->said, at, "a file that matches has a "
+			    "control character in its name");
+			return;
+		}
 	if (t->nsource >= MAX_FILES) {
 		say_error(t->said, at, "more than %d files", MAX_FILES);
 		return;

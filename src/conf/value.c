@@ -3,11 +3,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/utf8.h"
-
-enum { LOCAL_BYTES = 64, ADDRESS_BYTES = 254, HOST_BYTES = 253,
-    LABEL_BYTES = 63 };
-
 static void *
 field(const struct option *o, void *into)
 {
@@ -38,72 +33,6 @@ value_word(struct make *m, const struct directive *d)
 
 /* --- Numbers with units -------------------------------------------------- */
 
-struct unit {
-	char c;
-	int64_t each;
-};
-
-static const struct unit durations[] = {
-	{ 'y', INT64_C(365) * 86400000 }, { 'd', 86400000 }, { 'h', 3600000 },
-	{ 'm', 60000 }, { 's', 1000 }, { '\0', 0 },
-};
-
-static const struct unit sizes[] = {
-	{ 'G', 1 << 30 }, { 'M', 1 << 20 }, { 'K', 1 << 10 }, { '\0', 0 },
-};
-
-static bool
-units_read(struct str text, const struct unit *unit, int64_t *out)
-{
-	int64_t n;
-
-	for (; unit->c != '\0'; unit++) {
-		if (text.n < 2 || text.p[text.n - 1] != unit->c)
-			continue;
-		if (!str_to_i64(str_sub(text, 0, text.n - 1), &n) || n < 0 ||
-		    n > INT64_MAX / unit->each)
-			return false;
-		*out = n * unit->each;
-		return true;
-	}
-	return false;
-}
-
-/* The largest unit that divides: 90s, 15m, 2d; the plain number is 0. */
-static const char *
-units_text(struct make *m, const struct unit *unit, int64_t n)
-{
-	for (; unit->c != '\0'; unit++)
-		if (n > 0 && n % unit->each == 0)
-			return str_printf(&m->tree.arena, "%lld%c",
-			    (long long)(n / unit->each), unit->c).p;
-	return str_printf(&m->tree.arena, "%lld%s", (long long)n,
-	    n == 0 && unit == durations ? "s" : "").p;
-}
-
-static bool
-in_range(struct make *m, const struct word *w, const struct unit *unit,
-         int64_t value, int64_t min, int64_t max)
-{
-	if (value >= min && value <= max)
-		return true;
-	say_error(&m->said, w->at, "%s is not between %s and %s",
-	    say_quoted(&m->said, w->text), units_text(m, unit, min),
-	    units_text(m, unit, max));
-	return false;
-}
-
-bool
-value_duration(struct make *m, const struct word *w, int64_t min, int64_t max,
-               int64_t *out)
-{
-	if (units_read(w->text, durations, out))
-		return in_range(m, w, durations, *out, min, max);
-	say_error(&m->said, w->at, "%s is not a duration like 90s, 15m, 4h, "
-	    "2d or 3y", say_quoted(&m->said, w->text));
-	return false;
-}
-
 static void
 read_duration(struct make *m, const struct option *o,
               const struct directive *d, void *into)
@@ -122,12 +51,7 @@ read_size(struct make *m, const struct option *o, const struct directive *d,
 	const struct word *w = value_word(m, d);
 	int64_t v;
 
-	if (w == NULL)
-		return;
-	if (!units_read(w->text, sizes, &v) && !str_to_i64(w->text, &v))
-		say_error(&m->said, w->at, "%s is not a size like 25K, 35M "
-		    "or 1G", say_quoted(&m->said, w->text));
-	else if (in_range(m, w, sizes, v, o->min, o->max))
+	if (w != NULL && value_size(m, w, o->min, o->max, &v))
 		memcpy(field(o, into), &v, sizeof v);
 }
 
@@ -135,17 +59,11 @@ static void
 read_number(struct make *m, const struct option *o,
             const struct directive *d, void *into)
 {
-	static const struct unit none[] = { { '\0', 0 } };
 	const struct word *w = value_word(m, d);
 	int64_t v;
 	int n;
 
-	if (w == NULL)
-		return;
-	if (!str_to_i64(w->text, &v)) {
-		say_error(&m->said, w->at, "%s is not a number",
-		    say_quoted(&m->said, w->text));
-	} else if (in_range(m, w, none, v, o->min, o->max)) {
+	if (w != NULL && value_number(m, w, o->min, o->max, &v)) {
 		n = (int)v;
 		memcpy(field(o, into), &n, sizeof n);
 	}
@@ -359,55 +277,6 @@ read_language(struct make *m, const struct option *o,
 
 /* --- Hosts and addresses ------------------------------------------------- */
 
-static bool
-is_host_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '-' || (unsigned char)c >= 0x80;
-}
-
-/* Labels of letters, digits and hyphens; UTF-8 for internationalised ones. */
-static bool
-is_domain(struct str s)
-{
-	struct str label;
-
-	if (s.n == 0 || s.n > HOST_BYTES || str_ends(s, "."))
-		return false;
-	while (str_cut(&s, '.', &label)) {
-		if (label.n == 0 || label.n > LABEL_BYTES ||
-		    label.p[0] == '-' || label.p[label.n - 1] == '-')
-			return false;
-		for (size_t i = 0; i < label.n; i++)
-			if (!is_host_char(label.p[i]))
-				return false;
-	}
-	return true;
-}
-
-static bool
-is_ip6(struct str s)
-{
-	bool colon = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (strchr("0123456789abcdefABCDEF:.", s.p[i]) == NULL)
-			return false;
-		colon = colon || s.p[i] == ':';
-	}
-	return colon && s.n <= 45;
-}
-
-bool
-is_loopback(const char *host)
-{
-	struct str h = str_from(host);
-
-	return str_is_nocase(h, "localhost") || str_is(h, "::1") ||
-	    (str_starts(h, "127.") && is_domain(h) &&
-	    strspn(host, "0123456789.") == h.n);
-}
-
 static void
 read_host(struct make *m, const struct option *o, const struct directive *d,
           void *into)
@@ -416,50 +285,11 @@ read_host(struct make *m, const struct option *o, const struct directive *d,
 
 	if (w == NULL)
 		return;
-	if (is_domain(w->text) || is_ip6(w->text))
+	if (is_host(w->text))
 		put_text(o, into, str_z(&m->c->arena, w->text));
 	else
 		say_error(&m->said, w->at, "%s is not a host name",
 		    say_quoted(&m->said, w->text));
-}
-
-/* RFC 5322 atext and dots, or UTF-8 (RFC 6532); no quoted local parts. */
-static bool
-is_local_part(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c <= ' ' || c == 0x7f ||
-		    strchr("()<>[]:;@\\,\"", c) != NULL)
-			return false;
-		if (c == '.' && (i == 0 || i + 1 == s.n ||
-		    s.p[i + 1] == '.'))
-			return false;
-	}
-	return s.n > 0;
-}
-
-const char *
-value_address(struct make *m, const struct word *w, bool lower)
-{
-	size_t at = str_find_char(w->text, '@', 0);
-	struct str local = str_sub(w->text, 0, at);
-
-	if (!is_local_part(local) ||
-	    !is_domain(str_sub(w->text, at + 1, w->text.n)) ||
-	    w->text.n > ADDRESS_BYTES)
-		say_error(&m->said, w->at, "%s is not a mail address",
-		    say_quoted(&m->said, w->text));
-	else if (local.n > LOCAL_BYTES)
-		say_error(&m->said, w->at, "%s has %zu octets before the @; "
-		    "%d are possible (RFC 5321, 4.5.3.1.1)",
-		    say_quoted(&m->said, w->text), local.n, LOCAL_BYTES);
-	else if (lower)
-		return str_lower(&m->c->arena, w->text).p;
-	else
-		return str_z(&m->c->arena, w->text);
-	return NULL;
 }
 
 static void

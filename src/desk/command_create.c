@@ -110,6 +110,9 @@ draft_new(const struct turn *u, const struct command *in, struct ticket *k,
 		    str_trim(in->name).n == 0 ? "a name (--name)"
 		    : in->pipeline.n == 0 ? "a pipeline (--pipeline)"
 		    : "a status (--status)");
+	if (in->channel.n > 0 && conf_channel(u->conf, in->channel) == NULL)
+		return err_set(e, ERR_INPUT, "there is no channel \"%.*s\"",
+		    STR_ARG(in->channel));
 	home = home_of(u->conf, in->inbox, e);
 	if (home == NULL)
 		return false;

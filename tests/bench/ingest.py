@@ -21,6 +21,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests"))
 
+from kit import certs                                   # noqa: E402
 from kit.dovecot import Dovecot                         # noqa: E402
 from kit.gateway import Gateway, wait_for               # noqa: E402
 
@@ -117,8 +118,8 @@ def main():
         subprocess.run([sys.executable, str(args.generator),
                         str(folder / "set"), str(args.mails)], check=True,
                        stdout=subprocess.DEVNULL)
-        dovecot = Dovecot(folder / "d").start()
-        dovecot.load("support", folder / "set" / "maildir")
+        dovecot = Dovecot(certs.make(folder / "certs")).start()
+        dovecot.load_directory("support", folder / "set" / "maildir" / "cur")
         ratios = []
         for run in range(args.runs):
             theirs = mbsync(folder, dovecot, args.mails)

@@ -20,7 +20,7 @@ import time
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests"))
 
-from kit import mails                                   # noqa: E402
+from kit import certs, mails                            # noqa: E402
 from kit.dovecot import Dovecot                         # noqa: E402
 from kit.gateway import Gateway, wait_for               # noqa: E402
 from kit.sink import Sink                               # noqa: E402
@@ -70,17 +70,17 @@ channel support {
 class Story:
     def __init__(self, folder, build):
         self.folder = folder
-        self.dovecot = Dovecot(folder / "d").start()
-        self.sink = Sink(folder / "sink").start()
+        self.dovecot = Dovecot(certs.make(folder / "certs")).start()
+        self.sink = Sink(folder / "sink")
         self.gateway = Gateway(
             folder, CONF % {"imap": self.dovecot.port, "smtp": self.sink.port},
             build=build, source=SOURCE, env={"DEMO_PASSWORD": "secret"})
         self.delivered = 0
 
     def close(self):
-        for part in (self.gateway, self.sink, self.dovecot):
+        for stop in (self.gateway.stop, self.sink.close, self.dovecot.stop):
             try:
-                part.stop()
+                stop()
             except Exception as why:    # the rest must be stopped all the same
                 print(f"   (stopping: {why})")
 
@@ -140,7 +140,7 @@ class Story:
         return f"{where}; joined by {message['joined_by']}, kind {message['kind']}"
 
     def letters_to(self, address):
-        return [m for m in self.sink.mails() if m.to == address]
+        return [m for m in self.sink.mails() if m.recipient == address]
 
     def goes_out(self, address, count, what):
         """count letters to this address have been accepted by the sink."""
@@ -299,11 +299,13 @@ def kill_receive(s):
 
 def kill_send_before(s):
     s.scene("13. kill -9 of send before a letter is handed over")
-    s.sink.hold_data = True             # no answer to DATA: nothing has left
+    s.settled()
+    s.sink.misbehave(DATA="silent")     # no answer to DATA: nothing has left
+    asked = s.sink.counts.get("DATA", 0)
     s.write("carl@people.example", "First kill", "Hello?\n")
-    wait_for("send is waiting at DATA", lambda: s.sink.waiting)
+    wait_for("send is waiting at DATA", lambda: s.sink.counts.get("DATA", 0) > asked)
     s.tell("kill", f"send, process {s.gateway.kill('send')}")
-    s.sink.hold_data = False
+    s.sink.misbehave()
     s.goes_out("carl@people.example", 1, "ticket received")
     s.settled()
     s.holds("it was queued again and sent once",
@@ -312,11 +314,12 @@ def kill_send_before(s):
 
 def kill_send_after(s):
     s.scene("14. kill -9 of send after it is handed over")
-    s.sink.hold_answer = True           # the sink keeps it and says nothing
+    s.sink.misbehave(DOT="silent")      # the sink keeps it and says nothing
+    had = len(s.sink.mails())
     s.write("dora@people.example", "Second kill", "Hello?\n")
-    wait_for("send is waiting for the answer", lambda: s.sink.waiting)
+    wait_for("send is waiting for the answer", lambda: len(s.sink.mails()) > had)
     s.tell("kill", f"send, process {s.gateway.kill('send')}")
-    s.sink.hold_answer = False
+    s.sink.misbehave()
     unsure = wait_for("it shows as unsure", lambda: [
         l for l in s.gateway.list("letter") if l["state"] == "unsure"])
     s.tell("desk", f"letter {unsure[0]['id']} to {unsure[0]['to']}: unsure, "
@@ -346,7 +349,7 @@ def counts(s):
             len(rows) == s.delivered
             and all(r["outcome"] == "filed" for r in rows))
     ids = [l["message_id"].strip("<>") + " " + l["to"] for l in letters]
-    seen = [m.mail["Message-ID"].strip("<>") + " " + m.to
+    seen = [m.mail["Message-ID"].strip("<>") + " " + m.recipient
             for m in s.sink.mails()]
     s.holds(f"letters sent {len(letters)} = mails in the sink {len(seen)}, "
             "one by one",

@@ -36,6 +36,8 @@ rcpt-450@x, data-drop@x, dot-silent@x, dot-slow3@x.
 """
 import argparse
 import base64
+import email
+import email.policy
 import json
 import pathlib
 import re
@@ -61,6 +63,16 @@ class Mail:
     user: str
     tls: bool
     answered: str       # "" when the answer was kept back
+
+    @property
+    def mail(self):
+        return email.message_from_bytes(self.data, policy=email.policy.SMTP)
+
+    @property
+    def recipient(self):
+        """The one envelope recipient (SE-2)."""
+        assert len(self.to) == 1, self.to
+        return self.to[0]
 
 
 class Cut(Exception):
@@ -292,6 +304,20 @@ class Sink:
 
     def release(self):
         self.released.set()
+
+    def misbehave(self, **plan):
+        """From now on: misbehave(DATA="silent"). Old silences go on until
+        they are released; new ones wait anew."""
+        self.plan = plan
+        if plan:
+            self.released.clear()
+        else:
+            self.release()
+
+    def clear(self):
+        """Forgets what was kept."""
+        with self.lock:
+            self.kept.clear()
 
     def wait_for_release(self):
         while not self.released.wait(0.05):

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from kit import mails
+from kit import certs, mails
 from kit.dovecot import Dovecot
 from kit.gateway import Gateway, wait_for
 from kit.sink import Sink
@@ -51,8 +51,8 @@ class World:
 
     def __init__(self, folder):
         self.folder = folder
-        self.dovecot = Dovecot(folder / "d").start()
-        self.sink = Sink(folder / "sink").start()
+        self.dovecot = Dovecot(certs.make(folder / "certs")).start()
+        self.sink = Sink(folder / "sink")
 
     def gateway(self, name, user="support", state_of=None):
         folder = self.folder / name
@@ -64,7 +64,7 @@ class World:
                        env={"CRASH": "secret"})
 
     def close(self):
-        self.sink.stop()
+        self.sink.close()
         self.dovecot.stop()
 
 
@@ -179,7 +179,7 @@ def test_send_dies_everywhere(world):
         nonlocal unsure
         letters = gateway.command("letter", "list")
         seen = collections.Counter(
-            (m.mail["Message-ID"].strip("<>"), m.to)
+            (m.mail["Message-ID"].strip("<>"), m.recipient)
             for m in world.sink.mails())
         for l in letters:
             there = seen[l["message_id"].strip("<>"), l["to"]]

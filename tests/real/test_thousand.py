@@ -4,7 +4,7 @@ import collections
 import random
 import time
 
-from kit import mails
+from kit import certs, mails
 from kit.dovecot import Dovecot
 from kit.gateway import Gateway, wait_for
 from kit.sink import Sink
@@ -40,8 +40,8 @@ channel support {
 def test_every_mail_once_through_kills(tmp_path):
     made = mails.generate(MAILS, CONVERSATIONS, SEED)
     rand = random.Random(SEED)
-    dovecot = Dovecot(tmp_path / "d").start()
-    sink = Sink(tmp_path / "sink").start()
+    dovecot = Dovecot(certs.make(tmp_path / "certs")).start()
+    sink = Sink(tmp_path / "sink")
     gateway = Gateway(tmp_path, CONF % (sink.port, dovecot.port),
                       env={"THOUSAND": "secret"})
     try:
@@ -51,7 +51,7 @@ def test_every_mail_once_through_kills(tmp_path):
         assert gateway.stop() == 0
     finally:
         gateway.stop()
-        sink.stop()
+        sink.close()
         dovecot.stop()
 
 
@@ -112,7 +112,7 @@ def check_letters(gateway, sink):
     sent = collections.Counter(key(l) for l in letters if l["state"] == "sent")
     unsure = collections.Counter(key(l) for l in letters if l["state"] == "unsure")
     seen = collections.Counter(
-        (m.mail["Message-ID"].strip("<>"), m.to) for m in sink.mails())
+        (m.mail["Message-ID"].strip("<>"), m.recipient) for m in sink.mails())
     assert max(seen.values()) == 1, "sent twice"
     assert not sent - seen, "sent, but the sink has it not"
     assert not seen - sent - unsure, "in the sink, but neither sent nor unsure"

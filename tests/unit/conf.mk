@@ -1,1 +1,20 @@
 # Unit tests of src/conf.
+unit_tests += tests/unit/conf_load tests/unit/conf_values \
+	tests/unit/conf_credential tests/unit/conf_sample
+EXTRA_DIST += tests/unit/data/whole-language.conf
+
+tests_unit_conf_load_SOURCES = tests/unit/conf_load.c
+tests_unit_conf_load_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_load_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+
+tests_unit_conf_values_SOURCES = tests/unit/conf_values.c
+tests_unit_conf_values_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_values_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+
+tests_unit_conf_credential_SOURCES = tests/unit/conf_credential.c
+tests_unit_conf_credential_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_credential_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+
+tests_unit_conf_sample_SOURCES = tests/unit/conf_sample.c
+tests_unit_conf_sample_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_sample_LDADD = $(conf_libs) $(CMOCKA_LIBS)

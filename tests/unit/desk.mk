@@ -1,6 +1,5 @@
 # Unit tests of src/desk.
-desk_kit = tests/unit/desk_kit.c tests/unit/desk_kit.h \
-	tests/unit/desk_standin.c
+desk_kit = tests/unit/desk_kit.c tests/unit/desk_kit.h
 unit_tests += tests/unit/desk_token
 tests_unit_desk_token_SOURCES = tests/unit/desk_token.c
 tests_unit_desk_token_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -29,3 +28,7 @@ unit_tests += tests/unit/desk_letter_state
 tests_unit_desk_letter_state_SOURCES = tests/unit/desk_letter_state.c
 tests_unit_desk_letter_state_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_letter_state_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_guard
+tests_unit_desk_guard_SOURCES = tests/unit/desk_guard.c $(desk_kit)
+tests_unit_desk_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_guard_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -563,6 +563,48 @@ test_closing_mail(void **state)
 	kit_clear(&k);
 }
 
+/* What else follows from closing and reopening. */
+static void
+test_around_closing(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	close_ticket(&k);
+	k.thread[0].origin.spam = k.sibling[0].spam = true;
+	kit_command(&k);
+	check_int("CO-5: spam is not written to", k.plan.nletter, 0);
+	kit_clear(&k);
+
+	kit_init(&k);
+	reopen(&k);
+	kit_command(&k);
+	check("AU-3: that it was closed before is remembered",
+	    kit_ticket(&k, 7)->reopened && kit_ticket(&k, 7)->closed == 0);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
+	k.on_closed[0] = k.on_message[0];
+	k.thread[0].ticket.owner = STR("alice");
+	kit_command(&k);
+	check_int("AU-12: never the user who caused it", k.plan.nletter, 0);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
+	k.on_closed[0] = k.on_message[0];
+	kit_command(&k);
+	check_str("but the owner", k.plan.letter[0].to,
+	    STR("bob@example.com"));
+	check_str("is told by whom", kit_value(k.plan.letter, "event.by"),
+	    STR("Alice Ahlgren"));
+	check_str("and to what", kit_value(k.plan.letter, "event.to"),
+	    STR("Closed"));
+	kit_clear(&k);
+}
+
 /* TK-8, TK-16, TK-17. */
 static void
 test_hand_made(void **state)
@@ -707,6 +749,7 @@ main(void)
 		cmocka_unit_test(test_commands),
 		cmocka_unit_test(test_reply),
 		cmocka_unit_test(test_closing_mail),
+		cmocka_unit_test(test_around_closing),
 		cmocka_unit_test(test_hand_made),
 		cmocka_unit_test(test_letters),
 		cmocka_unit_test(test_results),

@@ -582,9 +582,10 @@ test_participants(void **state)
 	k.mail.cc.box[0].address = STR("ALICE@example.com");
 	k.mail.cc.box[1].address = STR("customer@c.example");
 	k.mail.cc.box[2].address = STR("p3@D.example");
+	k.mail.cc.box[4].address = STR("p4@d.example>,<x@e.example");
 	kit_mail(&k);
-	check_int("users, the sender and doubles are none",
-	    k.plan.nparticipant, 9);
+	check_int("users, the sender, doubles and bad addresses are none",
+	    k.plan.nparticipant, 8);
 	check("ten are no limit", kit_event(&k, "participant.limit") == NULL);
 	kit_clear(&k);
 
@@ -660,6 +661,96 @@ test_claim(void **state)
 	kit_clear(&k);
 }
 
+/* AU-5, SE-7: what several rules of one input come to. */
+static void
+test_rules_together(void **state)
+{
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	k.facts.nthread = 0;
+	k.on_new[1] = k.on_new[0];
+	kit_mail(&k);
+	check_int("one letter of a template", k.plan.nletter, 1);
+	kit_clear(&k);
+
+	kit_init(&k);
+	k.facts.nthread = 0;
+	k.on_new[1] = k.on_new[0];
+	k.on_new[1].template = "reminder";
+	kit_mail(&k);
+	check("SE-7: the second of one input is over the limit",
+	    kit_letter(&k, "ticket-received")->held.n == 0 &&
+	    kit_letter(&k, "reminder")->held.n > 0);
+	kit_clear(&k);
+
+	kit_init(&k);
+	k.facts.nthread = 0;
+	k.on_new[0] = k.on_new[1];
+	kit_mail(&k);
+	check_int("one notification of a template to each", k.plan.nletter,
+	    2);
+	kit_clear(&k);
+
+	kit_init(&k);
+	kit_evidence(&k, BY_OUR_ID, true);
+	k.status[WAITING_US].on = (struct actions){ k.on_new, 1 };
+	kit_mail(&k);
+	check_str("SE-6: it answers the mail that caused it",
+	    kit_letter(&k, "ticket-received")->draft.in_reply_to,
+	    STR("m1@c.example"));
+	kit_clear(&k);
+}
+
+/* Where a notification cannot go, an event says so. */
+static void
+test_notify_nowhere(void **state)
+{
+	static const struct {
+		const char *what, *address;
+	} N[] = {
+		{ "our own address would make a loop", "Help@example.com" },
+		{ "an address that is none", "leads at example.com" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof N / sizeof *N; i++) {
+		struct kit k;
+
+		kit_init(&k);
+		k.facts.nthread = 0;
+		k.team[0].notify = N[i].address;
+		kit_mail(&k);
+		check(N[i].what, kit_letter(&k, "notify-new") == NULL);
+		check_str(N[i].what, kit_event(&k, "letter.skipped")->to,
+		    str_from(N[i].address));
+		kit_clear(&k);
+	}
+}
+
+/* TH-1: what a mail names is known afterwards, once. */
+static void
+test_refs(void **state)
+{
+	struct kit k;
+	struct str ids[] = { STR_INIT("a@x"), STR_INIT("m1@c.example"),
+		STR_INIT("b@x"), STR_INIT("a@x") };
+
+	(void)state;
+	kit_init(&k);
+	kit_evidence(&k, BY_OUR_ID, true);
+	k.mail.references = (struct strs){ ids, 4 };
+	k.mail.in_reply_to = (struct strs){ ids + 2, 1 };
+	k.pipeline.message_received.n = 0;
+	kit_mail(&k);
+	check_int("its own id and two others", k.plan.nref, 3);
+	check_int("its own is no reference", k.plan.ref[0].how,
+	    REF_INCOMING);
+	check_int("of its message", k.plan.ref[2].message, 300);
+	kit_clear(&k);
+}
+
 int
 main(void)
 {
@@ -672,6 +763,9 @@ main(void)
 		cmocka_unit_test(test_participants),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_claim),
+		cmocka_unit_test(test_rules_together),
+		cmocka_unit_test(test_notify_nowhere),
+		cmocka_unit_test(test_refs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

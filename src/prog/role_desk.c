@@ -1,0 +1,201 @@
+/* The desk role: the token key and the clock, desk.db; no network, no
+ * passwords. It files what waits and answers its socket; whoever asks, it is
+ * the one writer of tickets. */
+#include <limits.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "api/listen.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "flow/file.h"
+#include "flow/keys.h"
+#include "flow/poke.h"
+#include "prog/role.h"
+#include "store/db.h"
+
+enum {
+	LOOK_MS = 1000,         /* a hint may be lost: look by ourselves */
+	OWN_FDS = 2,
+	MAX_FDS = OWN_FDS + LISTEN_CLIENTS + 1,
+};
+
+struct desk {
+	atomic_bool stop;
+	_Atomic(struct conf *) fresh;
+	int bell;                       /* eventfd of the two above */
+	int wake;                       /* pokes of receive and send */
+	struct conf *conf;              /* own */
+	struct secret key;
+	struct reader reader;
+	struct belt belt;
+	struct listener *door;
+	bool troubled;                  /* the last round failed: said once */
+};
+
+static void
+ring(struct desk *d)
+{
+	uint64_t one = 1;
+
+	(void)!write(d->bell, &one, sizeof one);
+}
+
+static void
+on_stop(void *arg)
+{
+	struct desk *d = arg;
+
+	d->stop = true;
+	ring(d);
+}
+
+static void
+on_reload(void *arg, struct conf *fresh)
+{
+	struct desk *d = arg;
+
+	conf_free(atomic_exchange(&d->fresh, fresh));
+	ring(d);
+}
+
+static void
+wake_send(void *arg)
+{
+	const struct desk *d = arg;
+
+	poke(d->conf->state_dir, "send");
+}
+
+static void
+take_fresh(struct desk *d)
+{
+	struct conf *fresh = atomic_exchange(&d->fresh, NULL);
+
+	if (fresh == NULL)
+		return;
+	brands_free(d->belt.brands);
+	conf_free(d->conf);
+	d->conf = fresh;
+	d->belt.conf = fresh;
+	d->belt.brands = brands_new(fresh);
+	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
+}
+
+/* One round of both belts. Returns how much was done, -1 with *e. */
+static int
+work(struct desk *d, struct err *e)
+{
+	int mails = file_batch(&d->belt, clock_wall_ms(), e);
+	int results = mails < 0 ? -1 :
+	    file_results(&d->belt, clock_wall_ms(), e);
+
+	if (results < 0)
+		return -1;
+	if (mails > 0)
+		wake_send(d);
+	return mails + results;
+}
+
+/* Sleeps until something is asked or hinted, at most timeout_ms, and answers
+ * what is asked. */
+static void
+attend(struct desk *d, int timeout_ms)
+{
+	struct pollfd p[MAX_FDS] = {
+		{ d->bell, POLLIN, 0 }, { d->wake, POLLIN, 0 }
+	};
+	int n = listener_fds(d->door, p + OWN_FDS, MAX_FDS - OWN_FDS);
+	struct api api = {
+		.db = d->belt.db, .writes = true, .conf = d->conf,
+		.key = d->belt.key, .brands = d->belt.brands,
+		.now = clock_wall_ms, .changed = wake_send, .arg = d,
+	};
+	uint64_t rung;
+
+	if (poll(p, (nfds_t)(OWN_FDS + n), timeout_ms) < 0)
+		return;
+	if (p[0].revents != 0)
+		(void)!read(d->bell, &rung, sizeof rung);
+	if (p[1].revents != 0)
+		poke_drain(d->wake);
+	listener_serve(d->door, p + OWN_FDS, n, &api);
+}
+
+/* Returns false when only an operator can help. */
+static bool
+desk_run(struct desk *d, struct err *e)
+{
+	while (!d->stop) {
+		int done = work(d, e);
+
+		if (done < 0 && e->kind == ERR_SETUP)
+			return false;
+		if (done < 0 && !d->troubled)
+			log_event(LOG_ERR, "desk.trouble",
+			    KV_Z("reason", e->text));
+		d->troubled = done < 0;
+		err_clear(e);
+		attend(d, done > 0 ? 0 : LOOK_MS);
+		take_fresh(d);
+	}
+	return true;
+}
+
+static bool
+desk_open(struct desk *d, struct err *e)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/desk.sock", d->conf->state_dir);
+	d->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (d->bell < 0)
+		return err_set(e, ERR_AGAIN, "no descriptor is left");
+	if (!keys_load(d->conf->state_dir, &d->key, e) ||
+	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e))
+		return false;
+	d->wake = poke_listen(d->conf->state_dir, "desk", e);
+	d->door = d->wake < 0 ? NULL : listener_new(path, e);
+	if (d->door == NULL)
+		return false;
+	reader_here(&d->reader);
+	d->belt.conf = d->conf;
+	d->belt.key = secret_view(&d->key);
+	d->belt.brands = brands_new(d->conf);
+	d->belt.reader = &d->reader;
+	return true;
+}
+
+int
+role_desk(const char *conf_path)
+{
+	struct desk d = { .bell = -1, .wake = -1 };
+	struct role_signals signals = { on_stop, on_reload, &d, conf_path };
+	struct err e = ERR_INIT;
+	int lock = -1, code;
+	bool ok = false;
+
+	d.conf = role_conf(conf_path);
+	if (d.conf == NULL)
+		return EX_CONFIG;
+	role_log(d.conf, "desk");
+	lock = role_lock(d.conf, "desk", &e);
+	if (lock >= 0 && desk_open(&d, &e)) {
+		role_signals_start(&signals);
+		ok = desk_run(&d, &e);
+	}
+	code = role_end("desk", ok, &e);
+	listener_free(d.door);
+	brands_free(d.belt.brands);
+	db_close(d.belt.db);
+	secret_clear(&d.key);
+	if (lock >= 0)
+		close(lock);
+	/* The bell and the configuration stay: the signal thread may be
+	 * looking at them, and the process ends now. */
+	return code;
+}

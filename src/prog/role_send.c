@@ -1,0 +1,50 @@
+/* The send role: network and the relays' passwords, out.db; no rules, no
+ * token key. */
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "flow/send.h"
+#include "prog/role.h"
+#include "store/db.h"
+
+static void
+on_stop(void *arg)
+{
+	send_stop(arg);
+}
+
+static void
+on_reload(void *arg, struct conf *fresh)
+{
+	send_reload(arg, fresh);
+}
+
+int
+role_send(const char *conf_path)
+{
+	struct conf *c = role_conf(conf_path);
+	struct send_control control;
+	struct role_signals signals = { on_stop, on_reload, &control,
+	    conf_path };
+	struct err e = ERR_INIT;
+	struct db *db = NULL;
+	int lock = -1, code;
+	bool ok = false;
+
+	if (c == NULL)
+		return EX_CONFIG;
+	role_log(c, "send");
+	lock = role_lock(c, "send", &e);
+	if (lock < 0 || !db_open(&db, c->state_dir, STORE_OUT, &e) ||
+	    !send_control_init(&control, &e))
+		goto out;
+	role_signals_start(&signals);
+	ok = send_run(db, c, &control, &e);
+out:
+	code = role_end("send", ok, &e);
+	db_close(db);
+	if (lock >= 0)
+		close(lock);
+	/* The control stays: the signal thread may be looking at it. */
+	return code;
+}
