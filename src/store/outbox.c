@@ -238,25 +238,34 @@ take_letters(struct db *db, int64_t now, int max, struct outbox_news *out,
 	    (last == cursor || cursor_move(db, "letter", last, e));
 }
 
-static const struct {
+static const struct wish_word {
 	const char *what;
 	enum letter_event on;
-} wishes[] = {
-	{ "cancel", ON_CANCEL }, { "retry", ON_RETRY },
-	{ "sent", ON_ACCEPT }, { "resend", ON_RESEND },
+	const char *to;         /* "too late to ..." */
+} words[] = {
+	{ "cancel", ON_CANCEL, "cancel it" },
+	{ "retry", ON_RETRY, "retry it" },
+	{ "sent", ON_ACCEPT, "call it sent" },
+	{ "resend", ON_RESEND, "send it again" },
 };
+
+static const struct wish_word *
+wish_word(struct str what)
+{
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(what, words[i].what))
+			return &words[i];
+	return NULL;
+}
 
 /* What the table makes of a wish; LETTER_BUG: it is too late for it. What is
  * in a sender's hands is out of everyone else's. */
 static enum letter_state
-wished_state(enum letter_state at, struct str what)
+wished_state(enum letter_state at, const struct wish_word *word)
 {
 	if (at == LETTER_CLAIMED || at == LETTER_HANDED)
 		return LETTER_BUG;
-	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
-		if (str_is(what, wishes[i].what))
-			return letter_next(at, wishes[i].on);
-	return LETTER_BUG;
+	return letter_next(at, word->on);
 }
 
 static bool
@@ -276,24 +285,26 @@ grant(struct db *db, const struct outbox_wish *w, enum letter_state state,
 	    str_from(why), now, e);
 }
 
-/* w->letter and w->what are set. A letter that is not there: nothing. */
+/* w->letter and w->what are set. A letter that is not there, a word this
+ * program does not know: nothing. */
 static bool
 take_wish(struct db *db, struct outbox_wish *w, struct str by, int64_t now,
           struct err *e)
 {
+	const struct wish_word *word = wish_word(w->what);
 	enum letter_state at, state;
 	char why[160];
 	int got = get_state(db, w->letter, &at, e);
 
-	if (got < 1)
-		return got == 0;
-	state = wished_state(at, w->what);
+	if (got < 1 || word == NULL)
+		return got >= 0;
+	state = wished_state(at, word);
 	w->too_late = state == LETTER_BUG;
 	w->state = str_from(letter_state_name(w->too_late ? at : state));
 	if (!w->too_late)
 		return grant(db, w, state, by, now, e);
-	snprintf(why, sizeof why, "too late to %.*s: it is %.*s",
-	    STR_ARG(w->what), STR_ARG(w->state));
+	snprintf(why, sizeof why, "too late to %s: it is %.*s", word->to,
+	    STR_ARG(w->state));
 	return put_result(db, w->letter, STR("too-late"), str_from(why), now,
 	    e);
 }
@@ -400,7 +411,7 @@ bool
 outbox_record(struct db *db, const struct outbox_result *r,
               enum letter_state *state, struct err *e)
 {
-	struct str words = r->answer.n > 0 ? r->answer : r->error;
+	struct str said = r->answer.n > 0 ? r->answer : r->error;
 	enum letter_state at;
 	int got = get_state(db, r->letter, &at, e);
 
@@ -417,7 +428,7 @@ outbox_record(struct db *db, const struct outbox_result *r,
 	    !set_time(db, &due_set, r->letter, r->due, e))
 		return false;
 	return put_result(db, r->letter,
-	    str_from(letter_state_name(*state)), words, r->now, e);
+	    str_from(letter_state_name(*state)), said, r->now, e);
 }
 
 bool
