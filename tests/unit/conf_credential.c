@@ -20,6 +20,7 @@ put_file(const char *name, const char *text, mode_t mode)
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/%s", dir, name);
+	unlink(path);           /* an earlier row may have shut it */
 	f = fopen(path, "w");
 	check(path, f != NULL && fputs(text, f) >= 0);
 	fclose(f);
