@@ -315,6 +315,26 @@ a_text_as_long_as_may_be(void **state)
 	arena_clear(&a);
 }
 
+/* DESIGN, Processes: prepared, it reads as it did before. */
+static void
+opened_and_closed(void **state)
+{
+	static const char raw[] = "Content-Type: text/plain; charset=koi8-r"
+	    "\n\n\xf0";
+	struct arena a = ARENA_INIT;
+	struct mail m;
+
+	(void)state;
+	mail_open();
+	mail_read(&a, str_from(raw), &m);
+	check_str("opened", m.text, STR("\xd0\x9f"));
+	mail_close();
+	mail_read(&a, str_from(raw), &m);
+	check_str("closed: opened when needed", m.text, STR("\xd0\x9f"));
+	mail_close();
+	arena_clear(&a);
+}
+
 int
 main(void)
 {
@@ -327,6 +347,7 @@ main(void)
 		cmocka_unit_test(forwards),
 		cmocka_unit_test(bombs),
 		cmocka_unit_test(a_text_as_long_as_may_be),
+		cmocka_unit_test(opened_and_closed),
 	};
 
 	return cmocka_run_group_tests_name("mail_read", tests, NULL, NULL);
