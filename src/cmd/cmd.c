@@ -49,6 +49,7 @@ report(const struct job *j, const struct failure *f)
 {
 	json_t *error;
 
+	fflush(stdout);
 	fprintf(stderr, "postroom: %s\n", f->text);
 	if (j->opt.form == FORM_JSON) {
 		error = failure_json(f);

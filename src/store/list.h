@@ -45,6 +45,8 @@ struct ticket_filter {
 	struct str team, pipeline, status;      /* "": any */
 	int priority;                   /* -1: any */
 	enum ticket_class class;
+	bool common;                    /* most tickets match: walk the order
+	                                 * instead of sorting what matches */
 	enum ticket_sort sort;
 	bool desc;
 	int64_t after;                  /* go on behind this ticket; 0: begin */

@@ -137,6 +137,8 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 static enum way
 way_in(const struct ticket_filter *f)
 {
+	if (f->common && (f->sort == SORT_ID || f->sort == SORT_CHANGED))
+		return WAY_ANY;
 	if (f->pipeline.n > 0 && f->status.n > 0)
 		return WAY_STATUS;
 	return f->by_owner ? WAY_OWNER : WAY_ANY;
