@@ -101,7 +101,7 @@ ticket_list(struct call *c)
 	size_t n;
 
 	if (!args_owner(c, &f.by_owner, &f.owner) || !read_names(c, &f) ||
-	    !read_sort(c, &f) || !args_page(c, &f.limit, &f.after))
+	    !read_sort(c, &f) || !args_limit(c, &f.limit, &f.after))
 		return false;
 	if (!list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);

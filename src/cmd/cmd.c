@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -72,7 +73,7 @@ ask(struct job *j)
 	ok = client_run(&j->opt, request, out_object, &out, &j->why);
 	n = out.n;
 	json_decref(request);
-	if (!out_end(&out) && ok)
+	if (!out_end(&out) && ok && errno != EPIPE)
 		ok = failure_set(&j->why, FAIL_IO, NULL,
 		    "the output cannot be written");
 	if (!ok)

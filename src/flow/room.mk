@@ -2,21 +2,29 @@
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
+	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \
 	src/flow/brands.h \
 	src/flow/command.c \
 	src/flow/command.h \
+	src/flow/door.c src/flow/door.h \
 	src/flow/file.c \
 	src/flow/file.h \
 	src/flow/freeze.c \
 	src/flow/freeze.h \
+	src/flow/jobs.c src/flow/jobs.h \
 	src/flow/keys.c \
 	src/flow/keys.h \
 	src/flow/poke.c \
 	src/flow/poke.h \
 	src/flow/reader.c \
 	src/flow/reader.h \
+	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_fetch.c \
+	src/flow/receive_inner.h \
+	src/flow/receive_line.c \
+	src/flow/receive_test.c \
 	src/flow/results.c
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)

@@ -231,7 +231,7 @@ abandon(struct sender *s)
 
 		counter_collect(&s->counter, &s->asking, &s->done);
 		counter_answer(&s->counter, &s->asking);
-		while ((j = jobs_take(&s->done)) != NULL)
+		while ((j = send_jobs_take(&s->done)) != NULL)
 			job_free(j);
 		bury_pools(s);
 		clock_sleep_ms(20);

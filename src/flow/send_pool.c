@@ -14,7 +14,7 @@
 enum { IDLE_SECONDS = 30 };     /* then a line without letters is closed */
 
 void
-jobs_put(struct jobs *q, struct job *j)
+send_jobs_put(struct send_jobs *q, struct job *j)
 {
 	j->next = NULL;
 	if (q->last != NULL)
@@ -26,7 +26,7 @@ jobs_put(struct jobs *q, struct job *j)
 }
 
 struct job *
-jobs_take(struct jobs *q)
+send_jobs_take(struct send_jobs *q)
 {
 	struct job *j = q->first;
 
@@ -40,12 +40,12 @@ jobs_take(struct jobs *q)
 }
 
 void
-jobs_move(struct jobs *to, struct jobs *from)
+send_jobs_move(struct send_jobs *to, struct send_jobs *from)
 {
 	struct job *j;
 
-	while ((j = jobs_take(from)) != NULL)
-		jobs_put(to, j);
+	while ((j = send_jobs_take(from)) != NULL)
+		send_jobs_put(to, j);
 }
 
 void
@@ -97,24 +97,24 @@ ring(struct counter *c)
 }
 
 void
-counter_collect(struct counter *c, struct jobs *asking, struct jobs *done)
+counter_collect(struct counter *c, struct send_jobs *asking, struct send_jobs *done)
 {
 	uint64_t n;
 
 	(void)!read(c->bell, &n, sizeof n);
 	pthread_mutex_lock(&c->lock);
-	jobs_move(asking, &c->asking);
-	jobs_move(done, &c->done);
+	send_jobs_move(asking, &c->asking);
+	send_jobs_move(done, &c->done);
 	pthread_mutex_unlock(&c->lock);
 }
 
 void
-counter_answer(struct counter *c, struct jobs *asking)
+counter_answer(struct counter *c, struct send_jobs *asking)
 {
 	struct job *j;
 
 	pthread_mutex_lock(&c->lock);
-	while ((j = jobs_take(asking)) != NULL)
+	while ((j = send_jobs_take(asking)) != NULL)
 		j->hand = j->ours ? HAND_YES : HAND_NO;
 	pthread_cond_broadcast(&c->work);
 	pthread_mutex_unlock(&c->lock);
@@ -140,7 +140,7 @@ ask_to_hand(void *arg, struct err *e)
 
 	pthread_mutex_lock(&c->lock);
 	j->hand = HAND_ASKED;
-	jobs_put(&c->asking, j);
+	send_jobs_put(&c->asking, j);
 	ring(c);
 	while (j->hand == HAND_ASKED)
 		pthread_cond_wait(&c->work, &c->lock);
@@ -213,7 +213,7 @@ next_job(struct pool *p, struct relay_line **line)
 			pthread_mutex_lock(&c->lock);
 		}
 	}
-	return p->quit ? NULL : jobs_take(&p->ready);
+	return p->quit ? NULL : send_jobs_take(&p->ready);
 }
 
 static void *
@@ -231,7 +231,7 @@ worker(void *arg)
 		work_on(p, &line, j);
 		pthread_mutex_lock(&c->lock);
 		p->running--;
-		jobs_put(&c->done, j);
+		send_jobs_put(&c->done, j);
 		ring(c);
 	}
 	pthread_mutex_unlock(&c->lock);
@@ -284,21 +284,21 @@ pool_new(struct counter *c, struct conf_ref *ref, const struct relay *r)
 }
 
 void
-pool_recall(struct pool *p, struct jobs *back)
+pool_recall(struct pool *p, struct send_jobs *back)
 {
 	struct job *j;
 
 	pthread_mutex_lock(&p->counter->lock);
-	while ((j = jobs_take(&p->ready)) != NULL) {
+	while ((j = send_jobs_take(&p->ready)) != NULL) {
 		j->answer = (struct relay_answer){ .class =
 		    ATTEMPT_STOPPED };
-		jobs_put(back, j);
+		send_jobs_put(back, j);
 	}
 	pthread_mutex_unlock(&p->counter->lock);
 }
 
 void
-pool_retire(struct pool *p, struct jobs *back)
+pool_retire(struct pool *p, struct send_jobs *back)
 {
 	pool_recall(p, back);
 	pthread_mutex_lock(&p->counter->lock);
@@ -333,7 +333,7 @@ void
 pool_give(struct pool *p, struct job *j)
 {
 	pthread_mutex_lock(&p->counter->lock);
-	jobs_put(&p->ready, j);
+	send_jobs_put(&p->ready, j);
 	pthread_cond_broadcast(&p->counter->work);
 	pthread_mutex_unlock(&p->counter->lock);
 }

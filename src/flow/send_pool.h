@@ -36,14 +36,14 @@ struct batch {
 	size_t left;
 };
 
-struct jobs {
+struct send_jobs {
 	struct job *first, *last;
 	size_t n;
 };
 
-void jobs_put(struct jobs *q, struct job *j);
-struct job *jobs_take(struct jobs *q);          /* NULL: empty */
-void jobs_move(struct jobs *to, struct jobs *from);
+void send_jobs_put(struct send_jobs *q, struct job *j);
+struct job *send_jobs_take(struct send_jobs *q);          /* NULL: empty */
+void send_jobs_move(struct send_jobs *to, struct send_jobs *from);
 void job_free(struct job *j);
 
 /* Where workers and the belt meet. */
@@ -51,8 +51,8 @@ struct counter {
 	pthread_mutex_t lock;
 	pthread_cond_t work;            /* for workers: a job, a grant, quit */
 	int bell;                       /* eventfd, wakes the belt */
-	struct jobs asking;             /* may I hand over? */
-	struct jobs done;               /* with an answer */
+	struct send_jobs asking;             /* may I hand over? */
+	struct send_jobs done;               /* with an answer */
 	atomic_int wish;                /* enum relay_wish, of all lines */
 	struct relay_deadlines deadlines;
 };
@@ -62,11 +62,11 @@ bool counter_init(struct counter *c, const struct relay_deadlines *deadlines,
 void counter_clear(struct counter *c);
 
 /* counter_collect moves what waits for the belt to its own lists. */
-void counter_collect(struct counter *c, struct jobs *asking,
-                     struct jobs *done);
+void counter_collect(struct counter *c, struct send_jobs *asking,
+                     struct send_jobs *done);
 
 /* counter_answer answers all of asking: yes where it is .ours. */
-void counter_answer(struct counter *c, struct jobs *asking);
+void counter_answer(struct counter *c, struct send_jobs *asking);
 
 /* A configuration and how many pools still use it. */
 struct conf_ref {
@@ -84,7 +84,7 @@ struct pool {
 	struct str name;
 
 	/* Under the counter's lock. */
-	struct jobs ready;
+	struct send_jobs ready;
 	size_t running;
 	size_t alive;                   /* workers */
 	bool quit;
@@ -107,8 +107,8 @@ struct pool *pool_new(struct counter *c, struct conf_ref *ref,
 
 /* pool_retire: finish what runs, begin nothing. Jobs that were not begun go
  * to *back as ATTEMPT_STOPPED. */
-void pool_retire(struct pool *p, struct jobs *back);
-void pool_recall(struct pool *p, struct jobs *back);    /* only the jobs */
+void pool_retire(struct pool *p, struct send_jobs *back);
+void pool_recall(struct pool *p, struct send_jobs *back);    /* only the jobs */
 bool pool_is_over(struct pool *p);              /* no thread is left */
 void pool_free(struct pool *p);                 /* over; joins */
 

@@ -133,7 +133,7 @@ room(struct pool *p, int64_t now, int64_t mono)
 }
 
 static bool
-claim_for(struct sender *s, struct pool *p, struct jobs *claimed,
+claim_for(struct sender *s, struct pool *p, struct send_jobs *claimed,
           int64_t now, struct err *e)
 {
 	size_t wanted = s->stopping ? 0 : room(p, now, clock_mono_ms()), n;
@@ -155,7 +155,7 @@ claim_for(struct sender *s, struct pool *p, struct jobs *claimed,
 
 		*j = (struct job){ .pool = p, .batch = b, .claim = c[i] };
 		b->left++;
-		jobs_put(claimed, j);
+		send_jobs_put(claimed, j);
 	}
 	if (n == 0) {
 		arena_clear(&b->arena);
@@ -232,7 +232,7 @@ keep_house(struct sender *s, int64_t now, struct arena *a, struct err *e)
 struct work {
 	struct arena arena;
 	struct outbox_news news;
-	struct jobs claimed;
+	struct send_jobs claimed;
 	bool house;
 };
 
@@ -268,7 +268,7 @@ finish_done(struct sender *s)
 	int64_t mono = clock_mono_ms();
 	struct job *j;
 
-	while ((j = jobs_take(&s->done)) != NULL) {
+	while ((j = send_jobs_take(&s->done)) != NULL) {
 		log_letter(j);
 		pool_learns(j->pool, &j->answer, mono);
 		job_free(j);
@@ -286,7 +286,7 @@ give_out(struct sender *s, struct work *w)
 	struct job *j;
 
 	counter_answer(&s->counter, &s->asking);
-	while ((j = jobs_take(&w->claimed)) != NULL) {
+	while ((j = send_jobs_take(&w->claimed)) != NULL) {
 		struct pool *p = j->pool;
 
 		pool_took(p, 1, mono);
@@ -322,7 +322,7 @@ undo(struct sender *s, struct work *w)
 	db_rollback(s->db);
 	for (j = s->asking.first; j != NULL; j = j->next)
 		j->ours = false;
-	while ((j = jobs_take(&w->claimed)) != NULL)
+	while ((j = send_jobs_take(&w->claimed)) != NULL)
 		job_free(j);
 }
 

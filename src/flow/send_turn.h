@@ -16,7 +16,7 @@ struct sender {
 	bool stopping;
 
 	/* What waits for the next turn; kept when a turn fails. */
-	struct jobs asking, done;
+	struct send_jobs asking, done;
 	bool look;                      /* news may be there */
 	int64_t housekeeping;           /* next, monotonic */
 };

@@ -77,8 +77,10 @@ enum { STEPS_MAX = 20000 };     /* of PCRE2 for one line */
 	"započni proslijeđenu poruku|proslijeđena poruka|" \
 	"začiatok preposlanej správy|začátek přeposílané zprávy|" \
 	"i̇leti başlangıcı|ileti başlangıcı|" \
-	"початок листа, що пересилається|перенаправлене повідомлення|" \
-	"начало переадресованного сообщения|" \
+	"початок листа, що пересилається|" \
+	"перенаправлене повідомлення|" \
+	"начало " \
+	"переадресованного сообщения|" \
 	"przesłana wiadomość|" \
 	"přeposlaná zpráva|" \
 	"předaná zpráva|" \

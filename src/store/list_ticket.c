@@ -49,6 +49,14 @@ static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
 	&tickets[way][desc][SORT_CHANGED], \
 	&tickets[way][desc][SORT_PRIORITY], &tickets[way][desc][SORT_STATUS]
 
+int64_t
+page_from(const struct page *p)
+{
+	if (p->after > 0)
+		return p->after;
+	return p->desc ? INT64_MAX : 0;
+}
+
 const struct query *const list_ticket_queries[] = {
 	FIVE(WAY_ANY, 0), FIVE(WAY_ANY, 1), FIVE(WAY_OWNER, 0),
 	FIVE(WAY_OWNER, 1), FIVE(WAY_STATUS, 0), FIVE(WAY_STATUS, 1),

@@ -11,6 +11,7 @@
 #include "store/list.h"
 #include "store/messages.h"
 #include "store/outbox.h"
+#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/refs.h"
@@ -32,6 +33,8 @@ const struct query *const *const store_queries[] = {
 	list_message_queries,
 	list_ticket_queries,
 	messages_queries,
+	outbox_claim_queries,
+	outbox_queries,
 	outbox_claim_queries,
 	outbox_queries,
 	outcomes_queries,

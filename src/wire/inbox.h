@@ -109,7 +109,7 @@ int inbox_piece(struct inbox_line *line, uint32_t uid, int64_t at,
 bool inbox_mark(struct inbox_line *line, const uint32_t *uid, size_t n,
                 const char *flag, struct err *e);
 
-/* inbox_idle waits until the folder changed: 1; until_ms (monotonic) or the
+/* inbox_idle waits until mail came since the last inbox_list_*: 1; until_ms (monotonic) or the
  * cancel descriptor came first: 0; -1 with *e. */
 int inbox_idle(struct inbox_line *line, int64_t until_ms, struct err *e);
 

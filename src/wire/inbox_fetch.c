@@ -142,6 +142,9 @@ list(struct inbox_line *l, struct buf *set, const char *verb, size_t rows,
 	struct buf command = BUF_INIT;
 	bool ok;
 
+	if (l->imap->imap_selection_info == NULL)
+		return err_set(e, ERR_INPUT, "no folder is open");
+	l->imap->imap_selection_info->sel_has_exists = 0;
 	buf_printf(&command, "%s %.*s (UID RFC822.SIZE INTERNALDATE)", verb,
 	    STR_ARG(buf_view(set)));
 	ok = line_run(l, buf_view(&command), "listing mails",

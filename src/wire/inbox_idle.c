@@ -88,6 +88,13 @@ inbox_idle(struct inbox_line *l, int64_t until_ms, struct err *e)
 	struct idling i = { 0 };
 	int ready = 1;
 
+	if (l->imap->imap_selection_info == NULL) {
+		err_set(e, ERR_INPUT, "no folder is open");
+		return -1;
+	}
+	/* What it said since the last listing it will not say again. */
+	if (l->imap->imap_selection_info->sel_has_exists)
+		return 1;
 	if (!begin(l, &i, e))
 		return -1;
 	while (ready == 1 && !i.ended) {

@@ -21,7 +21,7 @@ log stderr level warning
 stop-wait 1s
 relay out { host 127.0.0.1; port %d; tls none; connections 1 }
 inbox desk { kind helpdesk }
-team support
+team support { }
 user alice { name "Alice"; email alice@desk.example; team support; seat yes }
 pipeline support {
 	status new { class open; initial yes }

@@ -6,6 +6,12 @@ tests_unit_flow_file_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
 tests_unit_flow_file_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_file_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
+# The first belt alone, driven by tests/real and tests/flow.
+check_PROGRAMS += tests/real/receive_driver
+tests_real_receive_driver_SOURCES = tests/real/receive_driver.c
+tests_real_receive_driver_LDADD = $(flow_libs)
+
 unit_tests += tests/unit/flow_send
 tests_unit_flow_send_SOURCES = tests/unit/flow_send.c tests/unit/send_world.h tests/unit/sink.h
 tests_unit_flow_send_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -1,0 +1,262 @@
+#include "flow/receive.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "flow/receive_inner.h"
+
+/* A thread needs little; libetpan has 64 KB on the stack at a time. */
+enum { LINE_STACK = 1024 * 1024 };
+
+bool
+receive_control_init(struct receive_control *c, void (*woke)(void *arg),
+                     void *arg, struct err *e)
+{
+	*c = (struct receive_control){ .woke = woke, .arg = arg,
+	    .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	if (c->fd < 0)
+		return err_set(e, ERR_AGAIN, "eventfd: %s", strerror(errno));
+	pthread_mutex_init(&c->lock, NULL);
+	return true;
+}
+
+void
+receive_control_clear(struct receive_control *c)
+{
+	doors_free(c->next);
+	close(c->fd);
+	pthread_mutex_destroy(&c->lock);
+}
+
+static void
+poke(struct receive_control *c)
+{
+	(void)!write(c->fd, &(uint64_t){ 1 }, sizeof(uint64_t));
+}
+
+void
+receive_stop(struct receive_control *c)
+{
+	c->stop = true;
+	poke(c);
+}
+
+void
+receive_reload(struct receive_control *c, const struct conf *conf)
+{
+	struct doors *fresh = doors_new(conf);
+
+	pthread_mutex_lock(&c->lock);
+	doors_free(c->next);
+	c->next = fresh;
+	pthread_mutex_unlock(&c->lock);
+	poke(c);
+}
+
+static struct doors *
+asked_for(struct receive_control *c)
+{
+	struct doors *d;
+
+	pthread_mutex_lock(&c->lock);
+	d = c->next;
+	c->next = NULL;
+	pthread_mutex_unlock(&c->lock);
+	return d;
+}
+
+struct running {
+	struct db *db;
+	struct receive_control *control;
+	struct jobs jobs;
+	struct doors *doors;            /* own */
+	struct err err;                 /* the store's, for good */
+};
+
+/* serve commits what lies there; the desk hears of each commit. */
+static void
+serve(struct running *r)
+{
+	uint64_t pokes;
+	bool mail;
+
+	(void)!read(r->jobs.wake_fd, &pokes, sizeof pokes);
+	while (jobs_serve(&r->jobs, r->db, &mail, &r->err))
+		if (mail && r->control->woke != NULL)
+			r->control->woke(r->control->arg);
+}
+
+static bool
+line_start(struct line *l)
+{
+	pthread_attr_t attr;
+	sigset_t all, before;
+	bool ok;
+
+	/* Signals are the main thread's. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, LINE_STACK);
+	l->door->live++;
+	ok = pthread_create(&l->thread, &attr, line_main, l) == 0;
+	if (!ok)
+		l->door->live--;
+	pthread_attr_destroy(&attr);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return ok;
+}
+
+/* state_first writes a door's first state; this thread is the writer, so the
+ * work is done here and not waited for. */
+static void
+state_first(struct running *r, struct door *d)
+{
+	struct job first;
+
+	door_state_job(d, d->paused ? DOOR_PAUSED : DOOR_STARTING, &first);
+	jobs_put(&r->jobs, &first);
+	serve(r);
+}
+
+static void
+door_start(struct running *r, struct door *d)
+{
+	size_t n = 0;
+
+	d->jobs = &r->jobs;
+	state_first(r, d);
+	if (d->paused) {
+		d->nline = 0;
+		return;
+	}
+	while (n < d->nline && line_start(&d->line[n]))
+		n++;
+	if (n < d->nline)
+		log_event(LOG_ERR, "thread.failed",
+		    KV_Z("channel", d->name));
+	d->nline = n;
+}
+
+static bool
+any_alive(struct door *const *door, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (door[i]->live > 0)
+			return true;
+	return false;
+}
+
+/* doors_end stops doors and serves until their threads are gone: what they
+ * bring last is committed too. */
+static void
+doors_end(struct running *r, struct door **door, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		door_stop(door[i]);
+	while (any_alive(door, n)) {
+		io_wait(r->jobs.wake_fd, POLLIN, -1, INT64_MAX);
+		serve(r);
+	}
+	serve(r);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t l = 0; l < door[i]->nline; l++)
+			pthread_join(door[i]->line[l].thread, NULL);
+		door_free(door[i]);
+	}
+}
+
+/* stays finds the running door that is the same as a new one and well. */
+static struct door **
+stays(struct doors *now, const struct door *fresh)
+{
+	for (size_t i = 0; i < now->n; i++) {
+		struct door *d = now->door[i];
+
+		if (d != NULL && str_eq(d->print, fresh->print) &&
+		    !door_refused(d))
+			return &now->door[i];
+	}
+	return NULL;
+}
+
+static void
+swap(struct running *r, struct doors *fresh)
+{
+	bool *kept = calloc(fresh->n + 1, sizeof *kept);
+	size_t n = 0;
+
+	if (kept == NULL)
+		out_of_memory();
+	for (size_t i = 0; i < fresh->n; i++) {
+		struct door **old = stays(r->doors, fresh->door[i]);
+
+		if (old == NULL)
+			continue;
+		door_free(fresh->door[i]);
+		fresh->door[i] = *old;
+		*old = NULL;
+		kept[i] = true;
+	}
+	for (size_t i = 0; i < r->doors->n; i++)
+		if (r->doors->door[i] != NULL)
+			r->doors->door[n++] = r->doors->door[i];
+	doors_end(r, r->doors->door, n);
+	r->doors->n = 0;
+	doors_free(r->doors);
+	r->doors = fresh;
+	for (size_t i = 0; i < fresh->n; i++)
+		if (!kept[i])
+			door_start(r, fresh->door[i]);
+	free(kept);
+}
+
+static void
+wait_for_work(struct running *r)
+{
+	struct pollfd p[2] = {
+		{ .fd = r->jobs.wake_fd, .events = POLLIN },
+		{ .fd = r->control->fd, .events = POLLIN },
+	};
+	uint64_t pokes;
+
+	poll(p, 2, -1);
+	if (p[1].revents != 0)
+		(void)!read(r->control->fd, &pokes, sizeof pokes);
+}
+
+bool
+receive_run(struct db *db, const struct conf *conf,
+            struct receive_control *c, struct err *e)
+{
+	struct running r = { .db = db, .control = c };
+	struct doors *fresh;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!jobs_init(&r.jobs, e))
+		return false;
+	r.doors = doors_new(conf);
+	for (size_t i = 0; i < r.doors->n; i++)
+		door_start(&r, r.doors->door[i]);
+	while (!c->stop && r.err.kind == ERR_NONE) {
+		wait_for_work(&r);
+		serve(&r);
+		fresh = asked_for(c);
+		if (fresh != NULL)
+			swap(&r, fresh);
+	}
+	doors_end(&r, r.doors->door, r.doors->n);
+	r.doors->n = 0;
+	doors_free(r.doors);
+	jobs_clear(&r.jobs);
+	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
+	    r.err.text);
+}

@@ -1,0 +1,63 @@
+/* flow/receive.h -- the first belt: mail from every channel's source becomes
+ * durable in mail.db, exactly once; only then is the server told (CH-3, CH-4).
+ *
+ * One thread a connection with straight-line code (connect, sync, idle,
+ * repeat), one writer with the database that commits what all of them bring.
+ * Nothing here looks into a mail.
+ *
+ * Logs: inbox.up, inbox.down (once an outage), mail.taken, mail.gone,
+ * mail.partial, mail.unfetchable, folder.refused, uidvalidity.changed.
+ */
+#ifndef FLOW_RECEIVE_H
+#define FLOW_RECEIVE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "conf/conf.h"
+#include "store/db.h"
+
+struct doors;
+
+struct receive_control {
+	/* After each commit that brought mail, on the thread of receive_run:
+	 * a hint to wake the desk. May be NULL. */
+	void (*woke)(void *arg);
+	void *arg;
+
+	int fd;                         /* own; eventfd: look at the rest */
+	volatile bool stop;
+	pthread_mutex_t lock;
+	struct doors *next;             /* own; what a reload asks for */
+};
+
+bool receive_control_init(struct receive_control *c,
+                          void (*woke)(void *arg), void *arg,
+                          struct err *e);
+void receive_control_clear(struct receive_control *c);
+
+/* receive_stop makes receive_run return soon. Safe in a signal handler. */
+void receive_stop(struct receive_control *c);
+
+/* receive_reload gives new values: channels that changed, or whose login is
+ * refused, reconnect; the others do not notice. conf is not kept. */
+void receive_reload(struct receive_control *c, const struct conf *conf);
+
+/* receive_run receives until receive_stop. conf is not kept either: it may
+ * be freed when this has returned, or after a receive_reload.
+ *
+ * db       written to (STORE_MAIL); used by the calling thread alone
+ * returns  true when stopped; false: ERR_SETUP, the store cannot be used
+ * It ignores SIGPIPE, which OpenSSL raises. */
+bool receive_run(struct db *db, const struct conf *conf,
+                 struct receive_control *c, struct err *e);
+
+/* receive_test logs in to a channel's source, opens each folder and puts a
+ * line for each step into *report. Changes nothing anywhere. false: *e says
+ * what failed first (kinds of wire/inbox.h; ERR_SETUP also: no source). */
+bool receive_test(const struct channel *channel, struct buf *report,
+                  struct err *e);
+
+#endif

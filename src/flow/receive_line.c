@@ -1,0 +1,423 @@
+#include "flow/receive_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "store/intake.h"
+
+enum {
+	PAGE = 1000,                    /* mails listed at once */
+	TELL_AT_ONCE = 200,
+	RECONCILE_MS = 60 * 60 * 1000,
+};
+
+/* --- What is new ------------------------------------------------------------ */
+
+struct question {               /* which of these does the ledger know? */
+	int64_t folder;
+	uint32_t *uid;
+	bool *known;
+	size_t n;
+};
+
+static bool
+ask_known(struct db *db, void *arg, struct err *e)
+{
+	struct question *q = arg;
+
+	return intake_known(db, q->folder, q->uid, q->n, q->known, e);
+}
+
+static int
+by_uid(const void *a, const void *b)
+{
+	const struct inbox_item *x = a, *y = b;
+
+	return (x->uid > y->uid) - (x->uid < y->uid);
+}
+
+static bool
+is_ours(const struct spot *s, const struct inbox_item *item)
+{
+	return (item->uid >= s->first_uid ||
+	    item->received_ms >= s->old_from) && !spot_skips(s, item->uid);
+}
+
+/* sift moves what is ours and not in the ledger from page to need. */
+static bool
+sift(struct line *l, struct spot *s, struct inbox_list *page,
+     struct inbox_list *need, struct err *e)
+{
+	struct question q = { s->folder, calloc(page->n + 1, sizeof *q.uid),
+	    calloc(page->n + 1, sizeof *q.known), 0 };
+	struct job job = { .work = ask_known, .arg = &q };
+	size_t kept = 0;
+	bool ok = true;
+
+	if (q.uid == NULL || q.known == NULL)
+		out_of_memory();
+	if (page->n > 0)
+		qsort(page->item, page->n, sizeof *page->item, by_uid);
+	for (size_t i = 0; i < page->n; i++) {
+		struct inbox_item item = page->item[i];
+
+		if (item.uid > s->high)
+			s->high = item.uid;
+		if (!is_ours(s, &item))
+			continue;
+		q.uid[q.n++] = item.uid;
+		page->item[kept++] = item;
+	}
+	if (q.n > 0)
+		ok = jobs_run(l->door->jobs, &job, e);
+	for (size_t i = 0; ok && i < q.n; i++)
+		if (!q.known[i])
+			inbox_list_add(need, page->item[i]);
+	free(q.uid);
+	free(q.known);
+	return ok;
+}
+
+/* Is this page all from before our start? UIDs ascend with the places, so
+ * the pages below it are too. A mail's arrival does not. */
+static bool
+is_before(const struct spot *s, const struct inbox_list *page)
+{
+	if (s->old_from != INT64_MAX)
+		return false;
+	for (size_t i = 0; i < page->n; i++)
+		if (page->item[i].uid >= s->first_uid)
+			return false;
+	return page->n > 0;
+}
+
+/* list_all looks at the whole folder from its newest mail down. The highest
+ * UID seen is only a hint; this finds what it would miss. */
+static bool
+list_all(struct line *l, struct inbox_line *in, struct spot *s,
+         uint32_t exists, struct inbox_list *need, struct err *e)
+{
+	struct inbox_list page = { NULL, 0, 0 };
+	bool ok = true, before = false;
+
+	for (uint32_t hi = exists; hi > 0 && ok && !before; ) {
+		uint32_t lo = hi > PAGE ? hi - PAGE + 1 : 1;
+
+		page.n = 0;
+		ok = inbox_list_places(in, lo, hi, &page, e);
+		before = is_before(s, &page);
+		ok = ok && sift(l, s, &page, need, e);
+		hi = lo - 1;
+	}
+	inbox_list_clear(&page);
+	return ok;
+}
+
+/* --- After the commit: tell the server --------------------------------------- */
+
+struct telling {
+	int64_t folder;
+	uint32_t after;
+	uint32_t uid[TELL_AT_ONCE];
+	size_t n;
+};
+
+static bool
+find_untold(struct db *db, void *arg, struct err *e)
+{
+	struct telling *t = arg;
+
+	t->n = TELL_AT_ONCE;
+	return intake_untold(db, t->folder, t->after, t->uid, &t->n, e);
+}
+
+static bool
+mark_told(struct db *db, void *arg, struct err *e)
+{
+	struct telling *t = arg;
+
+	return intake_told(db, t->folder, t->uid, t->n, e);
+}
+
+static void
+mute(struct line *l, struct spot *s, const char *why)
+{
+	s->mute = true;
+	log_event(LOG_WARNING, "folder.mute", KV_Z("channel", l->door->name),
+	    KV_Z("folder", s->name), KV_Z("why", why));
+}
+
+/* tell_all marks every mail that is durable and not yet told, those of an
+ * earlier run too. Marking twice is harmless, so a crash in between is. */
+static bool
+tell_all(struct line *l, struct inbox_line *in, struct spot *s,
+         struct err *e)
+{
+	const struct imap *at = &l->door->imap;
+	struct telling t = { .folder = s->folder };
+	struct job find = { .work = find_untold, .arg = &t };
+	struct job told = { .work = mark_told, .arg = &t };
+	struct err why = ERR_INIT;
+
+	if (at->after == AFTER_KEEP || s->mute)
+		return true;
+	for (;;) {
+		if (!jobs_run(l->door->jobs, &find, e))
+			return false;
+		if (t.n == 0)
+			return true;
+		if (!inbox_mark(in, t.uid, t.n, at->after == AFTER_SEEN ?
+		    "\\Seen" : at->flag, &why))
+			break;
+		if (!jobs_run(l->door->jobs, &told, e))
+			return false;
+		t.after = t.uid[t.n - 1];
+	}
+	if (why.kind != ERR_INPUT)
+		return err_set(e, why.kind, "%s", why.text);
+	mute(l, s, why.text);
+	return true;
+}
+
+static bool
+take_all(struct line *l, struct inbox_line *in, struct spot *s,
+         struct inbox_list *need, struct err *e)
+{
+	return fetch_all(l, in, s, need, e) && tell_all(l, in, s, e);
+}
+
+bool
+take_news(struct line *l, struct inbox_line *in, struct spot *s,
+          struct err *e)
+{
+	struct inbox_list page = { NULL, 0, 0 }, need = { NULL, 0, 0 };
+	bool ok = inbox_list_after(in, s->high, &page, e) &&
+	    sift(l, s, &page, &need, e) &&
+	    (need.n == 0 || take_all(l, in, s, &need, e));
+
+	inbox_list_clear(&page);
+	inbox_list_clear(&need);
+	return ok;
+}
+
+/* --- One folder --------------------------------------------------------------- */
+
+struct opening {
+	struct intake_epoch at;
+	struct intake_folder got;
+};
+
+static bool
+open_epoch(struct db *db, void *arg, struct err *e)
+{
+	struct opening *o = arg;
+
+	return intake_folder_open(db, &o->at, &o->got, e);
+}
+
+static const enum intake_start starts[] = {
+	[START_NOW] = INTAKE_NOW, [START_BEGINNING] = INTAKE_BEGINNING,
+	[START_SINCE] = INTAKE_SINCE,
+};
+
+/* A server that gives no UIDNEXT: one more than the last mail's UID. */
+static bool
+find_uidnext(struct inbox_line *in, struct inbox_folder *f, struct err *e)
+{
+	struct inbox_list last = { NULL, 0, 0 };
+	bool ok = true;
+
+	if (f->uidnext != 0)
+		return true;
+	if (f->exists > 0)
+		ok = inbox_list_places(in, f->exists, f->exists, &last, e);
+	f->uidnext = last.n > 0 ? last.item[0].uid + 1 : 1;
+	inbox_list_clear(&last);
+	return ok;
+}
+
+static bool
+know(struct line *l, struct inbox_line *in, struct spot *s,
+     struct inbox_folder *f, struct err *e)
+{
+	const struct imap *at = &l->door->imap;
+	struct opening o = { .at = { l->door->name, s->name, f->uidvalidity,
+	    0, starts[at->start], at->since_ms, clock_wall_ms() } };
+	struct job job = { .work = open_epoch, .arg = &o };
+
+	if (s->known && s->uidvalidity == f->uidvalidity)
+		return true;
+	if (!find_uidnext(in, f, e))
+		return false;
+	o.at.uidnext = f->uidnext;
+	if (!jobs_run(l->door->jobs, &job, e))
+		return false;
+	if (o.got.resync)
+		log_event(LOG_WARNING, "uidvalidity.changed",
+		    KV_Z("channel", l->door->name), KV_Z("folder", s->name),
+		    KV_ID("uidvalidity", f->uidvalidity));
+	*s = (struct spot){ .name = s->name, .known = true,
+	    .uidvalidity = f->uidvalidity, .folder = o.got.id,
+	    .first_uid = o.got.first_uid, .old_from = o.got.old_from };
+	return true;
+}
+
+static bool
+is_due(const struct spot *s)
+{
+	return s->reconciled_ms == 0 ||
+	    clock_mono_ms() - s->reconciled_ms >= RECONCILE_MS;
+}
+
+static bool
+reconcile(struct line *l, struct inbox_line *in, struct spot *s,
+          uint32_t exists, struct err *e)
+{
+	struct inbox_list need = { NULL, 0, 0 };
+	bool ok;
+
+	s->high = s->first_uid - 1;
+	ok = list_all(l, in, s, exists, &need, e) &&
+	    take_all(l, in, s, &need, e);
+	if (ok)
+		s->reconciled_ms = clock_mono_ms();
+	inbox_list_clear(&need);
+	return ok;
+}
+
+bool
+inbox_opened(struct inbox_line *in, const struct imap *at, const char *name,
+             struct inbox_folder *out, struct err *e)
+{
+	return at->after == AFTER_KEEP ? inbox_examine(in, name, out, e) :
+	    inbox_select(in, name, out, e);
+}
+
+bool
+visit(struct line *l, struct inbox_line *in, struct spot *s, struct err *e)
+{
+	struct inbox_folder f;
+
+	if (!inbox_opened(in, &l->door->imap, s->name, &f, e) ||
+	    !know(l, in, s, &f, e))
+		return false;
+	if (is_due(s))
+		return reconcile(l, in, s, f.exists, e);
+	return take_news(l, in, s, e);
+}
+
+/* visit_each goes round the folders of a shared line. One that cannot be
+ * opened does not keep the others waiting. */
+static bool
+visit_each(struct line *l, struct inbox_line *in, struct err *e)
+{
+	for (size_t i = 0; i < l->nspot; i++) {
+		struct spot *s = &l->spot[i];
+		struct err why = ERR_INIT;
+
+		if (visit(l, in, s, &why)) {
+			s->refused = false;
+			continue;
+		}
+		if (why.kind != ERR_INPUT || l->nspot == 1)
+			return err_set(e, why.kind, "%s", why.text);
+		if (!s->refused)
+			log_event(LOG_ERR, "folder.refused",
+			    KV_Z("channel", l->door->name),
+			    KV_Z("folder", s->name), KV_Z("why", why.text));
+		s->refused = true;
+	}
+	return true;
+}
+
+/* --- One connection ------------------------------------------------------------- */
+
+/* watch waits for mail and takes it, until the line breaks or is stopped. */
+static bool
+watch(struct line *l, struct inbox_line *in, struct err *e)
+{
+	const struct imap *at = &l->door->imap;
+	struct spot *only = l->nspot == 1 ? &l->spot[0] : NULL;
+
+	while (!door_stopping(l->door)) {
+		if (only != NULL && inbox_has_idle(in)) {
+			if (inbox_idle(in, clock_mono_ms() + at->idle_ms,
+			    e) < 0)
+				return false;
+		} else if (!door_sleep(l->door, at->poll_ms)) {
+			break;
+		}
+		if (door_stopping(l->door))
+			break;
+		if (only == NULL || is_due(only)) {
+			if (!visit_each(l, in, e))
+				return false;
+		} else if (!take_news(l, in, only, e)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+dial(struct line *l, bool *turn, struct inbox_line **in, struct err *e)
+{
+	struct door *d = l->door;
+	const struct tls_trust *trust = NULL;
+	struct secret password = SECRET_INIT;
+	bool ok = true;
+
+	if (d->imap.tls != TLS_MODE_NONE) {
+		trust = door_trust(d, e);
+		ok = trust != NULL;
+	}
+	if (ok && d->imap.password.how != CREDENTIAL_NONE)
+		ok = credential_read(&d->imap.password, &password, e);
+	ok = ok && inbox_open(in, &d->imap, trust, secret_view(&password),
+	    d->stop_fd, e);
+	secret_clear(&password);
+	door_login(d, turn, e);
+	return ok;
+}
+
+static bool
+session(struct line *l, bool *turn, struct err *e)
+{
+	struct inbox_line *in = NULL;
+	bool ok = dial(l, turn, &in, e);
+
+	for (size_t i = 0; i < l->nspot; i++)
+		l->spot[i].reconciled_ms = 0;
+	ok = ok && visit_each(l, in, e);
+	if (ok) {
+		line_well(l);
+		ok = watch(l, in, e);
+	}
+	inbox_close(in);
+	return ok;
+}
+
+void *
+line_main(void *arg)
+{
+	struct line *l = arg;
+	struct door *d = l->door;
+	bool turn = false;
+
+	while (door_enter(d, &turn)) {
+		struct err e = ERR_INIT;
+
+		if (session(l, &turn, &e) || door_stopping(d))
+			continue;
+		for (size_t i = 0; i < l->nspot; i++)
+			spot_broke(l, &l->spot[i]);
+		if (!door_sleep(d, line_failed(l, &e)))
+			break;
+	}
+	d->live--;
+	jobs_poke(d->jobs);
+	return NULL;
+}

@@ -1,0 +1,67 @@
+#include "flow/receive.h"
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "flow/receive_inner.h"
+
+static bool
+look_into(struct inbox_line *in, const struct imap *at, struct buf *report,
+          struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < at->folder.n; i++) {
+		struct inbox_folder f;
+		struct err why = ERR_INIT;
+
+		if (inbox_examine(in, at->folder.name[i], &f, &why)) {
+			buf_printf(report, "folder %s: %u mails, UIDVALIDITY "
+			    "%u\n", at->folder.name[i], f.exists,
+			    f.uidvalidity);
+			continue;
+		}
+		buf_printf(report, "%s\n", why.text);
+		ok = err_set(e, why.kind, "%s", why.text);
+		if (why.kind != ERR_INPUT)
+			break;
+	}
+	return ok;
+}
+
+static bool
+try_line(const struct imap *at, const struct tls_trust *trust,
+         struct buf *report, struct err *e)
+{
+	struct secret password = SECRET_INIT;
+	struct inbox_line *in = NULL;
+	bool ok = at->password.how == CREDENTIAL_NONE ||
+	    credential_read(&at->password, &password, e);
+
+	ok = ok && inbox_open(&in, at, trust, secret_view(&password), -1, e);
+	secret_clear(&password);
+	if (ok) {
+		buf_printf(report, "logged in to %s:%d as %s, %s\n",
+		    at->host, at->port, at->user, inbox_has_idle(in) ?
+		    "IDLE offered" : "no IDLE: polled");
+		ok = look_into(in, at, report, e);
+	}
+	inbox_close(in);
+	return ok;
+}
+
+bool
+receive_test(const struct channel *channel, struct buf *report,
+             struct err *e)
+{
+	struct tls_trust *trust = NULL;
+	bool ok;
+
+	if (channel->imap == NULL)
+		return err_set(e, ERR_SETUP, "channel %s has no source",
+		    channel->name);
+	ok = (channel->imap->tls == TLS_MODE_NONE ||
+	    tls_trust_new(&trust, channel->imap->ca_file, e)) &&
+	    try_line(channel->imap, trust, report, e);
+	tls_trust_free(trust);
+	return ok;
+}
