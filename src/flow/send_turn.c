@@ -93,10 +93,13 @@ log_letter(const struct job *j)
 		[LETTER_UNSURE] = { "letter.unsure", LOG_ERR },
 	};
 	const struct relay_answer *a = &j->answer;
+	int level = lines[j->state].level;
 
 	if (lines[j->state].event == NULL)
 		return;
-	log_event(lines[j->state].level, lines[j->state].event,
+	if (j->state == LETTER_UNSURE && j->pool->relay->unsure_resend)
+		level = LOG_WARNING;    /* it is sent again: we coped */
+	log_event(level, lines[j->state].event,
 	    KV_ID("letter", j->claim.letter),
 	    KV_STR("relay", j->pool->name),
 	    KV_ID("attempt", j->claim.attempts), KV_ID("code", a->code),
