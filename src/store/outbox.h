@@ -15,6 +15,7 @@
 
 extern const struct query *const outbox_queries[];
 extern const struct query *const outbox_claim_queries[];
+extern const struct query *const outbox_take_queries[];
 
 /* What outbox_take did of one wish; for the log. */
 struct outbox_wish {

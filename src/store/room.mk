@@ -70,4 +70,5 @@ src_store_libstore_a_SOURCES += \
 
 # What send writes.
 src_store_libstore_a_SOURCES += \
-	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c
+	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c \
+	src/store/outbox_row.h src/store/outbox_take.c
