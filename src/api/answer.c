@@ -84,7 +84,7 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
             int64_t conversation, struct err *e)
 {
 	struct conversation_filter f = { .closed = -1, .contact = contact,
-		.limit = SHOW_EARLIER * 4 };
+		.page = { true, 0, SHOW_EARLIER * 4 } };
 	json_t *list = json_array();
 	struct conversation *row;
 	size_t n;

@@ -83,10 +83,24 @@ args_id(struct call *c, const char *key, int64_t *out)
 }
 
 bool
-args_page(struct call *c, int64_t *limit, int64_t *after)
+args_limit(struct call *c, int64_t *limit, int64_t *after)
 {
 	return args_number(c, "limit", 1, PAGE_MOST, PAGE_LIMIT, limit) &&
 	    args_number(c, "after", 0, INT64_MAX, 0, after);
+}
+
+bool
+args_page(struct call *c, bool newest, struct page *out)
+{
+	struct str sort;
+
+	if (!args_str(c, "sort", &sort) ||
+	    !args_limit(c, &out->limit, &out->after))
+		return false;
+	out->desc = sort.n > 0 ? str_is(sort, "id:desc") : newest;
+	return sort.n == 0 || out->desc || str_is(sort, "id") ||
+	    str_is(sort, "id:asc") || failure_set(c->f, FAIL_USAGE, "sort",
+	    "sort: this list goes by id or id:desc");
 }
 
 bool

@@ -57,9 +57,10 @@ bool args_flag(struct call *c, const char *key, bool *out);     /* or false */
 bool args_number(struct call *c, const char *key, int64_t least,
                  int64_t most, int64_t preset, int64_t *out);
 
-/* The page a list wants: limit and after. */
+/* The page a list wants: limit, after and, by id, sort. newest: the preset. */
 enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
-bool args_page(struct call *c, int64_t *limit, int64_t *after);
+bool args_limit(struct call *c, int64_t *limit, int64_t *after);
+bool args_page(struct call *c, bool newest, struct page *out);
 
 /* An --owner: a user's name, or "nobody" which gives "". *given: it is. */
 bool args_owner(struct call *c, bool *given, struct str *out);

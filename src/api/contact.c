@@ -7,12 +7,12 @@ contact_list(struct call *c)
 {
 	struct err e = ERR_INIT;
 	struct contact_row *row;
-	int64_t limit, after;
+	struct page page;
 	size_t n;
 
-	if (!args_page(c, &limit, &after))
+	if (!args_page(c, false, &page))
 		return false;
-	if (!list_contacts(c->api->db, after, limit, c->a, &row, &n, &e))
+	if (!list_contacts(c->api->db, &page, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
 		answer(c, render_contact(&row[i]), &e);
@@ -46,7 +46,8 @@ read_contact(struct call *c, int64_t *out)
 bool
 contact_show(struct call *c)
 {
-	struct conversation_filter f = { .closed = -1, .limit = PAGE_LIMIT };
+	struct conversation_filter f = { .closed = -1, 
+		.page = { true, 0, PAGE_LIMIT } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;
 	struct contact_row row;

@@ -42,7 +42,7 @@ read_filter(struct call *c, struct conversation_filter *f)
 		return failure_set(c->f, FAIL_INPUT, "inbox",
 		    "there is no inbox \"%.*s\"", STR_ARG(f->inbox));
 	return read_state(c, f) && args_owner(c, &f->by_owner, &f->owner) &&
-	    read_contact(c, f) && args_page(c, &f->limit, &f->after);
+	    read_contact(c, f) && args_page(c, true, &f->page);
 }
 
 bool

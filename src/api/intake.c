@@ -1,6 +1,7 @@
 #include "api/call.h"
 
 #include "api/render.h"
+#include "store/raw.h"
 
 static bool
 known_outcome(struct str s)
@@ -17,12 +18,12 @@ intake_list(struct call *c)
 	struct err e = ERR_INIT;
 	struct str outcome, channel;
 	struct intake_row *row;
-	int64_t limit, after;
+	struct page page;
 	size_t n;
 
 	if (!args_str(c, "outcome", &outcome) ||
 	    !args_str(c, "channel", &channel) ||
-	    !args_page(c, &limit, &after))
+	    !args_page(c, true, &page))
 		return false;
 	if (outcome.n > 0 && !known_outcome(outcome))
 		return failure_set(c->f, FAIL_INPUT, "outcome", "outcome: "
@@ -30,13 +31,28 @@ intake_list(struct call *c)
 	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
 		return failure_set(c->f, FAIL_INPUT, "channel",
 		    "there is no channel \"%.*s\"", STR_ARG(channel));
-	if (!list_intakes(c->api->db, outcome, channel, after, limit, c->a,
-	    &row, &n, &e))
+	if (!list_intakes(c->api->db, outcome, channel, &page, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
 		if (reach_channel(c, row[i].channel))
 			answer(c, render_intake(&row[i]), &e);
 	return true;
+}
+
+static bool
+show_raw(struct call *c, const struct intake_row *row)
+{
+	struct buf bytes = BUF_INIT;
+	struct err e = ERR_INIT;
+	int got = raw_load(c->api->db, row->raw, &bytes, &e);
+	bool ok = got == 1 && answer_raw(c, buf_view(&bytes));
+
+	buf_clear(&bytes);
+	if (got < 0)
+		return failure_from_err(c->f, &e);
+	return ok || failure_set(c->f, FAIL_NOT_FOUND, NULL,
+	    "the bytes of intake %lld are not kept any more",
+	    (long long)row->id);
 }
 
 bool
@@ -52,5 +68,6 @@ intake_show(struct call *c)
 	    "intake", id, &e) ||
 	    !reached(c, reach_channel(c, row.channel)))
 		return false;
-	return answer(c, render_intake(&row), &e);
+	return raw ? show_raw(c, &row) :
+	    answer(c, render_intake(&row), &e);
 }

@@ -8,22 +8,22 @@ letter_list(struct call *c)
 {
 	struct err e = ERR_INIT;
 	enum letter_state known;
-	int64_t ticket, limit, after;
+	struct page page;
+	int64_t ticket;
 	struct letter_status *row;
 	struct str state;
 	size_t n;
 
 	if (!args_str(c, "state", &state) ||
 	    !args_number(c, "ticket", 1, INT64_MAX, 1, &ticket) ||
-	    !args_page(c, &limit, &after))
+	    !args_page(c, true, &page))
 		return false;
 	if (json_object_get(c->args, "ticket") == NULL)
 		ticket = 0;
 	if (state.n > 0 && !letter_state_from(state, &known))
 		return failure_set(c->f, FAIL_INPUT, "state",
 		    "there is no state \"%.*s\" of letters", STR_ARG(state));
-	if (!list_letters(c->api->db, state, ticket, after, limit, c->a,
-	    &row, &n, &e))
+	if (!list_letters(c->api->db, state, ticket, &page, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
 		if (reach_letter(c, &row[i]))

@@ -13,7 +13,7 @@
 #include "base/io.h"
 #include "base/log.h"
 
-enum { PIECE = 64 * 1024, BACKLOG = 64 };
+enum { PIECE = 256 * 1024, BACKLOG = 64 };
 
 struct client {
 	int fd;                 /* -1: a free place */

@@ -40,6 +40,7 @@ static bool
 read_status(struct call *c, struct ticket_filter *f)
 {
 	const struct conf *conf = c->api->conf;
+	const struct status *s = NULL;
 	const char *only = NULL;
 	int n = 0;
 
@@ -49,8 +50,10 @@ read_status(struct call *c, struct ticket_filter *f)
 		if (f->pipeline.n > 0 &&
 		    !str_is(f->pipeline, conf->pipeline[i].name))
 			continue;
-		if (pipeline_status(&conf->pipeline[i], f->status) == NULL)
+		s = pipeline_status(&conf->pipeline[i], f->status);
+		if (s == NULL)
 			continue;
+		f->common = s->class == STATUS_CLOSED;
 		only = conf->pipeline[i].name;
 		n++;
 	}
@@ -101,7 +104,7 @@ ticket_list(struct call *c)
 	size_t n;
 
 	if (!args_owner(c, &f.by_owner, &f.owner) || !read_names(c, &f) ||
-	    !read_sort(c, &f) || !args_page(c, &f.limit, &f.after))
+	    !read_sort(c, &f) || !args_limit(c, &f.limit, &f.after))
 		return false;
 	if (!list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);

@@ -1,5 +1,8 @@
 #include "cmd/verb.h"
 
+#include "cmd/client.h"
+#include "cmd/live.h"
+
 static const struct column columns[] = {
 	{ "NAME", "name", COLUMN_TEXT },
 	{ "ADDRESS", "address", COLUMN_TEXT },
@@ -31,11 +34,26 @@ show(struct out *o, const json_t *c)
 	page_line(o, "last mail", out_time(o, c, "last_received"));
 }
 
+static int
+test(struct job *j)
+{
+	struct conf *c = client_conf(&j->opt, &j->why);
+
+	if (c != NULL)
+		live_check(c, json_string_value(json_object_get(j->args,
+		    "name")), &j->why);
+	conf_free(c);
+	return 0;
+}
+
 static const struct verb rows[] = {
 	{ .noun = "channel", .name = "list", .request = "channel.list",
 	    .help = "list the channels", .column = columns },
 	{ .noun = "channel", .name = "show", .request = "channel.show",
 	    .help = "show a channel and where its mail comes from",
 	    .operand = {{ "NAME", OPERAND_WORD, "name" }}, .show = show },
+	{ .noun = "channel", .name = "test", .run = test,
+	    .help = "log in to a channel's source and look at its folders",
+	    .operand = {{ "NAME", OPERAND_WORD, "name" }} },
 };
 VERBS(channel_verbs, rows);

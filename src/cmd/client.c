@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "flow/keys.h"
 #include "base/clock.h"
 #include "base/io.h"
+#include "base/log.h"
 #include "cmd/wire.h"
+#include "flow/keys.h"
+#include "flow/poke.h"
 
 /* The socket of the sample's state directory, for who may not read the
  * configuration. */
@@ -62,10 +64,20 @@ run_reading(const struct conf *conf, const struct caller *caller,
 	return ok;
 }
 
+/* Lines go where the desk's go, but not between the words of a person. */
+static void
+log_as_command(const struct conf *conf, bool verbose)
+{
+	bool quiet = conf->log_to == LOG_TO_STDERR && !verbose;
+
+	log_open(conf->log_to, conf->log_path,
+	    quiet ? LOG_CRIT : conf->log_level, "command");
+}
+
 /* We are the desk, for one request. */
 static bool
 run_as_desk(const struct conf *conf, const struct caller *caller,
-            const json_t *request, api_emit *emit, void *arg,
+            bool verbose, const json_t *request, api_emit *emit, void *arg,
             struct failure *f)
 {
 	struct api api = { .conf = conf, .now = clock_wall_ms,
@@ -87,9 +99,11 @@ run_as_desk(const struct conf *conf, const struct caller *caller,
 		failure_from_err(f, &e);
 		goto out;
 	}
+	log_as_command(conf, verbose);
 	api.key = secret_view(&key);
 	api.brands = brands_new(conf);
 	ok = api_run(&api, caller, request, emit, arg, f);
+	poke(conf->state_dir, "send");
 out:
 	brands_free(api.brands);
 	db_close(api.db);
@@ -117,8 +131,8 @@ run_at_socket(const char *path, const json_t *request, api_emit *emit,
 }
 
 static bool
-run_with(const struct conf *conf, const json_t *request, api_emit *emit,
-         void *arg, struct failure *f)
+run_with(const struct conf *conf, bool verbose, const json_t *request,
+         api_emit *emit, void *arg, struct failure *f)
 {
 	const char *command = json_string_value(
 	    json_object_get(request, "command"));
@@ -140,8 +154,8 @@ run_with(const struct conf *conf, const json_t *request, api_emit *emit,
 	if (api_reads(command))
 		return run_reading(conf, &caller, request, emit, arg, f);
 	got = wire_ask(path, request, emit, arg, f);
-	return got == 0 ? run_as_desk(conf, &caller, request, emit, arg, f) :
-	    got > 0;
+	return got > 0 || (got == 0 && run_as_desk(conf, &caller, verbose,
+	    request, emit, arg, f));
 }
 
 bool
@@ -159,7 +173,7 @@ client_run(const struct options *o, const json_t *request, api_emit *emit,
 	conf = client_conf(o, f);
 	if (conf == NULL)
 		return false;
-	ok = run_with(conf, request, emit, arg, f);
+	ok = run_with(conf, o->verbose, request, emit, arg, f);
 	conf_free(conf);
 	return ok;
 }

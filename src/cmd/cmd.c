@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -48,6 +49,7 @@ report(const struct job *j, const struct failure *f)
 {
 	json_t *error;
 
+	fflush(stdout);
 	fprintf(stderr, "postroom: %s\n", f->text);
 	if (j->opt.form == FORM_JSON) {
 		error = failure_json(f);
@@ -72,7 +74,7 @@ ask(struct job *j)
 	ok = client_run(&j->opt, request, out_object, &out, &j->why);
 	n = out.n;
 	json_decref(request);
-	if (!out_end(&out) && ok)
+	if (!out_end(&out) && ok && errno != EPIPE)
 		ok = failure_set(&j->why, FAIL_IO, NULL,
 		    "the output cannot be written");
 	if (!ok)

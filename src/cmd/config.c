@@ -1,30 +1,181 @@
 #include "cmd/verb.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/io.h"
 #include "cmd/client.h"
+#include "cmd/live.h"
+#include "conf/init.h"
+#include "conf/show.h"
+#include "flow/brands.h"
+#include "mail/template_names.h"
+
+static void
+print(FILE *to, const struct buf *b)
+{
+	fwrite(b->n > 0 ? b->p : "", 1, b->n, to);
+}
+
+/* A template that a rule names must be there and parse, in the brand of each
+ * channel. Says what is wrong; returns how many are. */
+static int
+check_template(const struct conf *c, const struct brands *brands,
+               const char *name, const struct place *at)
+{
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < c->nchannel; i++) {
+		struct templates *t = brands_of(brands,
+		    str_from(c->channel[i].name));
+
+		if (template_check(t, name, template_known, &e))
+			continue;
+		if (at != NULL)
+			fprintf(stderr, "%s:%d:%d: error: %s\n", at->file,
+			    at->line, at->col, e.text);
+		else
+			fprintf(stderr, "%s: error: %s\n", c->file, e.text);
+		return 1;
+	}
+	return 0;
+}
+
+static int
+check_actions(const struct conf *c, const struct brands *brands,
+              const struct actions *list)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->action[i].template[0] != '\0')
+			bad += check_template(c, brands,
+			    list->action[i].template, &list->action[i].at);
+	return bad;
+}
+
+static int
+check_templates(const struct conf *c)
+{
+	struct brands *brands = brands_new(c);
+	int bad = check_template(c, brands, "agent-reply", NULL);
+
+	for (size_t i = 0; i < c->npipeline; i++) {
+		const struct pipeline *p = &c->pipeline[i];
+
+		bad += check_actions(c, brands, &p->message_received);
+		for (size_t k = 0; k < p->nstatus; k++)
+			bad += check_actions(c, brands, &p->status[k].on);
+	}
+	brands_free(brands);
+	return bad;
+}
 
 static int
 check_config(struct job *j)
 {
 	struct buf said = BUF_INIT;
 	struct conf *c = conf_load(j->opt.conf, &said);
+	bool live = json_is_true(json_object_get(j->args, "live"));
+	int bad;
 
-	fwrite(said.n > 0 ? said.p : "", 1, said.n, stderr);
+	print(stderr, &said);
 	buf_clear(&said);
 	if (c == NULL) {
 		failure_set(&j->why, FAIL_SETUP, j->opt.conf,
 		    "%s: has errors; nothing was changed", j->opt.conf);
-		return 78;
+		return 0;
 	}
-	if (!j->opt.quiet)
+	bad = check_templates(c);
+	if (bad > 0)
+		failure_set(&j->why, FAIL_SETUP, j->opt.conf,
+		    "%s: %d template%s cannot be used; nothing was changed",
+		    j->opt.conf, bad, bad > 1 ? "s" : "");
+	else if (!live || live_check(c, NULL, &j->why))
 		printf("%s: no errors\n", j->opt.conf);
 	conf_free(c);
 	return 0;
 }
 
+static int
+show_config(struct job *j)
+{
+	struct conf *c = client_conf(&j->opt, &j->why);
+	struct buf text = BUF_INIT;
+
+	if (c == NULL)
+		return 0;
+	conf_show(c, json_is_true(json_object_get(j->args, "non_default")),
+	    &text);
+	print(stdout, &text);
+	buf_clear(&text);
+	conf_free(c);
+	return 0;
+}
+
+/* Made whole or not at all, and never over a file that is there. */
+static bool
+write_new(const char *path, struct str text, struct failure *f)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool ok;
+
+	if (fd < 0)
+		return failure_set(f, FAIL_WRITE, path, "%s: %s%s", path,
+		    strerror(errno), errno == EEXIST ?
+		    "; it stays as it is" : "");
+	ok = io_write_all(fd, text) && fsync(fd) == 0;
+	if (close(fd) != 0 || !ok) {
+		failure_set(f, FAIL_IO, path, "%s: %s", path,
+		    strerror(errno));
+		unlink(path);
+	}
+	return ok;
+}
+
+static int
+init(struct job *j)
+{
+	const char *dir = json_string_value(json_object_get(j->args, "dir"));
+	char path[PATH_MAX];
+
+	if (dir == NULL)
+		dir = "/etc/postroom";
+	if (snprintf(path, sizeof path, "%s/postroom.conf", dir) >=
+	    (int)sizeof path)
+		failure_set(&j->why, FAIL_WRITE, dir, "%s: too long", dir);
+	else if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+		failure_set(&j->why, FAIL_WRITE, dir, "%s: %s", dir,
+		    strerror(errno));
+	else if (write_new(path, str_from(conf_init_text()), &j->why))
+		printf("%s: written; edit it, then run: postroom -c %s "
+		    "check-config\n", path, path);
+	return 0;
+}
+
+static const struct flag check_flags[] = {
+	{ "live", FLAG_YES, NULL, "log in to every mail server too" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag show_flags[] = {
+	{ "non-default", FLAG_YES, NULL, "only what the files say" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
 static const struct verb rows[] = {
 	{ .noun = "check-config", .name = "", .run = check_config,
-	    .help = "find every error of the configuration" },
+	    .help = "find every error of the configuration",
+	    .flag = check_flags },
+	{ .noun = "show-config", .name = "", .run = show_config,
+	    .help = "print every value with the place it came from",
+	    .flag = show_flags },
+	{ .noun = "init", .name = "", .run = init,
+	    .help = "write a commented configuration to start from",
+	    .operand = {{ "DIR", OPERAND_MAYBE, "dir" }} },
 };
 VERBS(config_verbs, rows);

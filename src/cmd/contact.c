@@ -11,6 +11,7 @@ static const struct column columns[] = {
 };
 
 static const struct flag list_flags[] = {
+	{ "sort", FLAG_TEXT, "id[:desc]", "preset id" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this contact" },
 	{ NULL, FLAG_END, NULL, NULL },

@@ -17,6 +17,7 @@ static const struct flag list_flags[] = {
 	{ "state", FLAG_TEXT, "S", "open or closed" },
 	{ "owner", FLAG_TEXT, "U|nobody", "only of this user" },
 	{ "contact", FLAG_TEXT, "A", "only with the contact of this address" },
+	{ "sort", FLAG_TEXT, "id[:desc]", "preset id:desc" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this conversation" },
 	{ NULL, FLAG_END, NULL, NULL },

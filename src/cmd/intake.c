@@ -17,6 +17,7 @@ static const struct flag list_flags[] = {
 	{ "outcome", FLAG_TEXT, "O",
 	    "waiting, filed, filtered, duplicate or set-aside" },
 	{ "channel", FLAG_TEXT, "C", "only of this channel" },
+	{ "sort", FLAG_TEXT, "id[:desc]", "preset id:desc" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this mail" },
 	{ NULL, FLAG_END, NULL, NULL },

@@ -17,6 +17,7 @@ static const struct flag list_flags[] = {
 	{ "state", FLAG_TEXT, "S", "queued, held, claimed, handed, sent, "
 	    "failed, unsure or cancelled" },
 	{ "ticket", FLAG_NUMBER, "N", "only about this ticket" },
+	{ "sort", FLAG_TEXT, "id[:desc]", "preset id:desc" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this letter" },
 	{ NULL, FLAG_END, NULL, NULL },
@@ -53,7 +54,7 @@ show(struct out *o, const json_t *l)
 static void
 say(struct out *o, const json_t *l)
 {
-	fprintf(o->to, "letter %.*s to %.*s: %.*s was %.*s\n",
+	fprintf(o->to, "letter %.*s to %.*s: %.*s is noted; it was %.*s\n",
 	    STR_ARG(out_text(o, l, "id")), STR_ARG(out_text(o, l, "to")),
 	    STR_ARG(out_text(o, l, "wish")),
 	    STR_ARG(out_text(o, l, "state")));

@@ -184,16 +184,20 @@ shrink(const struct out *o, int *width)
 static void
 put_row(struct out *o, const struct str *cell, const int *width)
 {
+	int owed = 0;
+
 	for (size_t c = 0; c < o->ncolumn; c++) {
 		struct str s = cell_cut(&o->arena, cell[c], width[c]);
 		int pad = width[c] - cell_width(s);
 		bool right = o->column[c].kind == COLUMN_NUMBER;
-		bool last = c + 1 == o->ncolumn;
 
-		fprintf(o->to, "%*s%.*s%*s", right ? pad : 0, "",
-		    STR_ARG(s), right || last ? 0 : pad, "");
-		if (!last)
-			fprintf(o->to, "%*s", GAP, "");
+		/* Spaces wait until something follows them. */
+		owed += right ? pad : 0;
+		if (s.n > 0) {
+			fprintf(o->to, "%*s%.*s", owed, "", STR_ARG(s));
+			owed = 0;
+		}
+		owed += (right ? 0 : pad) + GAP;
 	}
 	fputc('\n', o->to);
 }
@@ -218,11 +222,8 @@ put_table(struct out *o)
 bool
 out_end(struct out *o)
 {
-	bool ok;
-
 	if (o->ncell > 0)
 		put_table(o);
 	arena_clear(&o->arena);
-	ok = fflush(o->to) == 0 && !ferror(o->to);
-	return ok;
+	return fflush(o->to) == 0 && !ferror(o->to);
 }

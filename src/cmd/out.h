@@ -43,8 +43,8 @@ void out_init(struct out *o, FILE *to, const struct options *opt,
 /* out_object prints an object or keeps it for the table; an api_emit. */
 void out_object(void *out, json_t *object);
 
-/* out_end prints what was kept and frees. Returns false when the output
- * could not be written. */
+/* out_end prints what was kept and frees. Returns false with errno when the
+ * output could not be written. */
 bool out_end(struct out *o);
 
 /* --- Pages (page.c) ----------------------------------------------------------- */

@@ -15,6 +15,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/intake.c \
 	src/cmd/later.c \
 	src/cmd/letter.c \
+	src/cmd/live.c src/cmd/live.h \
 	src/cmd/out.c src/cmd/out.h \
 	src/cmd/page.c \
 	src/cmd/parse.c \

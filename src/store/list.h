@@ -19,6 +19,16 @@
 #include "desk/model.h"
 #include "store/db.h"
 
+/* One page of a list in the order of ids. */
+struct page {
+	bool desc;                      /* the newest first */
+	int64_t after;                  /* go on behind this id; 0: begin */
+	int64_t limit;                  /* rows at most, > 0 */
+};
+
+/* page_from is the id to compare with: behind it the page begins. */
+int64_t page_from(const struct page *p);
+
 /* --- Tickets (list_ticket.c) ------------------------------------------- */
 
 enum ticket_sort {
@@ -35,6 +45,8 @@ struct ticket_filter {
 	struct str team, pipeline, status;      /* "": any */
 	int priority;                   /* -1: any */
 	enum ticket_class class;
+	bool common;                    /* most tickets match: walk the order
+	                                 * instead of sorting what matches */
 	enum ticket_sort sort;
 	bool desc;
 	int64_t after;                  /* go on behind this ticket; 0: begin */
@@ -56,7 +68,7 @@ struct conversation_filter {
 	bool by_owner;
 	struct str owner;
 	int64_t contact;                /* 0: any */
-	int64_t after, limit;           /* newest first, below after */
+	struct page page;
 };
 
 bool list_conversations(struct db *db, const struct conversation_filter *f,
@@ -115,9 +127,8 @@ struct contact_row {
 	size_t naddress;
 };
 
-/* By id, above after. */
-bool list_contacts(struct db *db, int64_t after, int64_t limit,
-                   struct arena *a, struct contact_row **out, size_t *n,
+bool list_contacts(struct db *db, const struct page *page, struct arena *a,
+                   struct contact_row **out, size_t *n,
                    struct err *e);
 int list_contact(struct db *db, int64_t id, struct arena *a,
                  struct contact_row *out, struct err *e);
@@ -144,10 +155,9 @@ struct letter_status {
 	int64_t created, sent_at;       /* sent_at 0: not sent */
 };
 
-/* Newest first, below after (0: from the newest). state "": any; ticket 0:
- * any. */
+/* state "": any; ticket 0: any. */
 bool list_letters(struct db *db, struct str state, int64_t ticket,
-                  int64_t after, int64_t limit, struct arena *a,
+                  const struct page *page, struct arena *a,
                   struct letter_status **out, size_t *n, struct err *e);
 int list_letter(struct db *db, int64_t id, struct arena *a,
                 struct letter_status *out, struct err *e);
@@ -163,6 +173,7 @@ struct intake_row {
 	struct str channel, source, folder;
 	int64_t uidvalidity, uid, size;
 	int64_t received;
+	int64_t raw;                    /* store/raw.h */
 	bool partial;
 	struct str outcome;             /* "waiting" until there is one */
 	int64_t message, conversation, duplicate_of;
@@ -170,9 +181,9 @@ struct intake_row {
 	int64_t tries;
 };
 
-/* Newest first, below after. outcome and channel "": any. */
+/* outcome and channel "": any. */
 bool list_intakes(struct db *db, struct str outcome, struct str channel,
-                  int64_t after, int64_t limit, struct arena *a,
+                  const struct page *page, struct arena *a,
                   struct intake_row **out, size_t *n, struct err *e);
 int list_intake(struct db *db, int64_t id, struct arena *a,
                 struct intake_row *out, struct err *e);

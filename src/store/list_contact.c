@@ -4,9 +4,13 @@
 	"SELECT c.id, c.first_name, c.last_name, c.phone, c.mobile," \
 	" c.company, c.language, c.marketing, c.created "
 
-static const struct query page = { "list.contact",
-	COLUMNS "FROM desk.contact c WHERE c.id > $1 ORDER BY c.id LIMIT $2",
-	NULL };
+/* [descending] */
+static const struct query pages[2] = {
+	{ "list.contact", COLUMNS "FROM desk.contact c"
+	    " WHERE c.id > $1 ORDER BY c.id ASC LIMIT $2", NULL },
+	{ "list.contact", COLUMNS "FROM desk.contact c"
+	    " WHERE c.id < $1 ORDER BY c.id DESC LIMIT $2", NULL },
+};
 static const struct query one = { "list.contact.one",
 	COLUMNS "FROM desk.contact c WHERE c.id = $1", NULL };
 static const struct query of_ticket = { "list.contact.ticket",
@@ -19,7 +23,7 @@ static const struct query addresses = { "list.contact.addresses",
 	" WHERE contact = $1 ORDER BY folded", NULL };
 
 const struct query *const list_contact_queries[] = {
-	&page, &one, &of_ticket, &of_address, &addresses, NULL
+	&pages[0], &pages[1], &one, &of_ticket, &of_address, &addresses, NULL
 };
 
 static void
@@ -80,15 +84,15 @@ rows(struct db *db, struct stmt *s, struct arena *a,
 }
 
 bool
-list_contacts(struct db *db, int64_t after, int64_t limit, struct arena *a,
+list_contacts(struct db *db, const struct page *page, struct arena *a,
               struct contact_row **out, size_t *n, struct err *e)
 {
-	struct stmt *s = db_use(db, &page, e);
+	struct stmt *s = db_use(db, &pages[page->desc], e);
 
 	if (s == NULL)
 		return false;
-	db_bind_i64(s, 1, after);
-	db_bind_i64(s, 2, limit);
+	db_bind_i64(s, 1, page_from(page));
+	db_bind_i64(s, 2, page->limit);
 	return rows(db, s, a, out, n, e);
 }
 

@@ -4,17 +4,24 @@
 	"SELECT c.id, c.channel, c.inbox, c.subject, c.closed, c.spam," \
 	" c.trashed, c.ticket, c.owner, c.contact, c.begun_by_user," \
 	" c.created, c.changed FROM desk.conversation c WHERE "
-#define REST " AND ($3 < 0 OR c.closed = $3)" \
+#define REST(cmp, dir) " AND ($3 < 0 OR c.closed = $3)" \
 	" AND ($4 = 0 OR c.owner = $5) AND c.trashed = 0" \
-	" AND c.id < $6 ORDER BY c.id DESC LIMIT $7"
+	" AND c.id " cmp " $6 ORDER BY c.id " dir " LIMIT $7"
+#define ANY "($1 = '' OR c.inbox = $1) AND ($2 = 0 OR c.contact = $2)"
+#define OF_INBOX "c.inbox = $1 AND ($2 = 0 OR c.contact = $2)"
+#define OF_CONTACT "($1 = '' OR c.inbox = $1) AND c.contact = $2"
+#define BOTH(name, way) { \
+	{ name, COLUMNS way REST(">", "ASC"), NULL }, \
+	{ name, COLUMNS way REST("<", "DESC"), NULL } }
 
-static const struct query of_any = { "list.conversation",
-	COLUMNS "($1 = '' OR c.inbox = $1) AND ($2 = 0 OR c.contact = $2)"
-	REST, NULL };
-static const struct query of_inbox = { "list.conversation.inbox",
-	COLUMNS "c.inbox = $1 AND ($2 = 0 OR c.contact = $2)" REST, NULL };
-static const struct query of_contact = { "list.conversation.contact",
-	COLUMNS "($1 = '' OR c.inbox = $1) AND c.contact = $2" REST, NULL };
+enum way { WAY_ANY, WAY_INBOX, WAY_CONTACT, WAYS };
+
+/* [way in][descending] */
+static const struct query pages[WAYS][2] = {
+	[WAY_ANY] = BOTH("list.conversation", ANY),
+	[WAY_INBOX] = BOTH("list.conversation.inbox", OF_INBOX),
+	[WAY_CONTACT] = BOTH("list.conversation.contact", OF_CONTACT),
+};
 static const struct query of_ticket = { "list.conversation.ticket",
 	COLUMNS "c.ticket = $1 ORDER BY c.id", NULL };
 static const struct query one = { "list.conversation.one",
@@ -28,8 +35,9 @@ static const struct query links = { "list.link",
 	" WHERE conversation = $1 ORDER BY other", NULL };
 
 const struct query *const list_conversation_queries[] = {
-	&of_any, &of_inbox, &of_contact, &of_ticket, &one, &participants,
-	&links, NULL
+	&pages[WAY_ANY][0], &pages[WAY_ANY][1], &pages[WAY_INBOX][0],
+	&pages[WAY_INBOX][1], &pages[WAY_CONTACT][0], &pages[WAY_CONTACT][1],
+	&of_ticket, &one, &participants, &links, NULL
 };
 
 static void
@@ -67,8 +75,9 @@ list_conversations(struct db *db, const struct conversation_filter *f,
                    struct arena *a, struct conversation **out, size_t *n,
                    struct err *e)
 {
-	struct stmt *s = db_use(db, f->contact > 0 ? &of_contact :
-	    f->inbox.n > 0 ? &of_inbox : &of_any, e);
+	enum way way = f->contact > 0 ? WAY_CONTACT :
+	    f->inbox.n > 0 ? WAY_INBOX : WAY_ANY;
+	struct stmt *s = db_use(db, &pages[way][f->page.desc], e);
 
 	*out = NULL;
 	*n = 0;
@@ -79,8 +88,8 @@ list_conversations(struct db *db, const struct conversation_filter *f,
 	db_bind_i64(s, 3, f->closed);
 	db_bind_i64(s, 4, f->by_owner);
 	db_bind_str(s, 5, f->owner);
-	db_bind_i64(s, 6, f->after > 0 ? f->after : INT64_MAX);
-	db_bind_i64(s, 7, f->limit);
+	db_bind_i64(s, 6, page_from(&f->page));
+	db_bind_i64(s, 7, f->page.limit);
 	return rows(s, a, out, n, e);
 }
 

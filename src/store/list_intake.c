@@ -3,26 +3,36 @@
 #define COLUMNS \
 	"SELECT i.id, i.channel, i.source, i.folder, i.uidvalidity, i.uid," \
 	" i.size, i.received, i.partial, coalesce(o.what, 'waiting')," \
-	" o.message, o.conversation, o.duplicate_of, o.rule, o.reason, t.n "
+	" o.message, o.conversation, o.duplicate_of, o.rule, o.reason, t.n," \
+	" i.raw "
 #define INTAKES COLUMNS "FROM mail.intake i" \
 	" LEFT JOIN desk.outcome o ON o.intake = i.id" \
 	" LEFT JOIN desk.tries t ON t.intake = i.id WHERE "
-#define PAGE " AND i.id < $3 ORDER BY i.id DESC LIMIT $4"
+#define PAGE(id, cmp, dir) \
+	" AND " id " " cmp " $3 ORDER BY " id " " dir " LIMIT $4"
+#define BOTH(name, way, id) { \
+	{ name, way PAGE(id, ">", "ASC"), NULL }, \
+	{ name, way PAGE(id, "<", "DESC"), NULL } }
 
-static const struct query all = { "list.intake",
-	INTAKES "$1 = '' AND $2 = ''" PAGE, NULL };
-static const struct query of_channel = { "list.intake.channel",
-	INTAKES "i.channel = $2 AND ($1 = '' OR o.what = $1)" PAGE, NULL };
-static const struct query of_outcome = { "list.intake.outcome", COLUMNS
-	"FROM desk.outcome o JOIN mail.intake i ON i.id = o.intake"
-	" LEFT JOIN desk.tries t ON t.intake = i.id"
-	" WHERE o.what = $1 AND $2 = '' AND o.intake < $3"
-	" ORDER BY o.intake DESC LIMIT $4", NULL };
-/* Behind the desk's cursor: before it every mail has its outcome. */
-static const struct query waiting = { "list.intake.waiting",
-	INTAKES "$1 = 'waiting' AND ($2 = '' OR i.channel = $2)"
-	" AND o.intake IS NULL AND i.id > (SELECT coalesce(max(value), 0)"
-	" FROM desk.cursor WHERE name = 'mail')" PAGE, NULL };
+enum way { WAY_ALL, WAY_CHANNEL, WAY_OUTCOME, WAY_WAITING, WAYS };
+
+/* [way in][descending]. Those that wait are behind the desk's cursor: before
+ * it every mail has its outcome. */
+static const struct query pages[WAYS][2] = {
+	[WAY_ALL] = BOTH("list.intake", INTAKES "$1 = '' AND $2 = ''",
+	    "i.id"),
+	[WAY_CHANNEL] = BOTH("list.intake.channel", INTAKES
+	    "i.channel = $2 AND ($1 = '' OR o.what = $1)", "i.id"),
+	[WAY_OUTCOME] = BOTH("list.intake.outcome", COLUMNS
+	    "FROM desk.outcome o JOIN mail.intake i ON i.id = o.intake"
+	    " LEFT JOIN desk.tries t ON t.intake = i.id"
+	    " WHERE o.what = $1 AND $2 = ''", "o.intake"),
+	[WAY_WAITING] = BOTH("list.intake.waiting", INTAKES
+	    "$1 = 'waiting' AND ($2 = '' OR i.channel = $2)"
+	    " AND o.intake IS NULL AND i.id > (SELECT coalesce(max(value), 0)"
+	    " FROM desk.cursor WHERE name = 'mail')", "i.id"),
+};
+
 static const struct query one = { "list.intake.one",
 	INTAKES "i.id = $1", NULL };
 static const struct query last = { "list.intake.last",
@@ -30,7 +40,10 @@ static const struct query last = { "list.intake.last",
 	" ORDER BY id DESC LIMIT 1", NULL };
 
 const struct query *const list_intake_queries[] = {
-	&all, &of_channel, &of_outcome, &waiting, &one, &last, NULL
+	&pages[WAY_ALL][0], &pages[WAY_ALL][1],
+	&pages[WAY_CHANNEL][0], &pages[WAY_CHANNEL][1],
+	&pages[WAY_OUTCOME][0], &pages[WAY_OUTCOME][1],
+	&pages[WAY_WAITING][0], &pages[WAY_WAITING][1], &one, &last, NULL
 };
 
 static void
@@ -52,24 +65,26 @@ intake_row(struct stmt *s, struct arena *a, struct intake_row *i)
 	i->rule = str_copy(a, db_str(s, 13));
 	i->reason = str_copy(a, db_str(s, 14));
 	i->tries = db_i64(s, 15);
+	i->raw = db_i64(s, 16);
 }
 
-static const struct query *
+static enum way
 way_in(struct str outcome, struct str channel)
 {
 	if (str_is(outcome, "waiting"))
-		return &waiting;
+		return WAY_WAITING;
 	if (channel.n > 0)
-		return &of_channel;
-	return outcome.n > 0 ? &of_outcome : &all;
+		return WAY_CHANNEL;
+	return outcome.n > 0 ? WAY_OUTCOME : WAY_ALL;
 }
 
 bool
 list_intakes(struct db *db, struct str outcome, struct str channel,
-             int64_t after, int64_t limit, struct arena *a,
+             const struct page *page, struct arena *a,
              struct intake_row **out, size_t *n, struct err *e)
 {
-	struct stmt *s = db_use(db, way_in(outcome, channel), e);
+	struct stmt *s = db_use(db,
+	    &pages[way_in(outcome, channel)][page->desc], e);
 	int got;
 
 	*out = NULL;
@@ -78,8 +93,8 @@ list_intakes(struct db *db, struct str outcome, struct str channel,
 		return false;
 	db_bind_str(s, 1, outcome);
 	db_bind_str(s, 2, channel);
-	db_bind_i64(s, 3, after > 0 ? after : INT64_MAX);
-	db_bind_i64(s, 4, limit);
+	db_bind_i64(s, 3, page_from(page));
+	db_bind_i64(s, 4, page->limit);
 	while ((got = db_step(s, e)) == 1)
 		intake_row(s, a, ARENA_PUSH(a, *out, *n));
 	db_done(s);

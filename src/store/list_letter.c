@@ -12,27 +12,38 @@
 	" l.created, d.sent_at "
 #define LETTERS COLUMNS \
 	"FROM desk.letter l LEFT JOIN out.delivery d ON d.letter = l.id WHERE "
-#define PAGE " AND l.id < $2 ORDER BY l.id DESC LIMIT $3"
+#define PAGE(id, cmp, dir) \
+	" AND " id " " cmp " $2 ORDER BY " id " " dir " LIMIT $3"
+#define BOTH(name, way, id) { \
+	{ name, way PAGE(id, ">", "ASC"), NULL }, \
+	{ name, way PAGE(id, "<", "DESC"), NULL } }
 
-static const struct query all = { "list.letter",
-	LETTERS "$1 = ''" PAGE, NULL };
-static const struct query of_ticket = { "list.letter.ticket",
-	LETTERS "l.ticket = $4 AND ($1 = ''"
-	" OR coalesce(d.state, " STATE ") = $1)" PAGE, NULL };
-static const struct query of_state = { "list.letter.state", COLUMNS
-	"FROM out.delivery d JOIN desk.letter l ON l.id = d.letter"
-	" WHERE d.state = $1 AND d.letter < $2"
-	" ORDER BY d.letter DESC LIMIT $3", NULL };
-static const struct query fresh = { "list.letter.fresh", LETTERS
-	"l.id > (SELECT coalesce(max(letter), 0) FROM out.delivery)"
-	" AND d.letter IS NULL AND " STATE " = $1" PAGE, NULL };
+enum way { WAY_ALL, WAY_TICKET, WAY_STATE, WAY_FRESH, WAYS };
+
+/* [way in][descending] */
+static const struct query pages[WAYS][2] = {
+	[WAY_ALL] = BOTH("list.letter", LETTERS "$1 = ''", "l.id"),
+	[WAY_TICKET] = BOTH("list.letter.ticket", LETTERS
+	    "l.ticket = $4 AND ($1 = '' OR coalesce(d.state, " STATE ") = $1)",
+	    "l.id"),
+	[WAY_STATE] = BOTH("list.letter.state", COLUMNS
+	    "FROM out.delivery d JOIN desk.letter l ON l.id = d.letter"
+	    " WHERE d.state = $1", "d.letter"),
+	[WAY_FRESH] = BOTH("list.letter.fresh", LETTERS
+	    "l.id > (SELECT coalesce(max(letter), 0) FROM out.delivery)"
+	    " AND d.letter IS NULL AND " STATE " = $1", "l.id"),
+};
+
 static const struct query one = { "list.letter.one",
 	LETTERS "l.id = $1", NULL };
 static const struct query bytes = { "list.letter.bytes",
 	"SELECT bytes FROM desk.letter_body WHERE letter = $1", NULL };
 
 const struct query *const list_letter_queries[] = {
-	&all, &of_ticket, &of_state, &fresh, &one, &bytes, NULL
+	&pages[WAY_ALL][0], &pages[WAY_ALL][1],
+	&pages[WAY_TICKET][0], &pages[WAY_TICKET][1],
+	&pages[WAY_STATE][0], &pages[WAY_STATE][1],
+	&pages[WAY_FRESH][0], &pages[WAY_FRESH][1], &one, &bytes, NULL
 };
 
 static void
@@ -59,21 +70,24 @@ letter_row(struct stmt *s, struct arena *a, struct letter_status *l)
 	l->sent_at = db_i64(s, 18);
 }
 
-/* Adds to *out what q gives, at most limit in all. */
+/* Adds to *out what there is, at most page->limit in all. */
 static bool
-add_page(struct db *db, const struct query *q, struct str state,
-         int64_t ticket, int64_t after, int64_t limit, struct arena *a,
+add_page(struct db *db, enum way way, struct str state, int64_t ticket,
+         const struct page *page, struct arena *a,
          struct letter_status **out, size_t *n, struct err *e)
 {
-	struct stmt *s = db_use(db, q, e);
+	struct stmt *s;
 	int got;
 
+	if ((int64_t)*n >= page->limit)
+		return true;
+	s = db_use(db, &pages[way][page->desc], e);
 	if (s == NULL)
 		return false;
 	db_bind_str(s, 1, state);
-	db_bind_i64(s, 2, after > 0 ? after : INT64_MAX);
-	db_bind_i64(s, 3, limit - (int64_t)*n);
-	if (q == &of_ticket)
+	db_bind_i64(s, 2, page_from(page));
+	db_bind_i64(s, 3, page->limit - (int64_t)*n);
+	if (way == WAY_TICKET)
 		db_bind_i64(s, 4, ticket);
 	while ((got = db_step(s, e)) == 1)
 		letter_row(s, a, ARENA_PUSH(a, *out, *n));
@@ -82,19 +96,20 @@ add_page(struct db *db, const struct query *q, struct str state,
 }
 
 bool
-list_letters(struct db *db, struct str state, int64_t ticket, int64_t after,
-             int64_t limit, struct arena *a, struct letter_status **out,
-             size_t *n, struct err *e)
+list_letters(struct db *db, struct str state, int64_t ticket,
+             const struct page *page, struct arena *a,
+             struct letter_status **out, size_t *n, struct err *e)
 {
 	*out = NULL;
 	*n = 0;
 	if (ticket > 0 || state.n == 0)
-		return add_page(db, ticket > 0 ? &of_ticket : &all, state,
-		    ticket, after, limit, a, out, n, e);
-	if (!add_page(db, &fresh, state, 0, after, limit, a, out, n, e))
-		return false;
-	return (int64_t)*n >= limit ||
-	    add_page(db, &of_state, state, 0, after, limit, a, out, n, e);
+		return add_page(db, ticket > 0 ? WAY_TICKET : WAY_ALL, state,
+		    ticket, page, a, out, n, e);
+	/* The fresh ones are the newest. */
+	return add_page(db, page->desc ? WAY_FRESH : WAY_STATE, state, 0,
+	    page, a, out, n, e) &&
+	    add_page(db, page->desc ? WAY_STATE : WAY_FRESH, state, 0,
+	    page, a, out, n, e);
 }
 
 int

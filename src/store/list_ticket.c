@@ -49,6 +49,14 @@ static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
 	&tickets[way][desc][SORT_CHANGED], \
 	&tickets[way][desc][SORT_PRIORITY], &tickets[way][desc][SORT_STATUS]
 
+int64_t
+page_from(const struct page *p)
+{
+	if (p->after > 0)
+		return p->after;
+	return p->desc ? INT64_MAX : 0;
+}
+
 const struct query *const list_ticket_queries[] = {
 	FIVE(WAY_ANY, 0), FIVE(WAY_ANY, 1), FIVE(WAY_OWNER, 0),
 	FIVE(WAY_OWNER, 1), FIVE(WAY_STATUS, 0), FIVE(WAY_STATUS, 1),
@@ -129,6 +137,8 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 static enum way
 way_in(const struct ticket_filter *f)
 {
+	if (f->common && (f->sort == SORT_ID || f->sort == SORT_CHANGED))
+		return WAY_ANY;
 	if (f->pipeline.n > 0 && f->status.n > 0)
 		return WAY_STATUS;
 	return f->by_owner ? WAY_OWNER : WAY_ANY;

@@ -16,3 +16,12 @@ unit_tests += tests/unit/flow_backoff
 tests_unit_flow_backoff_SOURCES = tests/unit/flow_backoff.c
 tests_unit_flow_backoff_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_backoff_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
+unit_tests += tests/unit/flow_send
+tests_unit_flow_send_SOURCES = tests/unit/flow_send.c tests/unit/send_world.h tests/unit/sink.h
+tests_unit_flow_send_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_send_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_send_crash
+tests_unit_flow_send_crash_SOURCES = tests/unit/flow_send_crash.c tests/unit/send_world.h tests/unit/sink.h
+tests_unit_flow_send_crash_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_send_crash_LDADD = $(flow_libs) $(CMOCKA_LIBS)
