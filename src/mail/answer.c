@@ -307,7 +307,7 @@ static bool
 take_str(struct taking *t, const struct row *r, void *out)
 {
 	struct str s = STR_NONE;
-	size_t n;
+	size_t n = 0;
 
 	if (!take_count(t, r->max, &n))
 		return false;
@@ -333,7 +333,7 @@ static bool
 take_list(struct taking *t, const struct row *r, char *p)
 {
 	char *items;
-	size_t n;
+	size_t n = 0;
 
 	if (!take_count(t, r->max, &n))
 		return false;
