@@ -4,3 +4,17 @@ bench-ingest: all
 
 
 EXTRA_DIST += tests/bench/ingest.py
+
+# What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
+if HAVE_CMOCKA
+EXTRA_PROGRAMS = tests/bench/filing
+tests_bench_filing_SOURCES = tests/bench/filing.c tests/unit/flow_desk.c \
+	tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_bench_filing_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_bench_filing_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
+bench-filing: all tests/bench/filing
+	tests/bench/filing src/postroom-read $(BENCH_MAILS)
+endif
