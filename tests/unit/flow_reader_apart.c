@@ -57,9 +57,9 @@ no_reader_harms_the_desk(void **state)
 		{ "garbage", "makes no sense: no such length", 10000 },
 		{ "garbled", "makes no sense: from: name: ", 10000 },
 		{ "spin", "killed by signal 24", 10000 },
-		{ "stall", "gave no answer in time", 700 },
+		{ "stall", "gave no answer in time", 400 },
 		{ "giant", "makes no sense: no such length", 10000 },
-		{ "boaster", "gave no answer in time", 700 },
+		{ "boaster", "gave no answer in time", 400 },
 		{ "count", "makes no sense: from: name: ", 10000 },
 	};
 
