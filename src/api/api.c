@@ -74,6 +74,12 @@ api_reads(const char *command)
 }
 
 bool
+api_knows(const char *command)
+{
+	return find_operation(command) != NULL;
+}
+
+bool
 api_run(struct api *api, const struct caller *caller, const json_t *request,
         api_emit *emit, void *arg, struct failure *f)
 {
