@@ -34,7 +34,7 @@ struct names {                  /* a list of words */
 
 /* How to get a password; never the password itself, but for LITERAL. */
 struct credential {
-	enum {
+	enum credential_how {
 		CREDENTIAL_NONE, CREDENTIAL_FILE, CREDENTIAL_COMMAND,
 		CREDENTIAL_SYSTEMD, CREDENTIAL_ENV, CREDENTIAL_LITERAL
 	} how;

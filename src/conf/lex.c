@@ -82,8 +82,8 @@ skip_blanks(struct lexer *x)
 static bool
 ends_word(const struct lexer *x)
 {
-	return lex_ended(x) || strchr(" \t\r\n;{}\"", x->s->text.p[x->at]) != NULL ||
-	    continuation(x) > 0;
+	return lex_ended(x) || continuation(x) > 0 ||
+	    strchr(" \t\r\n;{}\"", x->s->text.p[x->at]) != NULL;
 }
 
 static void

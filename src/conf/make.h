@@ -40,9 +40,13 @@ enum kind {
 	KINDS
 };
 
+enum address_of {
+	ADDRESS_CHANNEL, ADDRESS_USER, ADDRESS_TEAM, ADDRESS_ADMIN
+};
+
 struct address {                        /* that must be ours alone */
 	const char *text;               /* lower case */
-	enum { ADDRESS_CHANNEL, ADDRESS_USER, ADDRESS_TEAM, ADDRESS_ADMIN } of;
+	enum address_of of;
 	struct place at;
 };
 

@@ -16,9 +16,10 @@ static const struct choice storages[] = {
 };
 
 static const struct choice sinks[] = {
-	{ "stderr", LOG_TO_STDERR, false }, { "journal", LOG_TO_JOURNAL, false },
-	{ "syslog", LOG_TO_SYSLOG, false }, { "file", LOG_TO_FILE, false },
-	{ NULL, 0, false },
+	{ "stderr", LOG_TO_STDERR, false },
+	{ "journal", LOG_TO_JOURNAL, false },
+	{ "syslog", LOG_TO_SYSLOG, false },
+	{ "file", LOG_TO_FILE, false }, { NULL, 0, false },
 };
 
 static const struct choice tls_modes[] = {

@@ -35,6 +35,11 @@ declare_statuses(struct make *m, const struct directives *list,
 		if (!str_is(d->name.text, "status") || d->narg != 1 ||
 		    !d->has_block || !name_is_good(m, &d->arg[0]))
 			continue;
+		if (p->nstatus >= MAX_STATUSES) {
+			say_error(&m->said, d->name.at, "more than %d "
+			    "statuses in a pipeline", MAX_STATUSES);
+			return;
+		}
 		before = pipeline_status(p, d->arg[0].text);
 		if (before != NULL) {
 			say_error(&m->said, d->arg[0].at, "status %s is "

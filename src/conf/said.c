@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "conf/tree.h"
 
-enum { LINE_COLUMNS = 200, NEAR_BYTES = 48 };
+enum { LINE_COLUMNS = 200 };
 
 void
 said_clear(struct said *s)
@@ -119,13 +119,22 @@ line_span(struct str text, int line)
 	return (struct span){ from, to };
 }
 
+/* Spans are in order, and there may be many. */
 static const struct span *
 secret_at(const struct source *s, size_t at)
 {
-	for (size_t i = 0; i < s->nsecret; i++)
-		if (at >= s->secret[i].from && at < s->secret[i].to)
-			return &s->secret[i];
-	return NULL;
+	size_t low = 0, high = s->nsecret;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (at >= s->secret[middle].to)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < s->nsecret && at >= s->secret[low].from ?
+	    &s->secret[low] : NULL;
 }
 
 static size_t
@@ -229,61 +238,6 @@ said_print(struct said *s, const struct tree *t, struct buf *out)
 	if (s->errors > 0)
 		buf_printf(out, "%zu error%s; nothing was changed\n",
 		    s->errors, s->errors == 1 ? "" : "s");
-}
-
-/* --- Did you mean? ------------------------------------------------------- */
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Insertions, deletions, changes and swaps of neighbours (Damerau). Both
- * words are at most NEAR_BYTES long. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t d[NEAR_BYTES + 1][NEAR_BYTES + 1];
-
-	for (size_t i = 0; i <= a.n; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= b.n; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t change = a.p[i - 1] != b.p[j - 1];
-
-			d[i][j] = least(d[i - 1][j - 1] + change,
-			    least(d[i - 1][j], d[i][j - 1]) + 1);
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-			    a.p[i - 2] == b.p[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return d[a.n][b.n];
-}
-
-struct near
-near_to(struct str word)
-{
-	/* One slip in a short word, two in a long one. */
-	return (struct near){ word, "", word.n < 5 ? 2 : 3 };
-}
-
-void
-near_offer(struct near *n, const char *candidate)
-{
-	struct str c = str_from(candidate);
-	size_t d;
-
-	if (n->word.n == 0 || n->word.n > NEAR_BYTES || c.n > NEAR_BYTES)
-		return;
-	d = distance(n->word, c);
-	if (d < n->distance && d < c.n) {
-		n->distance = d;
-		n->best = candidate;
-	}
 }
 
 const char *

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/near.h"
 #include "conf/conf.h"
 
 struct tree;
@@ -46,16 +47,6 @@ const char *say_place(struct said *s, struct place at);
 
 /* said_print appends everything to out, with the lines of t's files. */
 void said_print(struct said *s, const struct tree *t, struct buf *out);
-
-/* Did you mean? Offer candidates, then read .best ("" when none is near). */
-struct near {
-	struct str word;
-	const char *best;
-	size_t distance;
-};
-
-struct near near_to(struct str word);
-void near_offer(struct near *n, const char *candidate);
 
 /* say_near is "; did you mean "x"?", or "" when nothing was near. */
 const char *say_near(struct said *s, const struct near *n);

@@ -107,9 +107,10 @@ take_directive(struct lexer *x, struct directives *into, int nesting)
 		take_in_block(x, &d, nesting);
 	if (d.name.kind != WORD_BARE)
 		return;
-	if (++x->t->ndirective > MAX_DIRECTIVES) {
+	if (!x->s->is_preset && ++x->t->ndirective > MAX_DIRECTIVES) {
 		say_error(x->t->said, d.name.at, "more than %d directives",
 		    MAX_DIRECTIVES);
+		x->t->broken = true;
 		x->at = x->s->text.n;
 	} else if (str_is(d.name.text, "include"))
 		source_include(x->t, &d, into, nesting);

@@ -25,6 +25,7 @@ enum {
 	MAX_WORDS = 1000,               /* in one directive */
 	MAX_DIRECTIVES = 100000,        /* in all files */
 	MAX_THINGS = 10000,             /* users, channels, ...: of a kind */
+	MAX_STATUSES = 200,             /* of a pipeline */
 	MAX_FILE_ERRORS = 200           /* then the rest of it is not read */
 };
 

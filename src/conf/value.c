@@ -299,7 +299,7 @@ note_address(struct make *m, const struct option *o, const struct word *w)
 	    m->naddress);
 
 	a->text = str_lower(&m->tree.arena, w->text).p;
-	a->of = (int)o->min;
+	a->of = (enum address_of)o->min;
 	a->at = w->at;
 }
 
@@ -382,7 +382,7 @@ read_credential(struct make *m, const struct option *o,
 	}
 	if (what == NULL)
 		return;
-	c.how = (int)o->min;
+	c.how = (enum credential_how)o->min;
 	c.what = what;
 	memcpy(field(o, into), &c, sizeof c);
 }

@@ -55,8 +55,8 @@ read_one(const struct belt *b, struct one *o, struct err *e)
 		return true;
 	if (o->failed.kind != ERR_AGAIN)
 		return true;
-	return err_set(e, ERR_AGAIN, "mail %lld: %s",
-	    (long long)o->waiting->intake, o->failed.text);
+	return err_set(e, ERR_AGAIN, "%s (mail %lld)", o->failed.text,
+	    (long long)o->waiting->intake);
 }
 
 static bool
@@ -131,8 +131,8 @@ settle(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	if (file_one(b, o, now, &o->failed))
 		return db_release(b->db, e);
 	if (o->failed.kind == ERR_AGAIN || o->failed.kind == ERR_SETUP)
-		return err_set(e, o->failed.kind, "mail %lld: %s",
-		    (long long)o->waiting->intake, o->failed.text);
+		return err_set(e, o->failed.kind, "%s (mail %lld)",
+		    o->failed.text, (long long)o->waiting->intake);
 	db_undo(b->db);
 	return set_aside(b, o, now, e);
 }
@@ -271,6 +271,22 @@ file_lined_up(const struct belt *b, struct one *one, size_t n, int64_t now,
 	return false;
 }
 
+/* A mail that was taken up again made the cursor step back. Once none waits,
+ * it goes to the end, so that what has its outcome is not looked at again. */
+static bool
+catch_up(const struct belt *b, int64_t cursor, int64_t newest,
+    struct err *e)
+{
+	if (cursor >= newest)
+		return true;
+	if (!db_begin_light(b->db, e))
+		return false;
+	if (outcomes_move_cursor(b->db, "mail", newest, e))
+		return db_commit(b->db, e);
+	db_rollback(b->db);
+	return false;
+}
+
 int
 file_batch(const struct belt *b, int64_t now, struct err *e)
 {
@@ -278,15 +294,16 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 	struct waiting *w = NULL;
 	struct one *one = NULL;
 	size_t n = 0;
-	int64_t cursor;
+	int64_t cursor, newest;
 	int done = -1;
 
 	if (!outcomes_cursor(b->db, "mail", &cursor, e) ||
+	    !filing_newest(b->db, &newest, e) ||
 	    !filing_waiting(b->db, cursor, FILE_MAILS, FILE_BYTES, &a, &w, &n,
 	    e))
 		goto out;
 	if (n == 0) {
-		done = 0;
+		done = catch_up(b, cursor, newest, e) ? 0 : -1;
 		goto out;
 	}
 	n = together(w, n);

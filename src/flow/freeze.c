@@ -2,6 +2,14 @@
 
 #include "base/log.h"
 
+/* Of an address only the event speaks: no addresses in the log. */
+static const char *
+reason(const struct err *why)
+{
+	return why->kind == ERR_INPUT ? "not an address mail can be sent to" :
+	    why->text;
+}
+
 static void
 tell(struct plan *p, const struct letter *l, int64_t now,
     const struct err *why)
@@ -10,7 +18,7 @@ tell(struct plan *p, const struct letter *l, int64_t now,
 	    KV_ID("mail", p->outcome.intake), KV_ID("ticket", l->ticket),
 	    KV_ID("conversation", l->conversation),
 	    KV_Z("kind", letter_kind_name(l->kind)),
-	    KV_Z("template", l->draft.template), KV_Z("why", why->text));
+	    KV_Z("template", l->draft.template), KV_Z("why", reason(why)));
 	*ARENA_PUSH(p->arena, p->event, p->nevent) = (struct event){
 		.at = now,
 		.ticket = l->ticket,

@@ -184,11 +184,9 @@ window_ask(struct fetch *f, const struct inbox_list *need, size_t *at,
 	return inbox_ask(f->in, uid, n, e);
 }
 
-static void
-take_mail(void *arg, uint32_t uid, struct str bytes)
+static bool
+take_into(struct delivery *d, uint32_t uid, struct str bytes)
 {
-	struct delivery *d = arg;
-
 	for (size_t i = 0; i < d->n; i++) {
 		struct mail *m = &d->mail[i];
 
@@ -196,8 +194,22 @@ take_mail(void *arg, uint32_t uid, struct str bytes)
 			continue;
 		m->got = true;
 		raw_pack(&m->raw, bytes);
-		return;
+		return true;
 	}
+	return false;
+}
+
+/* A server may work on both windows at once and send the second's mails
+ * before it is done with the first: Dovecot does (RFC 3501, 5.5). What was
+ * not asked for is not taken. */
+static void
+take_mail(void *arg, uint32_t uid, struct str bytes)
+{
+	struct fetch *f = arg;
+
+	for (size_t i = 0; i < f->nasked; i++)
+		if (take_into(f->asked[i], uid, bytes))
+			return;
 }
 
 static bool
@@ -205,7 +217,7 @@ window_take(struct fetch *f, struct err *e)
 {
 	struct delivery *d = f->asked[0];
 	struct err why = ERR_INIT;
-	bool ok = inbox_answer(f->in, take_mail, d, &why);
+	bool ok = inbox_answer(f->in, take_mail, f, &why);
 
 	f->asked[0] = f->asked[1];
 	f->nasked--;
@@ -414,8 +426,10 @@ fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
 	struct fetch f = { .line = l, .in = in, .spot = s };
 	bool ok;
 
+	if (need->n == 0)
+		return true;
 	qsort(need->item, need->n, sizeof *need->item, by_uid);
-	ok = need->n == 0 || fetch_list(&f, need, e);
+	ok = fetch_list(&f, need, e);
 	for (size_t i = 0; ok && i < f.again.n; i++)
 		ok = fetch_single(&f, &f.again.item[i], e);
 	abandon(&f);

@@ -53,8 +53,8 @@ take_in_alone(const struct belt *b, const struct letter_result *r,
 	if (take_in(b, r, now, a, &why))
 		return db_release(b->db, e);
 	if (why.kind == ERR_AGAIN || why.kind == ERR_SETUP)
-		return err_set(e, why.kind, "letter %lld: %s",
-		    (long long)r->letter, why.text);
+		return err_set(e, why.kind, "%s (letter %lld)", why.text,
+		    (long long)r->letter);
 	db_undo(b->db);
 	log_event(LOG_ERR, "letter.result-refused",
 	    KV_ID("letter", r->letter), KV_STR("state", r->state),

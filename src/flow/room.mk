@@ -28,3 +28,9 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/results.c
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)
+
+# The send belt.
+src_flow_libflow_a_SOURCES += \
+	src/flow/send.c src/flow/send.h \
+	src/flow/send_pool.c src/flow/send_pool.h \
+	src/flow/send_turn.c src/flow/send_turn.h

@@ -76,6 +76,13 @@ struct mail {
  * points into raw. Cannot fail: any bytes give a mail (RD-1, CH-6). */
 void mail_read(struct arena *a, struct str raw, struct mail *out);
 
+/* mail_open loads, for this thread, all that mail_read may need from the
+ * system: charsets, patterns, digests. Call it before a process is locked;
+ * after that mail_read opens no file. Without it things are loaded when they
+ * are first used. mail_close gives back what was loaded. */
+void mail_open(void);
+void mail_close(void);
+
 /* attachment_decode appends the decoded bytes to *out. raw: the same mail. */
 void attachment_decode(const struct attachment *at, struct str raw,
                        struct buf *out);

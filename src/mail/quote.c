@@ -9,6 +9,7 @@ enum {
 	MOBILE_LINES_MAX = 3,           /* under "Sent from my ..." */
 	NAME_MAX = 40,                  /* bytes of "- Ann" */
 	RULE_MIN = 5,                   /* bytes of a line drawn across */
+	SHARED_MAX = 10,                /* lines that are cut in two */
 	ATTRIBUTIONS_MAX = 1000,        /* lines that are looked at closely */
 };
 
@@ -51,20 +52,52 @@ is_inside(const struct html_span *span, size_t n, size_t from, size_t to)
 	return false;
 }
 
+/* "Thanks --- On Mon, 1 Jan 2024, Ann wrote:" is two lines that a program
+ * ran together. Where the second begins; 0: it is one. */
+static size_t
+shared_at(struct split *s, struct str line)
+{
+	static const char *const days[] = {
+		"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+	};
+	size_t at = 0;
+
+	if (line.n > ATTRIBUTION_MAX || has_mark(line) ||
+	    !line_may_attribute(line))
+		return 0;
+	while ((at = str_find(line, STR("On "), at + 1)) < line.n) {
+		struct str rest = str_sub(line, at, line.n);
+		bool has_day = false;
+
+		for (size_t i = 0; i < 7; i++)
+			has_day = has_day ||
+			    str_starts(str_sub(rest, 3, rest.n), days[i]);
+		if (!has_day || s->tries++ >= ATTRIBUTIONS_MAX ||
+		    !line_opens_attribution(rest))
+			continue;
+		while (at > 0 && (line.p[at - 1] == ' ' ||
+		    line.p[at - 1] == '-'))
+			at--;
+		return at;
+	}
+	return 0;
+}
+
 static void
 sort_lines(struct arena *a, struct str text, const struct html_span *span,
            size_t n, struct split *s, bool *was_cut)
 {
 	struct str rest = text, one;
-	size_t count = 0;
+	size_t count = 0, shared = 0;
 
 	for (size_t i = 0; i < text.n; i++)
 		count += text.p[i] == '\n';
 	if (count > QUOTE_LINES_MAX)
 		count = QUOTE_LINES_MAX;
-	s->line = arena_array(a, count + 2, sizeof *s->line);
+	s->line = arena_array(a, count + SHARED_MAX + 2, sizeof *s->line);
 	while (rest.n > 0) {
 		struct line *l = &s->line[s->n];
+		size_t at;
 
 		if (s->n > QUOTE_LINES_MAX) {
 			l[-1].text.n = (size_t)(text.p + text.n -
@@ -73,6 +106,12 @@ sort_lines(struct arena *a, struct str text, const struct html_span *span,
 			return;
 		}
 		str_cut(&rest, '\n', &one);
+		at = shared_at(s, one);
+		if (at > 0 && s->n < QUOTE_LINES_MAX && shared++ < SHARED_MAX) {
+			rest = str_sub(text, (size_t)(one.p - text.p) + at,
+			    text.n);
+			one.n = at;
+		}
 		l->text = one;
 		if (str_trim(one).n == 0)
 			l->class = EMPTY;
@@ -104,34 +143,65 @@ is_open_bracket(struct str s)
 	return s.n > 0 && s.p[s.n - 1] == '<';
 }
 
+/* The lines from i to last as one, into out; false: too long, or there are
+ * lines among them that cannot be of one attribution. */
+static bool
+join_lines(const struct split *s, size_t i, size_t last,
+           char out[ATTRIBUTION_MAX], struct str *joined)
+{
+	size_t n = 0;
+
+	for (size_t k = i; k <= last; k++) {
+		struct str one = str_trim(s->line[k].text);
+
+		/* "Ann <a@x.example", "> wrote:" was broken at its bracket. */
+		if (s->line[k].class == EMPTY ||
+		    n + one.n + 1 > ATTRIBUTION_MAX ||
+		    (s->line[k].class != PLAIN &&
+		    !is_open_bracket((struct str){ out, n })))
+			return false;
+		if (k > i)
+			out[n++] = ' ';
+		for (size_t j = 0; j < one.n; j++)
+			out[n++] = one.p[j];
+	}
+	*joined = (struct str){ out, n };
+	return true;
+}
+
+/* Does a surer attribution begin after i and end at last? Then the lines in
+ * front of it are the sender's own. */
+static bool
+opens_later(const struct split *s, size_t i, size_t last)
+{
+	char room[ATTRIBUTION_MAX];
+	struct str joined;
+
+	while (++i <= last)
+		if (join_lines(s, i, last, room, &joined) &&
+		    line_opens_attribution(joined))
+			return true;
+	return false;
+}
+
 /* How many lines from i on are one "On ... wrote:"; 0: none are. */
 static size_t
 attribution_lines(struct split *s, size_t i)
 {
-	char joined[ATTRIBUTION_MAX];
-	size_t n = 0;
+	char room[ATTRIBUTION_MAX];
+	struct str joined;
 
 	for (size_t k = i; k < s->n && k < i + ATTRIBUTION_LINES_MAX; k++) {
-		struct str one = str_trim(s->line[k].text);
-
-		/* "Ann <a@x.example", "> wrote:" was broken at its bracket. */
-		if (s->line[k].class == EMPTY || n + one.n + 1 > sizeof joined)
+		if (!join_lines(s, i, k, room, &joined) ||
+		    (k > i && !has_digit_or_at(s->line[i].text)))
 			return 0;
-		if (s->line[k].class != PLAIN &&
-		    !is_open_bracket((struct str){ joined, n }))
-			return 0;
-		if (k > i)
-			joined[n++] = ' ';
-		for (size_t j = 0; j < one.n; j++)
-			joined[n++] = one.p[j];
-		if (k > i && !has_digit_or_at(s->line[i].text))
-			return 0;
-		if (!line_may_attribute((struct str){ joined, n }))
+		if (!line_may_attribute(joined))
 			continue;
 		if (s->tries++ >= ATTRIBUTIONS_MAX)
 			return 0;
-		if (line_is_attribution((struct str){ joined, n }))
-			return k - i + 1;
+		if (line_is_attribution(joined))
+			return opens_later(s, i, k) &&
+			    !line_opens_attribution(joined) ? 0 : k - i + 1;
 	}
 	return 0;
 }
@@ -190,6 +260,14 @@ header_lines(const struct split *s, size_t i)
 	return last - i + 1;
 }
 
+static size_t
+next_full(const struct split *s, size_t i)
+{
+	while (i < s->n && s->line[i].class == EMPTY)
+		i++;
+	return i;
+}
+
 /* What begins at line i: how many lines it has, 0 nothing. */
 static size_t
 opening(struct split *s, size_t i)
@@ -203,22 +281,18 @@ opening(struct split *s, size_t i)
 		s->forwarded = true;
 		return 1;
 	}
-	if (line_is_original(text))
+	if (line_is_original(text)) {
+		n = next_full(s, i + 1);
+		s->has_header = s->has_header ||
+		    (n < s->n && header_lines(s, n) > 0);
 		return 1;
+	}
 	n = attribution_lines(s, i);
 	if (n == 0) {
 		n = header_lines(s, i);
 		s->has_header = s->has_header || n > 0;
 	}
 	return n;
-}
-
-static size_t
-next_full(const struct split *s, size_t i)
-{
-	while (i < s->n && s->line[i].class == EMPTY)
-		i++;
-	return i;
 }
 
 static void
@@ -333,13 +407,23 @@ has_new(const struct split *s, size_t end)
 	return false;
 }
 
+/* Is all of it marked, and does it say whose mail it was? Then it is the
+ * mail that was answered, and nothing is said to it. */
 static bool
-is_all_marked(const struct split *s)
+is_answered_alone(const struct split *s)
 {
+	size_t first = next_full(s, 0);
+	struct str line;
+
 	for (size_t i = 0; i < s->n; i++)
 		if (s->line[i].class == PLAIN)
 			return false;
-	return true;
+	if (first >= s->n)
+		return false;
+	line = str_trim(s->line[first].text);
+	while (line.n > 0 && (line.p[0] == '>' || line.p[0] == ' '))
+		line = str_sub(line, 1, line.n);
+	return s->line[first].class == HEADER || line_is_attribution(line);
 }
 
 /* "-- Ann", "- Ann" as the last line: not the end of a list. */
@@ -436,7 +520,7 @@ quote_split(struct arena *a, struct str text, const struct html_span *marked,
 	mark_quotes(&s);
 	fill_gaps(&s);
 	keep_inline(&s);
-	if (!has_new(&s, s.n) && !is_all_marked(&s))
+	if (!has_new(&s, s.n) && !is_answered_alone(&s))
 		own(&s, 0, s.n, IS_NEW);
 	mark_signature(&s);
 	out->new_text = collect(a, &s, IS_NEW);

@@ -3,7 +3,7 @@
  * SPEC RD-4. Splits a text into what the sender wrote, the mail that is
  * answered or forwarded, and the signature. It only sorts lines: the three
  * together hold every line that is not empty. When nothing would be new, all
- * of it is, unless each line bears the mark of a quote.
+ * of it is, unless all of it is marked and says whose mail it quotes.
  */
 #ifndef MAIL_QUOTE_H
 #define MAIL_QUOTE_H

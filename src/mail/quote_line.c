@@ -77,8 +77,10 @@ enum { STEPS_MAX = 20000 };     /* of PCRE2 for one line */
 	"započni proslijeđenu poruku|proslijeđena poruka|" \
 	"začiatok preposlanej správy|začátek přeposílané zprávy|" \
 	"i̇leti başlangıcı|ileti başlangıcı|" \
-	"початок листа, що пересилається|перенаправлене повідомлення|" \
-	"начало переадресованного сообщения|" \
+	"початок листа, що пересилається|" \
+	"перенаправлене повідомлення|" \
+	"начало " \
+	"переадресованного сообщения|" \
 	"przesłana wiadomość|" \
 	"přeposlaná zpráva|" \
 	"předaná zpráva|" \
@@ -215,6 +217,19 @@ line_may_attribute(struct str line)
 }
 
 bool
+line_opens_attribution(struct str line)
+{
+	line = str_trim(line);
+	if (!line_may_attribute(line))
+		return false;
+	if (line.p[0] >= '0' && line.p[0] <= '9' &&
+	    str_find_char(line, '@', 0) < line.n &&
+	    matches(ATTRIBUTION_ADDRESS, line))
+		return true;
+	return ends_with_colon(line) && matches(ATTRIBUTION_OPENED, line);
+}
+
+bool
 line_is_attribution(struct str line)
 {
 	line = str_trim(line);
@@ -222,14 +237,9 @@ line_is_attribution(struct str line)
 		return false;
 	if (ends_with_dashes(line))
 		return matches(ATTRIBUTION_DASHED, line);
-	if (line.p[0] >= '0' && line.p[0] <= '9' &&
-	    str_find_char(line, '@', 0) < line.n &&
-	    matches(ATTRIBUTION_ADDRESS, line))
-		return true;
-	return ends_with_colon(line) &&
-	    (matches(ATTRIBUTION_OPENED, line) ||
-	    matches(ATTRIBUTION_DATED, line) ||
-	    matches(ATTRIBUTION_VERB_FIRST, line));
+	return line_opens_attribution(line) || (ends_with_colon(line) &&
+	    (matches(ATTRIBUTION_DATED, line) ||
+	    matches(ATTRIBUTION_VERB_FIRST, line)));
 }
 
 /* Most lines are neither; only these are worth a pattern. */

@@ -21,6 +21,9 @@ bool line_may_attribute(struct str line);
 /* "On Monday, Ann <a@x> wrote:" in one line; not longer than above. */
 bool line_is_attribution(struct str line);
 
+/* It begins as one does: "On ...", a date; the surest kind. */
+bool line_opens_attribution(struct str line);
+
 /* "-----Original Message-----" */
 bool line_is_original(struct str line);
 

@@ -8,6 +8,7 @@
 #include "mail/kind.h"
 #include "mail/quote.h"
 #include "mime/addr.h"
+#include "mime/charset.h"
 #include "mime/date.h"
 #include "mime/header.h"
 #include "mime/limits.h"
@@ -256,4 +257,29 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	    (has_message(&m) && out->kind == KIND_PERSON);
 	out->repairs = r.notes.repairs;
 	out->limits = r.notes.limits;
+}
+
+/* A mail that takes every way that loads something when first used: HTML,
+ * an attachment's md5, patterns of quotes, the content's digest. */
+static const char sample[] =
+	"Content-Type: multipart/mixed; boundary=b\n\n"
+	"--b\nContent-Type: text/html; charset=koi8-r\n\n"
+	"<p>a<p>On 1 Jan 2024, Ann &lt;a@x.example&gt; wrote:\n"
+	"--b\nContent-Type: image/png\n\nx\n--b--\n";
+
+void
+mail_open(void)
+{
+	struct arena a = ARENA_INIT;
+	struct mail m;
+
+	charset_open_all();
+	mail_read(&a, str_from(sample), &m);
+	arena_clear(&a);
+}
+
+void
+mail_close(void)
+{
+	charset_close_all();
 }

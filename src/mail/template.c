@@ -152,9 +152,9 @@ render(struct rendering *r, size_t from, size_t to, const struct context *c)
 }
 
 static bool
-render_steps(struct arena *a, const struct template_file *f, const struct steps *steps,
-             enum place place, const struct values *values, struct str *out,
-             struct err *e)
+render_steps(struct arena *a, const struct template_file *f,
+             const struct steps *steps, enum place place,
+             const struct values *values, struct str *out, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	struct rendering r = { f->path.p, steps->step, place, &b, e };

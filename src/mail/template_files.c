@@ -46,7 +46,8 @@ unix_lines(struct arena *a, struct str text)
 
 /* A text template: "Subject: ...", an empty line, the body. */
 static bool
-parse_text(struct arena *a, struct template_file *f, struct str text, struct err *e)
+parse_text(struct arena *a, struct template_file *f, struct str text,
+           struct err *e)
 {
 	struct str subject = STR_NONE, empty = STR_NONE;
 	const char *path = f->path.p;
@@ -105,9 +106,9 @@ static struct template_file *
 file_of(struct templates *t, struct arena *a, size_t dir, struct str name,
         struct str language, const char *ending)
 {
-	return template_file_get(t, str_printf(a, "%s/%.*s%s%.*s.%s", t->dir[dir],
-	    STR_ARG(name), language.n > 0 ? "." : "", STR_ARG(language),
-	    ending));
+	return template_file_get(t, str_printf(a, "%s/%.*s%s%.*s.%s",
+	    t->dir[dir], STR_ARG(name), language.n > 0 ? "." : "",
+	    STR_ARG(language), ending));
 }
 
 static bool

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/near.h"
+
 const char *const template_known[] = {
 	"agent.name", "agent.signature",
 	"channel.address", "channel.company", "channel.name",
@@ -37,55 +39,12 @@ template_is_known(const char *const *known, struct str name)
 	return false;
 }
 
-static size_t
-least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-enum { NAME_MAX_COMPARED = 40 };
-
-/* Levenshtein; names longer than NAME_MAX_COMPARED are far from all. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t row[NAME_MAX_COMPARED + 1];
-
-	if (a.n > NAME_MAX_COMPARED || b.n > NAME_MAX_COMPARED)
-		return NAME_MAX_COMPARED;
-	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			size_t up = row[j];
-
-			row[j] = least(up + 1, row[j - 1] + 1,
-			    diagonal + (a.p[i - 1] != b.p[j - 1]));
-			diagonal = up;
-		}
-	}
-	return row[b.n];
-}
-
 const char *
 template_nearest(const char *const *known, struct str name)
 {
-	struct str base = template_base(name);
-	const char *best = NULL;
-	size_t near = base.n / 3 + 2;   /* farther is another word */
+	struct near n = near_to(template_base(name));
 
-	for (size_t i = 0; known[i] != NULL; i++) {
-		size_t d = distance(base, str_from(known[i]));
-
-		if (d < near) {
-			near = d;
-			best = known[i];
-		}
-	}
-	return best;
+	for (size_t i = 0; known[i] != NULL; i++)
+		near_offer(&n, known[i]);
+	return n.best[0] != '\0' ? n.best : NULL;
 }

@@ -24,6 +24,7 @@ struct reader {
 	struct mailboxes *out;
 	struct piece piece;
 	struct str loose;       /* "Doe" of: Doe, John <j@x> */
+	bool no_quote;          /* a '"' has no mate in the rest */
 };
 
 /* Stand in a phrase for an '@' and a blank that came out of quotes or an
@@ -76,14 +77,18 @@ read_quoted(struct reader *r, struct buf *to, bool keep_quotes)
 {
 	size_t end = ++r->at;
 
+	if (r->no_quote)
+		return;
 	while (end < r->s.n && r->s.p[end] != '"')
 		end += r->s.p[end] == '\\' ? 2 : 1;
 	if (end >= r->s.n) {
+		/* It is no quote then, and the text goes on as it is. */
 		note_repair(r->notes, "a quoted name does not end");
-		end = r->s.n;
-	} else if (end + 1 < r->s.n && r->s.p[end + 1] == '@') {
-		keep_quotes = true;
+		r->no_quote = true;
+		return;
 	}
+	if (end + 1 < r->s.n && r->s.p[end + 1] == '@')
+		keep_quotes = true;
 	if (keep_quotes)
 		buf_char(to, '"');
 	for (; r->at < end; r->at++) {
@@ -159,12 +164,22 @@ read_angle(struct reader *r)
 		note_repair(r->notes, "a bracket does not close");
 }
 
-/* The address itself: an obsolete route "@a,@b:" and "mailto:" go, the
- * domain is lower-cased. */
+static void
+lower_domain(char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] != '@') {
+		n--;
+		if (p[n] >= 'A' && p[n] <= 'Z')
+			p[n] = (char)(p[n] + ('a' - 'A'));
+	}
+}
+
+/* The address itself: an obsolete route "@a,@b:", "mailto:" and controls go,
+ * the domain is lower-cased. */
 static struct str
 address_clean(struct arena *a, struct str s)
 {
-	size_t at;
+	size_t at, n = 0;
 	char *p;
 
 	s = str_trim(s);
@@ -177,13 +192,12 @@ address_clean(struct arena *a, struct str s)
 	}
 	s = charset_guess(a, restored(a, s));
 	p = str_z(a, s);
-	for (at = s.n; at > 0 && p[at - 1] != '@'; at--)
-		;
-	if (at > 0)
-		for (size_t i = at; i < s.n; i++)
-			if (p[i] >= 'A' && p[i] <= 'Z')
-				p[i] = (char)(p[i] + ('a' - 'A'));
-	return (struct str){ p, s.n };
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)p[i] >= ' ' && p[i] != 0x7f)
+			p[n++] = p[i];
+	if (memchr(p, '@', n) != NULL)
+		lower_domain(p, n);
+	return (struct str){ p, n };
 }
 
 static struct str

@@ -40,15 +40,17 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* At most nine digits, so that an int holds them. */
+/* All digits; above nine of them the value says nothing. */
 static int
 number(struct str s, size_t *at, size_t *digits)
 {
 	int v = 0;
 
-	for (*digits = 0; *at < s.n && is_digit(s.p[*at]) && *digits < 9;
-	    (*digits)++)
-		v = v * 10 + (s.p[(*at)++] - '0');
+	for (*digits = 0; *at < s.n && is_digit(s.p[*at]); (*digits)++) {
+		if (*digits < 9)
+			v = v * 10 + (s.p[*at] - '0');
+		(*at)++;
+	}
 	return v;
 }
 

@@ -23,6 +23,41 @@ role_conf(const char *conf_path)
 	return c;
 }
 
+static void
+signal_mask(sigset_t *mask)
+{
+	sigemptyset(mask);
+	sigaddset(mask, SIGTERM);
+	sigaddset(mask, SIGINT);
+	sigaddset(mask, SIGHUP);
+}
+
+static void
+open_log(const struct conf *c, const char *name)
+{
+	if (!log_open(c->log_to, c->log_path, c->log_level, name)) {
+		int why = errno;
+
+		log_open(LOG_TO_STDERR, "", c->log_level, name);
+		log_event(LOG_ERR, "log.not-opened",
+		    KV_Z("reason", strerror(why)));
+	}
+}
+
+struct conf *
+role_begin(const char *conf_path, const char *name)
+{
+	struct conf *c;
+	sigset_t mask;
+
+	signal_mask(&mask);
+	pthread_sigmask(SIG_BLOCK, &mask, NULL);
+	c = role_conf(conf_path);
+	if (c != NULL)
+		open_log(c, name);
+	return c;
+}
+
 int
 role_lock(const struct conf *c, const char *name, struct err *e)
 {
@@ -45,18 +80,6 @@ role_lock(const struct conf *c, const char *name, struct err *e)
 	return fd;
 }
 
-void
-role_log(const struct conf *c, const char *name)
-{
-	if (!log_open(c->log_to, c->log_path, c->log_level, name)) {
-		int why = errno;
-
-		log_open(LOG_TO_STDERR, "", c->log_level, name);
-		log_event(LOG_ERR, "log.not-opened",
-		    KV_Z("reason", strerror(why)));
-	}
-}
-
 static void
 take_fresh(struct role_signals *s)
 {
@@ -69,15 +92,6 @@ take_fresh(struct role_signals *s)
 	else
 		s->reload(s->arg, fresh);
 	buf_clear(&said);
-}
-
-static void
-signal_mask(sigset_t *mask)
-{
-	sigemptyset(mask);
-	sigaddset(mask, SIGTERM);
-	sigaddset(mask, SIGINT);
-	sigaddset(mask, SIGHUP);
 }
 
 static void *
@@ -103,11 +117,7 @@ void
 role_signals_start(struct role_signals *s)
 {
 	pthread_t thread;
-	sigset_t mask;
 
-	signal_mask(&mask);
-	pthread_sigmask(SIG_BLOCK, &mask, NULL);
-	signal(SIGPIPE, SIG_IGN);
 	if (pthread_create(&thread, NULL, wait_for_signals, s) != 0)
 		out_of_memory();
 	pthread_detach(thread);

@@ -8,16 +8,19 @@
 #include "base/err.h"
 #include "conf/conf.h"
 
+/* role_begin is the first thing a role does: from here on signals wait until
+ * role_signals_start; the configuration is loaded and the log opened. NULL
+ * when the configuration is wrong; it has been said on stderr (exit 78). */
+struct conf *role_begin(const char *conf_path, const char *name);
+
 /* role_conf loads a configuration or prints what is wrong with it on stderr
- * and returns NULL (exit 78). */
+ * and returns NULL. */
 struct conf *role_conf(const char *conf_path);
 
 /* role_lock makes the state directory (0700) if it is not there and takes
  * NAME.lock in it; RL-2: a second one is refused with ERR_AGAIN, naming the
  * process that has it. Returns the fd, to be kept open. */
 int role_lock(const struct conf *c, const char *name, struct err *e);
-
-void role_log(const struct conf *c, const char *name);
 
 /* What a role does on SIGTERM or SIGINT, and with a fresh, valid
  * configuration after SIGHUP (owned by the callee from then on). Both are
@@ -29,8 +32,8 @@ struct role_signals {
 	const char *conf_path;
 };
 
-/* role_signals_start blocks these signals in all threads and starts the one
- * that waits for them; before any other thread. s: borrowed for ever. */
+/* role_signals_start starts the thread that waits for signals, those that
+ * came since role_begin first. s: borrowed for ever. */
 void role_signals_start(struct role_signals *s);
 
 /* role_end logs how a role ended and returns its exit code. */

@@ -179,10 +179,9 @@ role_desk(const char *conf_path)
 	int lock = -1, code;
 	bool ok = false;
 
-	d.conf = role_conf(conf_path);
+	d.conf = role_begin(conf_path, "desk");
 	if (d.conf == NULL)
 		return EX_CONFIG;
-	role_log(d.conf, "desk");
 	lock = role_lock(d.conf, "desk", &e);
 	if (lock >= 0 && desk_open(&d, &e)) {
 		role_signals_start(&signals);

@@ -34,7 +34,7 @@ on_reload(void *arg, struct conf *fresh)
 int
 role_receive(const char *conf_path)
 {
-	struct conf *c = role_conf(conf_path);
+	struct conf *c = role_begin(conf_path, "receive");
 	struct receive_control control;
 	struct role_signals signals = { on_stop, on_reload, &control,
 	    conf_path };
@@ -45,7 +45,6 @@ role_receive(const char *conf_path)
 
 	if (c == NULL)
 		return EX_CONFIG;
-	role_log(c, "receive");
 	lock = role_lock(c, "receive", &e);
 	if (lock < 0 || !db_open(&db, c->state_dir, STORE_MAIL, &e))
 		goto out;

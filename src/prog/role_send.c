@@ -22,7 +22,7 @@ on_reload(void *arg, struct conf *fresh)
 int
 role_send(const char *conf_path)
 {
-	struct conf *c = role_conf(conf_path);
+	struct conf *c = role_begin(conf_path, "send");
 	struct send_control control;
 	struct role_signals signals = { on_stop, on_reload, &control,
 	    conf_path };
@@ -33,7 +33,6 @@ role_send(const char *conf_path)
 
 	if (c == NULL)
 		return EX_CONFIG;
-	role_log(c, "send");
 	lock = role_lock(c, "send", &e);
 	if (lock < 0 || !db_open(&db, c->state_dir, STORE_OUT, &e) ||
 	    !send_control_init(&control, &e))

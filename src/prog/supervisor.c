@@ -212,7 +212,7 @@ supervisor_run(const char *conf_path)
 	sigset_t mask;
 	int lock = -1, sleep_ms;
 
-	s.conf = role_conf(conf_path);
+	s.conf = role_begin(conf_path, "run");
 	if (s.conf == NULL)
 		return EX_CONFIG;
 	lock = role_lock(s.conf, "run", &e);
@@ -221,7 +221,6 @@ supervisor_run(const char *conf_path)
 		conf_free(s.conf);
 		return err_exit_code(e.kind);
 	}
-	role_log(s.conf, "run");
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGCHLD);
 	sigaddset(&mask, SIGTERM);

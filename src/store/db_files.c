@@ -1,30 +1,21 @@
 #include "store/db_sqlite.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
-#include "base/fault.h"
 #include "store/migrate.h"
 
-/* A store's files, and how they came to be as this program wants them. */
-
-static const char *const file_names[] = { "", "mail", "desk", "out" };
-
-enum { FIRST_FILE = STORE_MAIL, LAST_FILE = STORE_OUT, LOCK_PAUSE_MS = 10 };
+/* Connections to a store's files, and whether they are as we want them. */
 
 const char *
 store_file_name(enum store_file f)
 {
-	return file_names[f];
+	static const char *const names[] = { "", "mail", "desk", "out" };
+
+	return names[f];
 }
 
 static int
@@ -38,8 +29,8 @@ newest_version(const char *name)
 	return version;
 }
 
-static bool
-path_of(char path[PATH_MAX], const char *dir, const char *leaf,
+bool
+db_path(char path[PATH_MAX], const char *dir, const char *leaf,
     struct err *e)
 {
 	if (snprintf(path, PATH_MAX, "%s/%s", dir, leaf) < PATH_MAX)
@@ -47,14 +38,14 @@ path_of(char path[PATH_MAX], const char *dir, const char *leaf,
 	return err_set(e, ERR_SETUP, "%s: path too long", dir);
 }
 
-static bool
-file_path(char path[PATH_MAX], const char *dir, enum store_file f,
+bool
+db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
     struct err *e)
 {
 	char leaf[16];
 
-	snprintf(leaf, sizeof leaf, "%s.db", file_names[f]);
-	return path_of(path, dir, leaf, e);
+	snprintf(leaf, sizeof leaf, "%s.db", store_file_name(f));
+	return db_path(path, dir, leaf, e);
 }
 
 /* --- Connections ---------------------------------------------------------- */
@@ -74,8 +65,8 @@ put_uri(struct buf *uri, const char *path, bool may_write)
 	buf_z(uri, may_write ? "?mode=rw" : "?mode=ro");
 }
 
-static bool
-attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
+bool
+db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
     struct err *e)
 {
 	struct buf uri = BUF_INIT;
@@ -83,10 +74,10 @@ attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
 	char path[PATH_MAX], sql[32];
 	int code;
 
-	if (!file_path(path, dir, f, e))
+	if (!db_file_path(path, dir, f, e))
 		return false;
 	put_uri(&uri, path, may_write);
-	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", file_names[f]);
+	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
 	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
 	if (code == SQLITE_OK) {
 		sqlite3_bind_text(s, 1, uri.p, -1, SQLITE_STATIC);
@@ -115,8 +106,8 @@ harden(sqlite3 *sqlite)
 	sqlite3_wal_autocheckpoint(sqlite, DB_CHECKPOINT_PAGES);
 }
 
-static bool
-connect_memory(sqlite3 **out, struct err *e)
+bool
+db_memory(sqlite3 **out, struct err *e)
 {
 	int code = sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
@@ -127,195 +118,23 @@ connect_memory(sqlite3 **out, struct err *e)
 	return db_exec(*out, "PRAGMA temp_store = MEMORY", e);
 }
 
-static bool
-read_version(sqlite3 *sqlite, enum store_file f, int *version, struct err *e)
+bool
+db_file_version(sqlite3 *sqlite, enum store_file f, int *version, struct err *e)
 {
 	sqlite3_stmt *s = NULL;
 	char sql[40];
 	int code;
 
-	snprintf(sql, sizeof sql, "PRAGMA %s.user_version", file_names[f]);
+	snprintf(sql, sizeof sql, "PRAGMA %s.user_version", store_file_name(f));
 	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(s);
 	if (code == SQLITE_ROW)
 		*version = sqlite3_column_int(s, 0);
 	else
-		db_say(sqlite, code, file_names[f], e);
+		db_say(sqlite, code, store_file_name(f), e);
 	sqlite3_finalize(s);
 	return code == SQLITE_ROW;
-}
-
-/* --- Making and migrating ------------------------------------------------- */
-
-static bool
-run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
-{
-	struct buf sql = BUF_INIT;
-	bool ok;
-
-	buf_z(&sql, "BEGIN IMMEDIATE;\n");
-	for (size_t i = 0; m->line[i] != NULL; i++)
-		buf_z(&sql, m->line[i]);
-	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", m->file,
-	    m->version);
-	fault_point("db.migrate");
-	ok = sqlite3_exec(sqlite, sql.p, NULL, NULL, NULL) == SQLITE_OK;
-	fault_point("db.migrated");
-	if (!ok) {
-		db_say(sqlite, sqlite3_extended_errcode(sqlite),
-		    "migration", e);
-		err_add(e, "%s.db to schema %d", m->file, m->version);
-	}
-	buf_clear(&sql);
-	return ok;
-}
-
-static bool
-migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
-{
-	char sql[48];
-	int version;
-
-	if (!read_version(sqlite, f, &version, e))
-		return false;
-	/* The WAL mode stays with the file; it cannot be set within a
-	 * transaction. */
-	snprintf(sql, sizeof sql, "PRAGMA %s.journal_mode = WAL",
-	    file_names[f]);
-	if (!db_exec(sqlite, sql, e))
-		return false;
-	for (const struct migration *m = store_migrations; m->file; m++)
-		if (strcmp(m->file, file_names[f]) == 0 &&
-		    m->version > version && !run_migration(sqlite, m, e))
-			return false;
-	return true;
-}
-
-/* touch makes an empty file that only its owner may open. What root makes
- * belongs to whom the directory belongs to, so the service can open it. */
-static bool
-touch(const char *dir, const char *path, struct err *e)
-{
-	struct stat st;
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	bool ok = fd >= 0;
-
-	if (ok && geteuid() == 0 && stat(dir, &st) == 0)
-		ok = fchown(fd, st.st_uid, st.st_gid) == 0;
-	if (!ok)
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-/* make brings a file to our schema, from nothing if need be. */
-static bool
-make(const char *dir, enum store_file f, struct err *e)
-{
-	char path[PATH_MAX];
-	sqlite3 *sqlite = NULL;
-	bool ok = false;
-
-	if (!file_path(path, dir, f, e))
-		return false;
-	if (access(path, F_OK) != 0 && !touch(dir, path, e))
-		return false;
-	fault_point("db.make");
-	ok = connect_memory(&sqlite, e) && attach(sqlite, dir, f, true, e) &&
-	    migrate(sqlite, f, e);
-	sqlite3_close(sqlite);
-	return ok;
-}
-
-/* lock_store takes store.lock, waiting; it is held only while files are made
- * or migrated. flock, not fcntl: two threads of one process must wait for
- * each other too. */
-static int
-lock_store(const char *dir, struct err *e)
-{
-	int64_t end = clock_mono_ms() + DB_BUSY_MS;
-	char path[PATH_MAX];
-	int fd;
-
-	if (!path_of(path, dir, "store.lock", e))
-		return -1;
-	if (access(path, F_OK) != 0 && !touch(dir, path, e))
-		return -1;
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0) {
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
-		return -1;
-	}
-	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EINTR)
-			continue;
-		if (errno != EWOULDBLOCK || clock_mono_ms() >= end) {
-			err_set(e, errno == EWOULDBLOCK ? ERR_AGAIN :
-			    ERR_SETUP, "%s: %s", path, strerror(errno));
-			close(fd);
-			return -1;
-		}
-		clock_sleep_ms(LOCK_PAUSE_MS);
-	}
-	return fd;
-}
-
-static bool
-make_dir(const char *dir, struct err *e)
-{
-	struct stat st;
-
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
-	if (stat(dir, &st) != 0)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
-	if (!S_ISDIR(st.st_mode))
-		return err_set(e, ERR_SETUP, "%s: not a directory", dir);
-	return true;
-}
-
-/* Is there nothing in this file yet? Then any role may make it. */
-static bool
-is_unmade(const char *dir, enum store_file f)
-{
-	struct stat st;
-	char path[PATH_MAX];
-	struct err e = ERR_INIT;
-
-	return file_path(path, dir, f, &e) &&
-	    (stat(path, &st) != 0 ? errno == ENOENT : st.st_size == 0);
-}
-
-static bool
-any_of(const bool set[])
-{
-	for (int f = FIRST_FILE; f <= LAST_FILE; f++)
-		if (set[f])
-			return true;
-	return false;
-}
-
-static bool
-make_files(const char *dir, enum store_file writes, bool want[], struct err *e)
-{
-	bool ok = true;
-	int lock;
-
-	for (int f = FIRST_FILE; f <= LAST_FILE; f++)
-		want[f] = want[f] || f == (int)writes ||
-		    is_unmade(dir, (enum store_file)f);
-	if (!any_of(want))
-		return true;
-	lock = lock_store(dir, e);
-	if (lock < 0)
-		return false;
-	for (int f = FIRST_FILE; ok && f <= LAST_FILE; f++)
-		if (want[f])
-			ok = make(dir, (enum store_file)f, e);
-	close(lock);
-	return ok;
 }
 
 /* --- Opening -------------------------------------------------------------- */
@@ -323,12 +142,13 @@ make_files(const char *dir, enum store_file writes, bool want[], struct err *e)
 static bool
 tune(sqlite3 *sqlite, enum store_file f, bool written, struct err *e)
 {
+	const char *name = store_file_name(f);
 	char sql[160];
 
 	snprintf(sql, sizeof sql,
 	    "PRAGMA %s.synchronous = FULL; PRAGMA %s.cache_size = -%d;"
-	    "PRAGMA %s.journal_size_limit = %d", file_names[f], file_names[f],
-	    written ? DB_CACHE_KIB_WRITTEN : DB_CACHE_KIB_READ, file_names[f],
+	    "PRAGMA %s.journal_size_limit = %d", name, name,
+	    written ? DB_CACHE_KIB_WRITTEN : DB_CACHE_KIB_READ, name,
 	    DB_WAL_KEEP_BYTES);
 	return db_exec(sqlite, sql, e);
 }
@@ -336,16 +156,17 @@ tune(sqlite3 *sqlite, enum store_file f, bool written, struct err *e)
 static bool
 check_version(const char *dir, enum store_file f, int version, struct err *e)
 {
-	int ours = newest_version(file_names[f]);
+	const char *name = store_file_name(f);
+	int ours = newest_version(name);
 
 	if (version > ours)
 		return err_set(e, ERR_SETUP, "%s/%s.db has schema %d, made by a"
-		    " newer postroom; this one knows %d", dir, file_names[f],
-		    version, ours);
+		    " newer postroom; this one knows %d", dir, name, version,
+		    ours);
 	if (version < ours)
 		return err_set(e, ERR_AGAIN, "%s/%s.db has schema %d, this"
 		    " postroom wants %d; the role that writes it migrates it"
-		    " when it starts", dir, file_names[f], version, ours);
+		    " when it starts", dir, name, version, ours);
 	return true;
 }
 
@@ -354,16 +175,16 @@ check_version(const char *dir, enum store_file f, int version, struct err *e)
 static bool
 connect_files(struct db *db, const char *dir, bool unmade[], struct err *e)
 {
-	if (!connect_memory(&db->sqlite, e))
+	if (!db_memory(&db->sqlite, e))
 		return false;
-	for (int i = FIRST_FILE; i <= LAST_FILE; i++) {
+	for (int i = DB_FIRST_FILE; i <= DB_LAST_FILE; i++) {
 		enum store_file f = (enum store_file)i;
 		bool written = f == db->writes;
 		int version;
 
-		if (!attach(db->sqlite, dir, f, written, e) ||
+		if (!db_attach(db->sqlite, dir, f, written, e) ||
 		    !tune(db->sqlite, f, written, e) ||
-		    !read_version(db->sqlite, f, &version, e))
+		    !db_file_version(db->sqlite, f, &version, e))
 			return false;
 		unmade[i] = version == 0;
 		if (!check_version(dir, f, version, e))
@@ -376,16 +197,16 @@ bool
 db_open(struct db **out, const char *state_dir, enum store_file writes,
     struct err *e)
 {
-	bool want[LAST_FILE + 1] = { false };
+	bool want[DB_LAST_FILE + 1] = { false };
 	struct err why = ERR_INIT;
 	struct db *db;
 
 	*out = NULL;
-	if (!make_dir(state_dir, e))
+	if (!db_make_dir(state_dir, e))
 		return false;
-	for (int n = 0; n <= LAST_FILE; n++) {
+	for (int n = 0; n <= DB_LAST_FILE; n++) {
 		err_clear(&why);
-		if (!make_files(state_dir, writes, want, e))
+		if (!db_make_files(state_dir, writes, want, e))
 			return false;
 		memset(want, 0, sizeof want);
 		db = calloc(1, sizeof *db);
@@ -397,7 +218,7 @@ db_open(struct db **out, const char *state_dir, enum store_file writes,
 			return true;
 		}
 		db_close(db);
-		if (!any_of(want))
+		if (!db_any(want))
 			break;
 	}
 	return err_set(e, why.kind, "%s", why.text);

@@ -82,51 +82,44 @@ still_open(struct db *db, struct err *e)
 	return true;
 }
 
-static void
-set_synchronous(struct db *db, const char *how)
+/* SQLite lets nobody change this within a transaction, so it is right before
+ * each begins, whatever became of the one before. */
+static bool
+set_light(struct db *db, bool light, struct err *e)
 {
 	char sql[64];
-	struct err e = ERR_INIT;
 
-	if (db->writes == STORE_NONE)
-		return;
+	if (db->light == light || db->writes == STORE_NONE)
+		return true;
 	snprintf(sql, sizeof sql, "PRAGMA %s.synchronous = %s",
-	    store_file_name(db->writes), how);
-	if (!db_exec(db->sqlite, sql, &e))
-		log_event(LOG_WARNING, "store.synchronous", KV_Z("why", e.text));
+	    store_file_name(db->writes), light ? "NORMAL" : "FULL");
+	if (!db_exec(db->sqlite, sql, e))
+		return false;
+	db->light = light;
+	return true;
 }
 
-static void
-ended(struct db *db)
+/* Files attached with mode=ro get a snapshot only (sqlite3BeginTransaction
+ * asks for a write lock where the file may be written). */
+static bool
+begin(struct db *db, bool light, struct err *e)
 {
-	db->open = false;
-	if (db->light)
-		set_synchronous(db, "FULL");
-	db->light = false;
+	assert(!db->open);
+	db->open = set_light(db, light, e) &&
+	    db_exec(db->sqlite, "BEGIN IMMEDIATE", e);
+	return db->open;
 }
 
 bool
 db_begin(struct db *db, struct err *e)
 {
-	assert(!db->open);
-	/* Files attached with mode=ro get a snapshot only (sqlite3Begin-
-	 * Transaction asks for a write lock where the file may be written). */
-	if (!db_exec(db->sqlite, "BEGIN IMMEDIATE", e))
-		return false;
-	db->open = true;
-	return true;
+	return begin(db, false, e);
 }
 
 bool
 db_begin_light(struct db *db, struct err *e)
 {
-	assert(!db->open);
-	set_synchronous(db, "NORMAL");
-	db->light = true;
-	if (db_begin(db, e))
-		return true;
-	ended(db);
-	return false;
+	return begin(db, true, e);
 }
 
 bool
@@ -142,7 +135,7 @@ db_commit(struct db *db, struct err *e)
 		return false;
 	}
 	fault_point("db.committed");
-	ended(db);
+	db->open = false;
 	return true;
 }
 
@@ -151,8 +144,7 @@ db_rollback(struct db *db)
 {
 	if (sqlite3_get_autocommit(db->sqlite) == 0)
 		sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
-	if (db->open)
-		ended(db);
+	db->open = false;
 }
 
 bool

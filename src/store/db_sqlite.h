@@ -1,11 +1,13 @@
-/* store/db_sqlite.h -- what db_sqlite.c and db_files.c share; nobody else
- * includes it. */
+/* store/db_sqlite.h -- what the db_*.c share; nobody else includes it. */
 #ifndef STORE_DB_SQLITE_H
 #define STORE_DB_SQLITE_H
 
+#include <limits.h>
 #include <sqlite3.h>
 
 #include "store/db.h"
+
+enum { DB_FIRST_FILE = STORE_MAIL, DB_LAST_FILE = STORE_OUT };
 
 enum {
 	DB_BUSY_MS = 10000,             /* how long a lock is waited for */
@@ -30,7 +32,7 @@ struct db {
 	sqlite3 *sqlite;                /* own */
 	enum store_file writes;
 	bool open;                      /* between db_begin and its end */
-	bool light;                     /* and db_begin_light it was */
+	bool light;                     /* synchronous is NORMAL, not FULL */
 	struct stmt **cache;            /* own; open addressing by address */
 	size_t ncache, cache_room;      /* room: a power of two */
 };
@@ -44,5 +46,25 @@ bool db_exec(sqlite3 *sqlite, const char *sql, struct err *e);
 
 /* "mail", "desk", "out": the name in SQL, and NAME.db the file. */
 const char *store_file_name(enum store_file f);
+bool db_path(char path[PATH_MAX], const char *dir, const char *leaf,
+             struct err *e);
+bool db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
+                  struct err *e);
+
+/* db_memory opens a connection to nothing yet, hardened; db_attach adds a
+ * file that is there; db_file_version reads which schema it has, 0: none. */
+bool db_memory(sqlite3 **out, struct err *e);
+bool db_attach(sqlite3 *sqlite, const char *dir, enum store_file f,
+               bool may_write, struct err *e);
+bool db_file_version(sqlite3 *sqlite, enum store_file f, int *version,
+                     struct err *e);
+
+/* db_make.c: the directory, and the files that are wanted (want[f] for each
+ * of them), written or not there, made and brought to our schema under
+ * store.lock. */
+bool db_make_dir(const char *dir, struct err *e);
+bool db_make_files(const char *dir, enum store_file writes, bool want[],
+                   struct err *e);
+bool db_any(const bool set[]);          /* is it set for any file? */
 
 #endif

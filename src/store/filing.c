@@ -14,7 +14,12 @@ static const struct query results = { "filing.results",
 	"SELECT seq, letter, state, answer, at FROM out.result"
 	" WHERE seq > $1 ORDER BY seq LIMIT $2", NULL };
 
-const struct query *const filing_queries[] = { &waiting, &results, NULL };
+static const struct query newest = { "filing.newest",
+	"SELECT max(id) FROM mail.intake", NULL };
+
+const struct query *const filing_queries[] = {
+	&waiting, &results, &newest, NULL
+};
 
 static struct stmt *
 use_page(struct db *db, const struct query *q, int64_t cursor, int max,
@@ -53,6 +58,20 @@ filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
 			.tries = db_i64(s, 6),
 		};
 	}
+	db_done(s);
+	return got >= 0;
+}
+
+bool
+filing_newest(struct db *db, int64_t *intake, struct err *e)
+{
+	struct stmt *s = db_use(db, &newest, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	got = db_step(s, e);
+	*intake = got == 1 ? db_i64(s, 0) : 0;
 	db_done(s);
 	return got >= 0;
 }

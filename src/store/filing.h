@@ -27,6 +27,10 @@ bool filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
                     struct arena *a, struct waiting **out, size_t *n,
                     struct err *e);
 
+/* The newest mail there is; 0: none. Asked before filing_waiting finds that
+ * none waits, it tells how far the cursor may go. */
+bool filing_newest(struct db *db, int64_t *intake, struct err *e);
+
 struct result_row {
 	int64_t seq;
 	struct letter_result result;

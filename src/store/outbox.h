@@ -2,10 +2,9 @@
  * SE-13).
  *
  * Send writes it, nobody else. Everything here that writes is called between
- * db_begin and db_commit. The states and moves are
- * desk/letter_state.h's: a move that is not in that table is a bug
- * and ends the process, but for a person's wish, which is answered "too
- * late".
+ * db_begin and db_commit. The states and moves are desk/letter_state.h's: a
+ * move that is not in that table is a bug and ends the process, but for a
+ * person's wish, which is answered "too late".
  */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
@@ -16,6 +15,7 @@
 
 extern const struct query *const outbox_queries[];
 extern const struct query *const outbox_claim_queries[];
+extern const struct query *const outbox_take_queries[];
 
 /* What outbox_take did of one wish; for the log. */
 struct outbox_wish {

@@ -11,6 +11,7 @@
 #include "store/list.h"
 #include "store/messages.h"
 #include "store/outbox.h"
+#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/refs.h"
@@ -34,6 +35,10 @@ const struct query *const *const store_queries[] = {
 	messages_queries,
 	outbox_claim_queries,
 	outbox_queries,
+	outbox_take_queries,
+	outbox_claim_queries,
+	outbox_queries,
+	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
 	refs_queries,

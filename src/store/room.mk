@@ -15,6 +15,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/conversations.h \
 	src/store/db.h \
 	src/store/db_files.c \
+	src/store/db_make.c \
 	src/store/db_sqlite.c \
 	src/store/db_sqlite.h \
 	src/store/decisions.c \
@@ -69,4 +70,5 @@ src_store_libstore_a_SOURCES += \
 
 # What send writes.
 src_store_libstore_a_SOURCES += \
-	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c
+	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c \
+	src/store/outbox_row.h src/store/outbox_take.c

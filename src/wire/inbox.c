@@ -100,20 +100,19 @@ line_send(struct inbox_line *l, struct str command, int64_t ms,
 	    mailstream_flush(l->imap->imap_stream) == 0;
 }
 
-/* keep_text remembers "[CODE] text" of a tagged line. */
+/* keep_text remembers "[CODE] text" of a tagged line. The code is where
+ * libetpan has moved it: out of the response. */
 static void
 keep_text(struct inbox_line *l, const struct mailimap_resp_text *text)
 {
-	const char *code = "";
+	const struct mailimap_response_info *info =
+	    l->imap->imap_response_info;
+	const char *code = info != NULL ? info->rsp_atom : NULL;
 
-	if (text == NULL)
-		return;
-	if (text->rsp_code != NULL &&
-	    text->rsp_code->rc_type == MAILIMAP_RESP_TEXT_CODE_OTHER)
-		code = text->rsp_code->rc_data.rc_atom.atom_name;
 	snprintf(l->said, sizeof l->said, "%s%s%s%s",
-	    code[0] != '\0' ? "[" : "", code, code[0] != '\0' ? "] " : "",
-	    text->rsp_text != NULL ? text->rsp_text : "");
+	    code != NULL ? "[" : "", code != NULL ? code : "",
+	    code != NULL ? "] " : "",
+	    text != NULL && text->rsp_text != NULL ? text->rsp_text : "");
 }
 
 enum said

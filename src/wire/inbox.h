@@ -92,8 +92,9 @@ bool inbox_ask(struct inbox_line *line, const uint32_t *uid, size_t n,
 /* What inbox_answer calls for each mail; bytes are borrowed. */
 typedef void inbox_take(void *arg, uint32_t uid, struct str bytes);
 
-/* inbox_answer waits for the oldest window asked for. A mail that was not
- * taken when it returns true was not sent by the server. After ERR_INPUT the
+/* inbox_answer waits for the oldest window asked for. Mails of the next one
+ * may come with it. A mail of the oldest that was not taken when it returns
+ * true was not sent by the server. After ERR_INPUT the
  * mails taken so far are good, and the rest of the window is unknown. */
 bool inbox_answer(struct inbox_line *line, inbox_take *take, void *arg,
                   struct err *e);

@@ -89,8 +89,7 @@ def postroom(folder, dovecot, count, build):
 
     def filed():
         """The newest intake has an outcome and none waits before it."""
-        rows = gateway.command("intake", "list", "--sort", "id:desc",
-                               "--limit", 1, check=False)
+        rows = gateway.command("intake", "list", "--limit", 1, check=False)
         return rows and rows[0]["id"] >= count and \
             rows[0]["outcome"] != "waiting"
     try:

@@ -37,7 +37,7 @@ auto-reply-limit 50 per 1h 100 per 1d
 relay out { host 127.0.0.1; port %(smtp)d; tls none; connections 1 }
 
 inbox support-desk { kind helpdesk }
-team support
+team support { }
 user alice { name "Alice Ahlgren"; email alice@desk.example; team support; seat yes }
 
 pipeline support {

@@ -39,9 +39,10 @@ def mail(sender, subject, text, *, to=SUPPORT, cc=(), message_id=None,
 class Generated:
     """One mail of the manifest."""
 
-    def __init__(self, number, conversation, message_id, sender, data):
+    def __init__(self, number, conversation, message_id, sender, data, place):
         self.number, self.conversation = number, conversation
         self.message_id, self.sender, self.data = message_id, sender, data
+        self.place = place              # in the order of delivery
 
 
 def generate(count, conversations, seed):
@@ -71,16 +72,18 @@ def generate(count, conversations, seed):
             if ids and how != "in-reply-to":
                 named["references"] = ids[:]
             if ids and how != "references":
-                named["in_reply_to"] = ids[-1]
+                # Alone it answers the first mail: were it a later one that
+                # is still on its way, two threads would have begun.
+                named["in_reply_to"] = ids[-1 if named else 0]
             number = len(made)
             subject = "Invoice" if n == 0 else "Re: Invoice"
+            # A few mails change places with near ones, as when folders and
+            # servers deliver out of order.
+            place = number + rand.uniform(0, 6)
             made.append(Generated(number, c, here, sender, mail(
                 sender, subject, f"Mail {number} of conversation {c}.\n"
                 + "All of it matters. " * rand.randrange(1, 60) + "\n",
-                cc=(other,) if other else (), message_id=here, **named)))
+                cc=(other,) if other else (), message_id=here, **named),
+                place))
             ids.append(here)
-    # Not shuffled wholly: a few mails change places with near ones, as when
-    # folders and servers deliver out of order.
-    order = sorted(made, key=lambda m: m.number + rand.uniform(0, 6))
-    rand.shuffle(threads)
-    return order
+    return sorted(made, key=lambda m: m.place)

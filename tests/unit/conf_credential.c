@@ -20,6 +20,7 @@ put_file(const char *name, const char *text, mode_t mode)
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/%s", dir, name);
+	unlink(path);           /* an earlier row may have shut it */
 	f = fopen(path, "w");
 	check(path, f != NULL && fputs(text, f) >= 0);
 	fclose(f);
@@ -29,8 +30,8 @@ put_file(const char *name, const char *text, mode_t mode)
 
 /* want: the password; or what the error says, when it begins with "!". */
 static void
-check_within(int64_t within_ms, const char *what, int how, const char *value,
-             const char *want)
+check_within(int64_t within_ms, const char *what, enum credential_how how,
+             const char *value, const char *want)
 {
 	struct credential c = { how, value, { "t", 1, 1 } };
 	struct secret got = SECRET_INIT;
@@ -53,8 +54,8 @@ check_within(int64_t within_ms, const char *what, int how, const char *value,
 }
 
 static void
-check_credential(const char *what, int how, const char *value,
-                 const char *want)
+check_credential(const char *what, enum credential_how how,
+                 const char *value, const char *want)
 {
 	check_within(10000, what, how, value, want);
 }

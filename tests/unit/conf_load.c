@@ -564,6 +564,15 @@ files_are_bounded(void **state)
 	put_file("big", big.p, 0600);
 	check("more than 1 MB", load("big", &said) == NULL);
 	check("named", strstr(said.p, "larger than 1048576 bytes") != NULL);
+	buf_reset(&big);
+	buf_reset(&said);
+	for (int i = 0; i < 100001; i++)
+		buf_z(&big, "a;");
+	check("more than 100000 directives",
+	    conf_from_text("t", buf_view(&big), &said) == NULL);
+	check("named, and nothing else is said", strstr(said.p,
+	    "t:1:200001: error: more than 100000 directives\n") != NULL &&
+	    strstr(said.p, "\n1 error; nothing was changed\n") != NULL);
 	buf_clear(&big);
 	buf_clear(&said);
 }

@@ -11,14 +11,15 @@
 
 #define FROM "From: Carla <carla@customer.example>\n" \
 	"To: support@example.com\n"
+#define FROM_BOB "From: Bob <bob@other.example>\n" \
+	"To: support@example.com\n"
 
 static const char *const mails[] = {
 	FROM "Message-ID: <1@c>\nSubject: Lamp\n\nIt is broken.\n",
 	FROM "Message-ID: <2@c>\nIn-Reply-To: <1@c>\nSubject: Re: Lamp\n"
 	"\nIt burns.\n",
 	FROM "Message-ID: <1@c>\nSubject: Lamp\n\nIt is broken.\n",
-	"From: Bob <bob@other.example>\nTo: support@example.com\n"
-	"Message-ID: <3@b>\nSubject: Chair\n\nOne leg short.\n",
+	FROM_BOB "Message-ID: <3@b>\nSubject: Chair\n\nOne leg short.\n",
 };
 
 static void

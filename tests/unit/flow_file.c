@@ -1,6 +1,8 @@
 #include "tests/unit/flow_desk.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/io.h"
 #include "flow/command.h"
@@ -244,6 +246,42 @@ what_is_not_the_mail_s_fault_is_tried_again(void **state)
 	kit_clear(&k);
 }
 
+/* RL-1: fill the disk. */
+static void
+a_full_disk_delays_and_loses_nothing(void **state)
+{
+	struct kit k;
+	struct rlimit limit, small;
+	struct buf mail = BUF_INIT;
+
+	(void)state;
+	kit_init(&k, "");
+	buf_z(&mail, HEAD(CARLA, "1@c", "Long") "\n");
+	for (int i = 0; i < 5000; i++)
+		buf_printf(&mail, "Line %d of many that say little\n", i);
+	kit_take(&k, "support", HEAD(CARLA, "0@c", "Short") "\nHi.\n");
+	kit_take(&k, "support", mail.p);
+	check("limit", getrlimit(RLIMIT_FSIZE, &limit) == 0);
+	small = limit;
+	small.rlim_cur = 128 * 1024;
+	signal(SIGXFSZ, SIG_IGN);
+	check("limit", setrlimit(RLIMIT_FSIZE, &small) == 0);
+	for (int i = 0; i < 2 * FILE_TRIES; i++) {
+		struct err e = ERR_INIT;
+
+		check_int("not now", file_batch(&k.belt, k.now, &e), -1);
+		check_int(e.text, e.kind, ERR_AGAIN);
+		check(e.text, strncmp(e.text, "disk", 4) == 0);
+	}
+	check_rows("nothing of it lasts", &k, OUTCOMES, "");
+	check("limit", setrlimit(RLIMIT_FSIZE, &limit) == 0);
+	kit_file(&k);
+	check_rows("then all is filed", &k, OUTCOMES,
+	    "1 filed 1 0\n2 filed 2 0\n");
+	buf_clear(&mail);
+	kit_clear(&k);
+}
+
 /* SE-1: the mail is not lost with the letter it caused. */
 static void
 a_broken_template_loses_no_mail(void **state)
@@ -392,6 +430,8 @@ a_mail_set_aside_is_taken_up_again(void **state)
 	    .by = conf_user(k.conf, STR("alice")) });
 	kit_file(&k);
 	check_rows("both filed", &k, OUTCOMES, "1 filed 2 0\n2 filed 1 0\n");
+	check_rows("and nothing is looked at again", &k, "SELECT value FROM"
+	    " desk.cursor WHERE name = 'mail'", "2\n");
 	kit_clear(&k);
 }
 
@@ -436,6 +476,7 @@ main(void)
 		cmocka_unit_test(a_bad_mail_is_set_aside_alone),
 		cmocka_unit_test(a_deadly_mail_is_set_aside),
 		cmocka_unit_test(what_is_not_the_mail_s_fault_is_tried_again),
+		cmocka_unit_test(a_full_disk_delays_and_loses_nothing),
 		cmocka_unit_test(a_broken_template_loses_no_mail),
 		cmocka_unit_test(an_agent_answers_and_the_customer_replies),
 		cmocka_unit_test(commands_are_refused_whole),

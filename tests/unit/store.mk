@@ -9,6 +9,11 @@ tests_unit_store_queries_SOURCES = tests/unit/store_queries.c tests/unit/store_d
 tests_unit_store_queries_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_queries_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
+unit_tests += tests/unit/store_outbox
+tests_unit_store_outbox_SOURCES = tests/unit/store_outbox.c tests/unit/store_dir.h
+tests_unit_store_outbox_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_outbox_LDADD = $(store_libs) $(CMOCKA_LIBS)
+
 unit_tests += tests/unit/store_facts
 tests_unit_store_facts_SOURCES = tests/unit/store_facts.c tests/unit/store_dir.h
 tests_unit_store_facts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

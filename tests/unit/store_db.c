@@ -220,10 +220,14 @@ a_light_commit_is_light_once(void **state)
 	check("begin", db_begin_light(db, &e));
 	check_int("within", synchronous_of(db), NORMAL);
 	check("put", cursor_put(db, "1", 1, &e) && db_commit(db, &e));
-	check_int("after", synchronous_of(db), FULL);
+	check("begin", db_begin(db, &e));
+	check_int("the next one", synchronous_of(db), FULL);
+	db_rollback(db);
 	check("begin", db_begin_light(db, &e));
 	db_rollback(db);
+	check("begin", db_begin(db, &e));
 	check_int("after a rollback", synchronous_of(db), FULL);
+	db_rollback(db);
 	check_int("it is there", cursor_get(db, "1"), 1);
 	db_close(db);
 	state_dir_clear(&d);

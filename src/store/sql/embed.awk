@@ -19,10 +19,12 @@ FNR == 1 {
 	version[n] = part[2] + 0
 	print "static const char *const sql_" n "[] = {"
 }
+/\\/ {
+	print FILENAME ":" FNR ": a backslash" > "/dev/stderr"
+	exit 1
+}
 {
-	gsub(/\\/, "\\\\")
 	gsub(/"/, "\\\"")
-	gsub(/\t/, "\\t")
 	print "\t\"" $0 "\\n\","
 }
 END {

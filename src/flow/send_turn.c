@@ -1,0 +1,384 @@
+#include "flow/send_turn.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/log.h"
+#include "flow/poke.h"
+
+enum {
+	TAKE_MAX = 500,                 /* letters taken up in one commit */
+	EXPIRE_MAX = 200,
+	BATCH_BYTES = 32 << 20,         /* of bodies in memory, a pool */
+	HOUSEKEEPING_MS = 60 * 1000,
+	LOOK_MS = 1000,                 /* at least so often, poked or not */
+	/* Longer than RELAY_DEADLINES.whole: a live worker always answers
+	 * before its lease ends. */
+	LEASE_MS = 3600 * 1000
+};
+
+static const int64_t LOST_RELAY_GIVE_UP_MS = INT64_C(5) * 24 * 3600 * 1000;
+
+struct pool *
+sender_pool(struct sender *s, struct str relay)
+{
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (str_eq(p->name, relay))
+			return p;
+	return NULL;
+}
+
+/* --- Results. --- */
+
+static int64_t
+next_try(const struct job *j, int64_t now)
+{
+	uint32_t random;
+
+	digest_random(&random, sizeof random);
+	return now + retry_ms(j->claim.attempts, random);
+}
+
+static enum letter_event
+event_of(const struct job *j, int64_t now)
+{
+	static const enum letter_event events[] = {
+		[ATTEMPT_SENT] = ON_ACCEPT, [ATTEMPT_TRANSIENT] = ON_DEFER,
+		[ATTEMPT_PERMANENT] = ON_REFUSE, [ATTEMPT_UNSURE] = ON_LOST,
+	};
+
+	if (j->answer.class == ATTEMPT_TRANSIENT &&
+	    now - j->claim.first_try >= j->pool->relay->give_up_ms)
+		return ON_REFUSE;
+	return events[j->answer.class];
+}
+
+static bool
+record(struct sender *s, struct job *j, int64_t now, struct err *e)
+{
+	const struct relay_answer *a = &j->answer;
+	struct outbox_result r = { .letter = j->claim.letter, .now = now };
+
+	j->due = next_try(j, now);
+	if (a->class == ATTEMPT_RELAY_DOWN || a->class == ATTEMPT_STOPPED ||
+	    a->class == ATTEMPT_LOGIN_REFUSED) {
+		j->state = LETTER_CLAIMED;      /* as if never: no result */
+		return outbox_release(s->db, j->claim.letter, now, e);
+	}
+	r.on = event_of(j, now);
+	r.due = j->due;
+	r.answer = str_from(a->text);
+	r.queue_id = str_from(a->queue_id);
+	r.error = str_from(a->error);
+	if (!outbox_record(s->db, &r, &j->state, e))
+		return false;
+	if (j->state != LETTER_UNSURE || !j->pool->relay->unsure_resend)
+		return true;
+	return outbox_resend(s->db, j->claim.letter, now, j->due, e);
+}
+
+/* One line a letter. The server's words may hold addresses: its code and its
+ * enhanced status code do not. */
+static void
+log_letter(const struct job *j)
+{
+	static const struct {
+		const char *event;
+		int level;
+	} lines[LETTER_STATES] = {
+		[LETTER_SENT] = { "letter.sent", LOG_INFO },
+		[LETTER_QUEUED] = { "letter.deferred", LOG_INFO },
+		[LETTER_FAILED] = { "letter.failed", LOG_WARNING },
+		[LETTER_UNSURE] = { "letter.unsure", LOG_ERR },
+	};
+	const struct relay_answer *a = &j->answer;
+	int level = lines[j->state].level;
+
+	if (lines[j->state].event == NULL)
+		return;
+	if (j->state == LETTER_UNSURE && j->pool->relay->unsure_resend)
+		level = LOG_WARNING;    /* it is sent again: we coped */
+	log_event(level, lines[j->state].event,
+	    KV_ID("letter", j->claim.letter),
+	    KV_STR("relay", j->pool->name),
+	    KV_ID("attempt", j->claim.attempts), KV_ID("code", a->code),
+	    KV_Z("queue_id", a->queue_id));
+	log_event(LOG_DEBUG, "letter.answer",
+	    KV_ID("letter", j->claim.letter), KV_Z("answer", a->text),
+	    KV_Z("error", a->error));
+}
+
+/* --- Handing over. --- */
+
+static bool
+hand(struct sender *s, struct job *j, int64_t now, struct err *e)
+{
+	return outbox_hand(s->db, j->claim.letter, j->claim.lease, now,
+	    &j->ours, e);
+}
+
+/* --- Claims. --- */
+
+/* How many letters to give a pool: enough that no worker waits for a commit;
+ * one to find out, when it was down. */
+static size_t
+room(struct pool *p, int64_t now, int64_t mono)
+{
+	size_t most = p->down ? 1 : 2 * p->nworker, busy = pool_busy(p);
+
+	if (mono < p->paused_until || p->next_due > now || busy >= most)
+		return 0;
+	return pool_rate_room(p, most - busy, mono);
+}
+
+static bool
+claim_for(struct sender *s, struct pool *p, struct send_jobs *claimed,
+          int64_t now, struct err *e)
+{
+	size_t wanted = s->stopping ? 0 : room(p, now, clock_mono_ms()), n;
+	struct outbox_claim *c;
+	struct batch *b;
+
+	if (wanted == 0)
+		return true;
+	b = calloc(1, sizeof *b);
+	if (b == NULL)
+		out_of_memory();
+	if (!outbox_claim(s->db, p->name, now, now + LEASE_MS, (int)wanted,
+	    BATCH_BYTES, &b->arena, &c, &n, e) ||
+	    (n < wanted && !outbox_next_due(s->db, p->name, now,
+	    &p->next_due, e)))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct job *j = arena_get(&b->arena, sizeof *j);
+
+		*j = (struct job){ .pool = p, .batch = b, .claim = c[i] };
+		b->left++;
+		send_jobs_put(claimed, j);
+	}
+	if (n == 0) {
+		arena_clear(&b->arena);
+		free(b);
+	}
+	return e->kind == ERR_NONE;
+}
+
+/* --- Once a minute. --- */
+
+static bool
+expire(struct sender *s, struct str relay, int64_t give_up_ms, int64_t now,
+       struct arena *a, struct err *e)
+{
+	int64_t *letter;
+	size_t n;
+
+	if (!outbox_expire(s->db, relay, give_up_ms, now, EXPIRE_MAX, a,
+	    &letter, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		log_event(LOG_WARNING, "letter.failed",
+		    KV_ID("letter", letter[i]), KV_STR("relay", relay),
+		    KV_Z("why", "given up"));
+	return true;
+}
+
+static bool
+sweep(struct sender *s, int64_t before, int64_t now, struct arena *a,
+      struct err *e)
+{
+	struct outbox_lost *lost;
+	size_t n;
+
+	if (!outbox_sweep(s->db, before, now, a, &lost, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct pool *p = sender_pool(s, lost[i].relay);
+
+		log_event(lost[i].state == LETTER_UNSURE ? LOG_ERR : LOG_INFO,
+		    lost[i].state == LETTER_UNSURE ? "letter.unsure" :
+		    "letter.requeued", KV_ID("letter", lost[i].letter),
+		    KV_Z("why", "the sender ended"));
+		if (p != NULL && p->relay->unsure_resend &&
+		    !outbox_resend(s->db, lost[i].letter, now, now, e))
+			return false;
+	}
+	return true;
+}
+
+static bool
+keep_house(struct sender *s, int64_t now, struct arena *a, struct err *e)
+{
+	struct str *name;
+	size_t n;
+
+	if (!outbox_relays(s->db, a, &name, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct pool *p = sender_pool(s, name[i]);
+
+		if (p == NULL)
+			log_event(LOG_WARNING, "relay.unknown",
+			    KV_STR("relay", name[i]));
+		if (!expire(s, name[i], p != NULL ? p->relay->give_up_ms :
+		    LOST_RELAY_GIVE_UP_MS, now, a, e))
+			return false;
+	}
+	return sweep(s, now, now, a, e);
+}
+
+/* --- The turn. --- */
+
+struct work {
+	struct arena arena;
+	struct outbox_news news;
+	struct send_jobs claimed;
+	bool house;
+};
+
+static bool
+write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
+{
+	for (struct job *j = s->done.first; j != NULL; j = j->next)
+		if (!record(s, j, now, e))
+			return false;
+	for (struct job *j = s->asking.first; j != NULL; j = j->next)
+		if (!hand(s, j, now, e))
+			return false;
+	if (!s->stopping && s->look && !outbox_take(s->db, now, TAKE_MAX,
+	    &w->arena, &w->news, e))
+		return false;
+	if (w->house && !keep_house(s, now, &w->arena, e))
+		return false;
+	/* A result may have freed the next of its conversation (SE-13), and
+	 * new letters may be due at once. */
+	if (s->done.n > 0 || w->news.letters > 0 || w->news.nwish > 0 ||
+	    w->house)
+		for (struct pool *p = s->pool; p != NULL; p = p->next)
+			p->next_due = 0;
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (!claim_for(s, p, &w->claimed, now, e))
+			return false;
+	return true;
+}
+
+static void
+finish_done(struct sender *s)
+{
+	int64_t mono = clock_mono_ms();
+	struct job *j;
+
+	while ((j = send_jobs_take(&s->done)) != NULL) {
+		log_letter(j);
+		pool_learns(j->pool, &j->answer, mono);
+		job_free(j);
+	}
+	/* What was claimed for a relay that is down goes back. */
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (mono < p->paused_until)
+			pool_recall(p, &s->done);
+}
+
+static void
+give_out(struct sender *s, struct work *w)
+{
+	int64_t mono = clock_mono_ms();
+	struct job *j;
+
+	counter_answer(&s->counter, &s->asking);
+	while ((j = send_jobs_take(&w->claimed)) != NULL) {
+		struct pool *p = j->pool;
+
+		pool_took(p, 1, mono);
+		pool_give(p, j);
+	}
+	for (size_t i = 0; i < w->news.nwish; i++)
+		log_event(LOG_INFO, "letter.wish",
+		    KV_ID("letter", w->news.wish[i].letter),
+		    KV_STR("what", w->news.wish[i].what),
+		    KV_STR("state", w->news.wish[i].state),
+		    KV_Z("done", w->news.wish[i].too_late ? "no" : "yes"));
+}
+
+static bool
+is_anything_to_do(struct sender *s, bool house)
+{
+	int64_t now = clock_wall_ms(), mono = clock_mono_ms();
+
+	if (s->done.n > 0 || s->asking.n > 0 || s->look || house)
+		return true;
+	for (struct pool *p = s->pool; p != NULL && !s->stopping; p = p->next)
+		if (room(p, now, mono) > 0)
+			return true;
+	return false;
+}
+
+/* What was rolled back never was. */
+static void
+undo(struct sender *s, struct work *w)
+{
+	struct job *j;
+
+	db_rollback(s->db);
+	for (j = s->asking.first; j != NULL; j = j->next)
+		j->ours = false;
+	while ((j = send_jobs_take(&w->claimed)) != NULL)
+		job_free(j);
+}
+
+bool
+turn(struct sender *s, bool *busy, struct err *e)
+{
+	struct work w = { .house = !s->stopping &&
+	    clock_mono_ms() >= s->housekeeping };
+	size_t results = s->done.n;
+	bool good = false;
+
+	*busy = false;
+	if (!is_anything_to_do(s, w.house))
+		return true;
+	good = db_begin(s->db, e) &&
+	    write_all(s, &w, clock_wall_ms(), e) && db_commit(s->db, e);
+	if (!good) {
+		undo(s, &w);
+		goto out;
+	}
+	s->look = w.news.more;
+	*busy = w.news.more;
+	if (w.house)
+		s->housekeeping = clock_mono_ms() + HOUSEKEEPING_MS;
+	give_out(s, &w);
+	finish_done(s);
+	if (results > 0 || w.news.nwish > 0)
+		poke(s->conf->conf->state_dir, "desk");
+out:
+	arena_clear(&w.arena);
+	return good;
+}
+
+bool
+turn_begin(struct sender *s, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	bool good = db_begin(s->db, e) &&
+	    sweep(s, INT64_MAX, clock_wall_ms(), &a, e) &&
+	    db_commit(s->db, e);
+
+	if (!good)
+		db_rollback(s->db);
+	arena_clear(&a);
+	return good;
+}
+
+int64_t
+turn_wait_ms(struct sender *s)
+{
+	int64_t now = clock_wall_ms(), wait = LOOK_MS;
+
+	if (s->done.n > 0 || s->asking.n > 0)
+		return 0;
+	for (struct pool *p = s->pool; p != NULL && !s->stopping; p = p->next)
+		if (p->next_due > now && p->next_due - now < wait)
+			wait = p->next_due - now;
+	return wait;
+}

@@ -1,0 +1,37 @@
+/* flow/send_turn.h -- one turn of the send belt: everything that waits to be
+ * written, in one commit. Private to send.
+ */
+#ifndef FLOW_SEND_TURN_H
+#define FLOW_SEND_TURN_H
+
+#include "flow/send_pool.h"
+#include "store/db.h"
+
+struct sender {
+	struct db *db;
+	struct counter counter;
+	struct conf_ref *conf;
+	struct pool *pool;              /* list, one a relay */
+	struct pool *retired;           /* list, finishing */
+	bool stopping;
+
+	/* What waits for the next turn; kept when a turn fails. */
+	struct send_jobs asking, done;
+	bool look;                      /* news may be there */
+	int64_t housekeeping;           /* next, monotonic */
+};
+
+struct pool *sender_pool(struct sender *s, struct str relay);
+
+/* turn commits what waits and gives out what was claimed. *busy: do not wait
+ * before the next. On false nothing has changed, and all of it will be tried
+ * again. */
+bool turn(struct sender *s, bool *busy, struct err *e);
+
+/* turn_begin is the first: whoever had leases is dead. */
+bool turn_begin(struct sender *s, struct err *e);
+
+/* turn_wait_ms: how long until there will be something to do. */
+int64_t turn_wait_ms(struct sender *s);
+
+#endif

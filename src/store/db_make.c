@@ -1,0 +1,189 @@
+#include "store/db_sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "store/migrate.h"
+
+/* How the files of a store come into being and up to date. */
+
+enum { LOCK_PAUSE_MS = 10 };
+
+static bool
+run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	bool ok;
+
+	buf_z(&sql, "BEGIN IMMEDIATE;\n");
+	for (size_t i = 0; m->line[i] != NULL; i++)
+		buf_z(&sql, m->line[i]);
+	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", m->file,
+	    m->version);
+	fault_point("db.migrate");
+	ok = sqlite3_exec(sqlite, sql.p, NULL, NULL, NULL) == SQLITE_OK;
+	fault_point("db.migrated");
+	if (!ok) {
+		db_say(sqlite, sqlite3_extended_errcode(sqlite),
+		    "migration", e);
+		err_add(e, "%s.db to schema %d", m->file, m->version);
+	}
+	buf_clear(&sql);
+	return ok;
+}
+
+static bool
+migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
+{
+	char sql[48];
+	int version;
+
+	if (!db_file_version(sqlite, f, &version, e))
+		return false;
+	/* The WAL mode stays with the file; it cannot be set within a
+	 * transaction. */
+	snprintf(sql, sizeof sql, "PRAGMA %s.journal_mode = WAL",
+	    store_file_name(f));
+	if (!db_exec(sqlite, sql, e))
+		return false;
+	for (const struct migration *m = store_migrations; m->file; m++)
+		if (strcmp(m->file, store_file_name(f)) == 0 &&
+		    m->version > version && !run_migration(sqlite, m, e))
+			return false;
+	return true;
+}
+
+/* touch makes an empty file that only its owner may open. What root makes
+ * belongs to whom the directory belongs to, so the service can open it. */
+static bool
+touch(const char *dir, const char *path, struct err *e)
+{
+	struct stat st;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	bool ok = fd >= 0;
+
+	if (ok && geteuid() == 0 && stat(dir, &st) == 0)
+		ok = fchown(fd, st.st_uid, st.st_gid) == 0;
+	if (!ok)
+		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+/* make brings a file to our schema, from nothing if need be. */
+static bool
+make(const char *dir, enum store_file f, struct err *e)
+{
+	char path[PATH_MAX];
+	sqlite3 *sqlite = NULL;
+	bool ok = false;
+
+	if (!db_file_path(path, dir, f, e))
+		return false;
+	if (access(path, F_OK) != 0 && !touch(dir, path, e))
+		return false;
+	fault_point("db.make");
+	ok = db_memory(&sqlite, e) && db_attach(sqlite, dir, f, true, e) &&
+	    migrate(sqlite, f, e);
+	sqlite3_close(sqlite);
+	return ok;
+}
+
+/* lock_store takes store.lock, waiting; it is held only while files are made
+ * or migrated. flock, not fcntl: two threads of one process must wait for
+ * each other too. */
+static int
+lock_store(const char *dir, struct err *e)
+{
+	int64_t end = clock_mono_ms() + DB_BUSY_MS;
+	char path[PATH_MAX];
+	int fd;
+
+	if (!db_path(path, dir, "store.lock", e))
+		return -1;
+	if (access(path, F_OK) != 0 && !touch(dir, path, e))
+		return -1;
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0) {
+		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EINTR)
+			continue;
+		if (errno != EWOULDBLOCK || clock_mono_ms() >= end) {
+			err_set(e, errno == EWOULDBLOCK ? ERR_AGAIN :
+			    ERR_SETUP, "%s: %s", path, strerror(errno));
+			close(fd);
+			return -1;
+		}
+		clock_sleep_ms(LOCK_PAUSE_MS);
+	}
+	return fd;
+}
+
+bool
+db_make_dir(const char *dir, struct err *e)
+{
+	struct stat st;
+
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+	if (stat(dir, &st) != 0)
+		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, ERR_SETUP, "%s: not a directory", dir);
+	return true;
+}
+
+/* Is there nothing in this file yet? Then any role may make it. */
+static bool
+is_unmade(const char *dir, enum store_file f)
+{
+	struct stat st;
+	char path[PATH_MAX];
+	struct err e = ERR_INIT;
+
+	return db_file_path(path, dir, f, &e) &&
+	    (stat(path, &st) != 0 ? errno == ENOENT : st.st_size == 0);
+}
+
+bool
+db_any(const bool set[])
+{
+	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++)
+		if (set[f])
+			return true;
+	return false;
+}
+
+bool
+db_make_files(const char *dir, enum store_file writes, bool want[],
+    struct err *e)
+{
+	bool ok = true;
+	int lock;
+
+	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++)
+		want[f] = want[f] || f == (int)writes ||
+		    is_unmade(dir, (enum store_file)f);
+	if (!db_any(want))
+		return true;
+	lock = lock_store(dir, e);
+	if (lock < 0)
+		return false;
+	for (int f = DB_FIRST_FILE; ok && f <= DB_LAST_FILE; f++)
+		if (want[f])
+			ok = make(dir, (enum store_file)f, e);
+	close(lock);
+	return ok;
+}

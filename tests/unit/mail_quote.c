@@ -1,0 +1,235 @@
+#include "tests/unit/unit.h"
+
+#include "base/arena.h"
+#include "mail/quote.h"
+#include "mail/quote_line.h"
+
+/* RD-4 */
+static void
+texts_are_split(void **state)
+{
+	static const struct {
+		const char *what, *in, *new_text, *quoted, *signature;
+	} T[] = {
+		{ "nothing is quoted", "Hello\n\nthere\n", "Hello\n\nthere",
+		    "", "" },
+		{ "On ... wrote:", "Yes\n\nOn Mon, 1 Jan 2024, Ann "
+		    "<a@x.example> wrote:\n\n> ok?\n", "Yes",
+		    "On Mon, 1 Jan 2024, Ann <a@x.example> wrote:\n\n> ok?",
+		    "" },
+		{ "over two lines", "Yes\n\nOn Mon, 1 Jan 2024, Ann\n"
+		    "<a@x.example> wrote:\n> ok?\n", "Yes",
+		    "On Mon, 1 Jan 2024, Ann\n<a@x.example> wrote:\n> ok?",
+		    "" },
+		{ "broken at the bracket", "Ja\n\nAm 21.4.2016 17:48 schrieb "
+		    "Ann <a@x.example\n>:\n\n> gut?\n", "Ja",
+		    "Am 21.4.2016 17:48 schrieb Ann <a@x.example\n>:\n\n"
+		    "> gut?", "" },
+		{ "no marks: all below is quoted", "Yes\n\nOn 1 Jan 2024, Ann "
+		    "wrote:\nok?\nsure?\n", "Yes",
+		    "On 1 Jan 2024, Ann wrote:\nok?\nsure?", "" },
+		{ "Outlook", "Yes\n\n-----Original Message-----\nFrom: Ann\n"
+		    "Sent: Monday\n\nok?\n", "Yes",
+		    "-----Original Message-----\nFrom: Ann\nSent: Monday\n\n"
+		    "ok?", "" },
+		{ "Outlook without the line", "Ja\n\n"
+		    "________________________________\nVon: Ann\nGesendet: "
+		    "Montag\nAn: Bob\nBetreff: x\n\nok?\n", "Ja",
+		    "________________________________\nVon: Ann\nGesendet: "
+		    "Montag\nAn: Bob\nBetreff: x\n\nok?", "" },
+		{ "the answer below", "On 1 Jan 2024, Ann wrote:\n> ok?\n\n"
+		    "Yes\n", "Yes", "On 1 Jan 2024, Ann wrote:\n> ok?", "" },
+		{ "answers between the lines keep what they answer",
+		    "On 1 Jan 2024, Ann wrote:\n> one?\nYes\n> two?\nNo\n",
+		    "On 1 Jan 2024, Ann wrote:\n> one?\nYes\n> two?\nNo", "",
+		    "" },
+		{ "and lose what follows", "> one?\nYes\n> two?\nNo\n> three\n",
+		    "> one?\nYes\n> two?\nNo", "> three", "" },
+		{ "a signature", "Yes\n\n-- \nBob\nAcme\n", "Yes", "",
+		    "-- \nBob\nAcme" },
+		{ "its blank was lost", "Yes\n--\nBob\n", "Yes", "",
+		    "--\nBob" },
+		{ "above the quote", "Yes\n\n-- \nBob\n\nOn 1 Jan 2024, Ann "
+		    "wrote:\n> ok?\n", "Yes",
+		    "On 1 Jan 2024, Ann wrote:\n> ok?", "-- \nBob" },
+		{ "below the quote", "Yes\n\nOn 1 Jan 2024, Ann wrote:\n> "
+		    "ok?\n\n-- \nBob\n", "Yes",
+		    "On 1 Jan 2024, Ann wrote:\n> ok?", "-- \nBob" },
+		{ "a telephone", "Yes\n\nSent from my iPhone\n", "Yes", "",
+		    "Sent from my iPhone" },
+		{ "a telephone in German", "Ja\n\nVon meinem iPhone gesendet\n",
+		    "Ja", "", "Von meinem iPhone gesendet" },
+		{ "a name under a dash", "Yes\n- Bob\n", "Yes", "", "- Bob" },
+		{ "a list is no name", "Bring:\n- milk\n", "Bring:\n- milk",
+		    "", "" },
+		{ "nothing but a signature is the text", "--\nBob\n",
+		    "--\nBob", "", "" },
+		{ "nothing but marked lines", "> a\n> b\n", "> a\n> b", "",
+		    "" },
+		{ "nothing but the mail that is answered",
+		    "> On 1 Jan 2024, Ann wrote:\n>> b\n", "",
+		    "> On 1 Jan 2024, Ann wrote:\n>> b", "" },
+		{ "text in front that could belong to it",
+		    "I paid a@x.example\nthe 5 Euro.\nOn 1 Jan 2024, Ann\n"
+		    "wrote:\n> ok?\n", "I paid a@x.example\nthe 5 Euro.",
+		    "On 1 Jan 2024, Ann\nwrote:\n> ok?", "" },
+		{ "run together on one line",
+		    "Yes--- On Mon, 1 Jan 2024, Ann wrote:\n> ok?\n", "Yes",
+		    "--- On Mon, 1 Jan 2024, Ann wrote:\n> ok?", "" },
+		{ "nothing but a header that is none of a quote",
+		    "From: Bob\nSubject: x\nI need help\n",
+		    "From: Bob\nSubject: x\nI need help", "", "" },
+		{ "a greater-than in the text", "a\n>>> b <<<\nc\n",
+		    "a\n>>> b <<<\nc", "", "" },
+		{ "prose with the verb", "As I wrote:\ndo it\n",
+		    "As I wrote:\ndo it", "", "" },
+		{ "Subject: in prose", "Subject: to change\nmore\n",
+		    "Subject: to change\nmore", "", "" },
+		{ "nothing", "", "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct arena a = ARENA_INIT;
+		struct quote got;
+
+		quote_split(&a, str_from(T[i].in), NULL, 0, &got);
+		check_str(T[i].what, got.new_text, str_from(T[i].new_text));
+		check_str(T[i].what, got.quoted, str_from(T[i].quoted));
+		check_str(T[i].what, got.signature,
+		    str_from(T[i].signature));
+		arena_clear(&a);
+	}
+}
+
+static void
+marked_stretches(void **state)
+{
+	const struct html_span span = { 4, 12 };
+	struct arena a = ARENA_INIT;
+	struct quote got;
+
+	(void)state;
+	quote_split(&a, STR("Yes\nOn: ok?\nBye\n"), &span, 1, &got);
+	check_str("new", got.new_text, STR("Yes\nBye"));
+	check_str("quoted", got.quoted, STR("On: ok?"));
+	arena_clear(&a);
+}
+
+/* RD-4: the languages. */
+static void
+attributions(void **state)
+{
+	static const struct {
+		const char *line;
+		bool want;
+	} T[] = {
+		{ "On Mon, Jan 1, 2024 at 10:00 AM Ann <a@x.example> wrote:",
+		    true },
+		{ "Am 01.01.24 um 10:00 schrieb Ann:", true },
+		{ "Ann schrieb am 01.01.2024 um 10:00 Uhr:", true },
+		{ "Le lun. 1 janv. 2024 \xc3\xa0 10:00, Ann <a@x.example> a "
+		    "\xc3\xa9" "crit :", true },
+		{ "El lun, 1 ene 2024 a las 10:00, Ann (<a@x.example>) "
+		    "escribi\xc3\xb3:", true },
+		{ "Il giorno lun 1 gen 2024 alle 10:00 Ann ha scritto:",
+		    true },
+		{ "Em 1 de jan. de 2024, Ann escreveu:", true },
+		{ "Op ma 1 jan. 2024 om 10:00 schreef Ann <a@x.example>:",
+		    true },
+		{ "Den m\xc3\xa5n 1 jan. 2024 kl 10:00 skrev Ann "
+		    "<a@x.example>:", true },
+		{ "W dniu 1.01.2024 o 10:00, Ann pisze:", true },
+		{ "\xd0\xbf\xd0\xbd, 1 \xd1\x8f\xd0\xbd\xd0\xb2. 2024 \xd0\xb3. "
+		    "Ann <a@x.example> \xd0\xbf\xd0\xb8\xd1\x88\xd0\xb5\xd1\x82:",
+		    true },
+		{ "\xe5\x9c\xa8 2024\xe5\xb9\xb4" "1\xe6\x9c\x88" "1\xe6\x97\xa5"
+		    "\xef\xbc\x8c" "Ann \xe5\x86\x99\xe9\x81\x93\xef\xbc\x9a",
+		    true },
+		{ "2024-01-01 10:00 GMT+01:00 Ann <a@x.example>:", true },
+		{ "---- Ann wrote ----", true },
+		{ "She wrote:", false },
+		{ "On the other hand, as he wrote:", false },
+		{ "The total is 2024:", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++)
+		check_int(T[i].line, line_is_attribution(str_from(T[i].line)),
+		    T[i].want);
+}
+
+/* RD-5: forwards are told by their line. */
+static void
+forwards(void **state)
+{
+	static const struct {
+		const char *what, *in;
+		bool forwarded, has_header;
+	} T[] = {
+		{ "Gmail", "see\n\n---------- Forwarded message ---------\n"
+		    "From: Ann\n", true, false },
+		{ "Apple", "see\n\nBegin forwarded message:\n\nFrom: Ann\n",
+		    true, false },
+		{ "Apple, quoted", "see\n\n> Begin forwarded message:\n>\n"
+		    "> From: Ann\n", true, false },
+		{ "in German", "-------- Weitergeleitete Nachricht --------\n"
+		    "Von: Ann\n", true, false },
+		{ "Yahoo, all on one line",
+		    "----- Forwarded Message ----- From: Ann To: Bob\n", true,
+		    false },
+		{ "Outlook says only who", "see\nFrom: Ann\nTo: Bob\n", false,
+		    true },
+		{ "an answer", "yes\nOn 1 Jan 2024, Ann wrote:\n> x\n", false,
+		    false },
+		{ "a forward that was answered", "yes\nOn 1 Jan 2024, Ann "
+		    "wrote:\n> ---------- Forwarded message ---------\n",
+		    false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct arena a = ARENA_INIT;
+		struct quote got;
+
+		quote_split(&a, str_from(T[i].in), NULL, 0, &got);
+		check_int(T[i].what, got.forwarded, T[i].forwarded);
+		check_int(T[i].what, got.has_header, T[i].has_header);
+		arena_clear(&a);
+	}
+}
+
+/* RD-7 */
+static void
+limits_hold(void **state)
+{
+	(void)state;
+	for (size_t over = 0; over < 2; over++) {
+		struct arena a = ARENA_INIT;
+		struct buf b = BUF_INIT;
+		struct quote got;
+
+		for (size_t i = 0; i <= QUOTE_LINES_MAX + over; i++)
+			buf_z(&b, "a\n");
+		quote_split(&a, buf_view(&b), NULL, 0, &got);
+		check_int("cut when over", got.was_cut, over);
+		check_int("nothing is lost", got.new_text.n, b.n - 1);
+		buf_clear(&b);
+		arena_clear(&a);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts_are_split),
+		cmocka_unit_test(marked_stretches),
+		cmocka_unit_test(attributions),
+		cmocka_unit_test(forwards),
+		cmocka_unit_test(limits_hold),
+	};
+
+	return cmocka_run_group_tests_name("mail_quote", tests, NULL, NULL);
+}

@@ -1,0 +1,416 @@
+/* SPEC SE-3, SE-4, SE-8, SE-13. */
+#include "tests/unit/unit.h"
+
+#include "store/letters.h"
+#include "store/outbox.h"
+#include "tests/unit/store_dir.h"
+
+struct world {
+	struct state_dir dir;
+	struct db *desk, *out;
+	struct arena arena;
+	int64_t now;
+};
+
+#define must(call) \
+	do { \
+		struct err e = ERR_INIT; \
+		if (!(call)) \
+			fail_msg("%s: %s", #call, e.text); \
+	} while (0)
+
+static void
+world_init(struct world *w)
+{
+	*w = (struct world){ .now = 1000000 };
+	state_dir_init(&w->dir);
+	must(db_open(&w->desk, w->dir.path, STORE_DESK, &e));
+	must(db_open(&w->out, w->dir.path, STORE_OUT, &e));
+}
+
+static void
+world_clear(struct world *w)
+{
+	db_close(w->out);
+	db_close(w->desk);
+	arena_clear(&w->arena);
+	state_dir_clear(&w->dir);
+}
+
+/* A letter of conversation 1 to one address, unless said otherwise. */
+static void
+add_letter(struct world *w, int64_t id, int64_t conversation, const char *to,
+           const char *held)
+{
+	struct letter l = { .id = id, .kind = LETTER_REPLY,
+	    .channel = STR("c"), .relay = STR("r"),
+	    .envelope_from = STR("a@b.example"), .to = str_from(to),
+	    .conversation = conversation, .created = w->now, .due = w->now,
+	    .held = str_from(held) };
+
+	l.draft.message_id = STR("x@y");
+	must(db_begin(w->desk, &e));
+	must(letters_put(w->desk, &l, STR("s"), STR("bytes"), &w->arena, &e));
+	must(db_commit(w->desk, &e));
+}
+
+static void
+add_wish(struct world *w, int64_t letter, enum wish_what what)
+{
+	struct wish wish = { letter, what, STR("user:ann") };
+
+	must(db_begin(w->desk, &e));
+	must(letters_put_wish(w->desk, &wish, w->now, &e));
+	must(db_commit(w->desk, &e));
+}
+
+static struct outbox_news
+take(struct world *w)
+{
+	struct outbox_news news;
+
+	must(db_begin(w->out, &e));
+	must(outbox_take(w->out, w->now, 100, &w->arena, &news, &e));
+	must(db_commit(w->out, &e));
+	return news;
+}
+
+static size_t
+claim(struct world *w, int max, struct outbox_claim **out)
+{
+	size_t n;
+
+	must(db_begin(w->out, &e));
+	must(outbox_claim(w->out, STR("r"), w->now, w->now + 1000, max, 1000,
+	    &w->arena, out, &n, &e));
+	must(db_commit(w->out, &e));
+	return n;
+}
+
+static bool
+hand_over(struct world *w, const struct outbox_claim *c)
+{
+	bool ours;
+
+	must(db_begin(w->out, &e));
+	must(outbox_hand(w->out, c->letter, c->lease, w->now, &ours, &e));
+	must(db_commit(w->out, &e));
+	return ours;
+}
+
+static enum letter_state
+result(struct world *w, int64_t letter, enum letter_event on, int64_t due)
+{
+	struct outbox_result r = { letter, on, w->now, due,
+	    STR("250 ok"), STR("Q1"), STR("") };
+	enum letter_state state;
+
+	must(db_begin(w->out, &e));
+	must(outbox_record(w->out, &r, &state, &e));
+	must(db_commit(w->out, &e));
+	return state;
+}
+
+static int64_t
+count(struct world *w, enum letter_state s)
+{
+	int64_t n[LETTER_STATES];
+
+	must(outbox_counts(w->out, n, &e));
+	return n[s];
+}
+
+static struct str
+last_result(struct world *w, int col)
+{
+	static const struct query q = { "test.last",
+	    "SELECT letter, state, answer FROM out.result"
+	    " ORDER BY seq DESC LIMIT 1", NULL };
+	struct err e = ERR_INIT;
+	struct stmt *s = db_use(w->out, &q, &e);
+	struct str text;
+
+	check("a result", db_step(s, &e) == 1);
+	text = str_copy(&w->arena, db_str(s, col));
+	db_done(s);
+	return text;
+}
+
+static void
+a_usual_life(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	bool news;
+
+	(void)state;
+	world_init(&w);
+	must(outbox_has_news(w.out, &news, &e));
+	check("nothing yet", !news);
+	add_letter(&w, 1, 1, "c@d.example", "");
+	must(outbox_has_news(w.out, &news, &e));
+	check("news", news);
+	check_int("taken up", take(&w).letters, 1);
+	check_int("once", take(&w).letters, 0);
+	check_int("claimed", claim(&w, 10, &c), 1);
+	check_str("bytes", c->bytes, STR("bytes"));
+	check_str("from", c->from, STR("a@b.example"));
+	check_int("first attempt", c->attempts, 1);
+	check_int("by one only", claim(&w, 10, &(struct outbox_claim *){ 0 }),
+	    0);
+	check("handed", hand_over(&w, c));
+	check("handed once", !hand_over(&w, c));
+	check_int("sent", result(&w, 1, ON_ACCEPT, 0), LETTER_SENT);
+	check_int("counted", count(&w, LETTER_SENT), 1);
+	check_str("the desk is told", last_result(&w, 1), STR("sent"));
+	check_str("in the server's words", last_result(&w, 2),
+	    STR("250 ok"));
+	world_clear(&w);
+}
+
+static void
+in_order(void **state)
+{
+	static const struct {
+		const char *what;
+		int64_t conversation;
+		const char *to;
+		bool waits;
+	} T[] = {
+		{ "the first", 1, "c@d.example", false },
+		{ "same conversation, same recipient: waits", 1,
+		    "C@D.example", true },
+		{ "another recipient", 1, "e@d.example", false },
+		{ "another conversation", 2, "c@d.example", false },
+		{ "without conversation", 0, "c@d.example", false },
+		{ "nor does the second of those wait", 0, "c@d.example",
+		    false },
+	};
+	enum { N = sizeof T / sizeof *T };
+	struct world w;
+	struct outbox_claim *c;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	for (int i = 0; i < N; i++)
+		add_letter(&w, i + 1, T[i].conversation, T[i].to, "");
+	take(&w);
+	n = claim(&w, 10, &c);
+	for (int i = 0; i < N; i++) {
+		bool claimed = false;
+
+		for (size_t k = 0; k < n; k++)
+			claimed = claimed || c[k].letter == i + 1;
+		check_int(T[i].what, claimed, !T[i].waits);
+	}
+	result(&w, 1, ON_DEFER, w.now + 500);
+	check_int("a deferred one still goes first", claim(&w, 10, &c), 0);
+	w.now += 500;
+	check_int("it is due", claim(&w, 10, &c), 1);
+	check_int("again", c->letter, 1);
+	check_int("second attempt", c->attempts, 2);
+	result(&w, 1, ON_REFUSE, 0);
+	check_int("now the next", claim(&w, 10, &c), 1);
+	check_int("in order", c->letter, 2);
+	world_clear(&w);
+}
+
+static void
+leases(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	struct outbox_lost *lost;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	add_letter(&w, 1, 1, "c@d.example", "");
+	add_letter(&w, 2, 2, "c@d.example", "");
+	take(&w);
+	check_int("two", claim(&w, 10, &c), 2);
+	check("the second is handed", hand_over(&w, &c[1]));
+	must(db_begin(w.out, &e));
+	must(outbox_sweep(w.out, w.now, w.now, &w.arena, &lost, &n, &e));
+	check_int("a live lease is left alone", n, 0);
+	must(outbox_sweep(w.out, INT64_MAX, w.now, &w.arena, &lost, &n, &e));
+	must(db_commit(w.out, &e));
+	check_int("a dead sender's", n, 2);
+	check_int("claimed is queued again", count(&w, LETTER_QUEUED), 1);
+	check_int("handed is unsure", count(&w, LETTER_UNSURE), 1);
+	check("who woke up too late may not hand over",
+	    !hand_over(&w, &c[0]));
+	w.now++;
+	check_int("claimed anew", claim(&w, 10, &c), 1);
+	check_int("as its first attempt", c->attempts, 1);
+	check_int("late bad news changes nothing",
+	    result(&w, 2, ON_DEFER, 0), LETTER_UNSURE);
+	check_int("late good news is true", result(&w, 2, ON_ACCEPT, 0),
+	    LETTER_SENT);
+	world_clear(&w);
+}
+
+static void
+release_is_as_if_never(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+
+	(void)state;
+	world_init(&w);
+	add_letter(&w, 1, 1, "c@d.example", "");
+	take(&w);
+	for (int i = 0; i < 3; i++) {
+		w.now += 10;
+		check_int("claimed", claim(&w, 10, &c), 1);
+		check_int("the first attempt each time", c->attempts, 1);
+		check_int("tried from now", c->first_try, w.now);
+		must(db_begin(w.out, &e));
+		must(outbox_release(w.out, 1, w.now, &e));
+		must(db_commit(w.out, &e));
+	}
+	world_clear(&w);
+}
+
+static void
+wishes(void **state)
+{
+	static const struct {
+		const char *what;
+		enum letter_state at;
+		enum wish_what wish;
+		const char *state, *told;
+	} T[] = {
+		{ "undo in time", LETTER_QUEUED, WISH_CANCEL, "cancelled",
+		    "cancel by user:ann" },
+		{ "undo too late", LETTER_SENT, WISH_CANCEL, "too-late",
+		    "too late to cancel it: it is sent" },
+		{ "undo while it is on its way", LETTER_CLAIMED, WISH_CANCEL,
+		    "too-late", "too late to cancel it: it is claimed" },
+		{ "nobody says `sent` of what is on its way", LETTER_HANDED,
+		    WISH_SENT, "too-late",
+		    "too late to call it sent: it is handed" },
+		{ "release what is held", LETTER_HELD, WISH_RETRY, "queued",
+		    "retry by user:ann" },
+		{ "a failed one again", LETTER_FAILED, WISH_RETRY, "queued",
+		    "retry by user:ann" },
+		{ "unsure: it came", LETTER_UNSURE, WISH_SENT, "sent",
+		    "sent by user:ann" },
+		{ "unsure: again", LETTER_UNSURE, WISH_RESEND, "queued",
+		    "resend by user:ann" },
+		{ "unsure: not just `retry`", LETTER_UNSURE, WISH_RETRY,
+		    "too-late", "too late to retry it: it is unsure" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct world w;
+		struct outbox_claim *c;
+
+		world_init(&w);
+		add_letter(&w, 1, 1, "c@d.example",
+		    T[i].at == LETTER_HELD ? "over the limit" : "");
+		take(&w);
+		if (T[i].at != LETTER_QUEUED && T[i].at != LETTER_HELD) {
+			claim(&w, 1, &c);
+			if (T[i].at != LETTER_CLAIMED)
+				hand_over(&w, c);
+			if (T[i].at != LETTER_CLAIMED &&
+			    T[i].at != LETTER_HANDED)
+				result(&w, 1, T[i].at == LETTER_SENT ?
+				    ON_ACCEPT : T[i].at == LETTER_FAILED ?
+				    ON_REFUSE : ON_LOST, 0);
+		}
+		check_int(T[i].what, count(&w, T[i].at), 1);
+		add_wish(&w, 1, T[i].wish);
+		add_wish(&w, 99, WISH_CANCEL);
+		check_int("an unknown letter is nobody's", take(&w).nwish,
+		    2);
+		check_str(T[i].what, last_result(&w, 1),
+		    str_from(T[i].state));
+		check_str(T[i].what, last_result(&w, 2), str_from(T[i].told));
+		check_int("once", take(&w).nwish, 0);
+		world_clear(&w);
+	}
+}
+
+static void
+giving_up(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	int64_t *letter;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	add_letter(&w, 1, 1, "c@d.example", "");        /* tried */
+	add_letter(&w, 2, 2, "c@d.example", "");        /* never */
+	add_letter(&w, 3, 3, "c@d.example", "no");      /* held */
+	take(&w);
+	claim(&w, 1, &c);
+	result(&w, 1, ON_DEFER, w.now + 100);
+	for (int64_t after = 4999; after <= 5000; after++) {
+		must(db_begin(w.out, &e));
+		must(outbox_expire(w.out, STR("r"), 5000, w.now + after, 10,
+		    &w.arena, &letter, &n, &e));
+		must(db_commit(w.out, &e));
+		check_int("not before its time", n, after < 5000 ? 0 : 2);
+	}
+	check_int("failed", count(&w, LETTER_FAILED), 2);
+	check_int("who waits for a person waits", count(&w, LETTER_HELD), 1);
+	world_clear(&w);
+}
+
+static void
+batches(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	struct str *relay;
+	int64_t due;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	for (int i = 1; i <= 5; i++)
+		add_letter(&w, i, i, "c@d.example", "");
+	take(&w);
+	must(outbox_relays(w.out, &w.arena, &relay, &n, &e));
+	check_int("one relay", n, 1);
+	must(outbox_next_due(w.out, STR("r"), w.now - 1, &due, &e));
+	check_int("due", due, w.now);
+	must(outbox_next_due(w.out, STR("r"), w.now, &due, &e));
+	check("no later one", due == INT64_MAX);
+	must(db_begin(w.out, &e));
+	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 12,
+	    &w.arena, &c, &n, &e));
+	check_int("as many as fit", n, 2);
+	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 1,
+	    &w.arena, &c, &n, &e));
+	check_int("one always", n, 1);
+	must(outbox_claim(w.out, STR("other"), w.now, w.now + 9, 10, 1,
+	    &w.arena, &c, &n, &e));
+	check_int("of its relay only", n, 0);
+	db_rollback(w.out);
+	check_int("a turn that fails changes nothing",
+	    count(&w, LETTER_QUEUED), 5);
+	world_clear(&w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_usual_life),
+		cmocka_unit_test(in_order),
+		cmocka_unit_test(leases),
+		cmocka_unit_test(release_is_as_if_never),
+		cmocka_unit_test(wishes),
+		cmocka_unit_test(giving_up),
+		cmocka_unit_test(batches),
+	};
+
+	return cmocka_run_group_tests_name("outbox", tests, NULL, NULL);
+}
