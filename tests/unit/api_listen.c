@@ -256,7 +256,8 @@ many_clients_wait_for_none(void **state)
 	}
 	/* Half a line holds up nobody else. */
 	check("half", write(fd[0], "{\"comm", 7) == 7);
-	check("said", write(fd[1], "{\"command\":\"intake.list\"}\n", 26) == 26);
+	check("said", write(fd[1], "{\"command\":\"intake.list\"}\n",
+	    26) == 26);
 	check_str("answered", hear(d, fd[1], 1, &a),
 	    STR("{\"done\":true}\n"));
 	/* One too many waits outside until a place is free. */
