@@ -53,9 +53,12 @@ User support
 Pass secret
 SSLType None
 AuthMechs LOGIN
+
 MaildirStore near
 Path %s/
 Inbox %s/INBOX
+SubFolders Verbatim
+
 Channel c
 Far :far:
 Near :near:

@@ -12,6 +12,11 @@ check_PROGRAMS += tests/real/receive_driver
 tests_real_receive_driver_SOURCES = tests/real/receive_driver.c
 tests_real_receive_driver_LDADD = $(flow_libs)
 
+unit_tests += tests/unit/flow_backoff
+tests_unit_flow_backoff_SOURCES = tests/unit/flow_backoff.c
+tests_unit_flow_backoff_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_backoff_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
 unit_tests += tests/unit/flow_send
 tests_unit_flow_send_SOURCES = tests/unit/flow_send.c tests/unit/send_world.h tests/unit/sink.h
 tests_unit_flow_send_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
