@@ -104,11 +104,12 @@ def test_a_letter_can_be_cancelled(gateway):
     (78, ["-c", "/no/such/file", "ticket", "list"]),
 ])
 def test_exit_codes(gateway, code, words):
-    answer = gateway.command(*words, check=False)
-    assert gateway.code == code
+    done = gateway.plain("--json", *words)
+    assert done.returncode == code
     if code != 1:
-        assert set(answer[-1]["error"]) == {"kind", "text", "place"}
-        assert gateway.errors.count("postroom: ") == 1
+        answer = json.loads(done.stdout.splitlines()[-1])
+        assert set(answer["error"]) == {"kind", "text", "place"}
+        assert done.stderr.count("postroom: ") == 1
 
 
 def test_nobody_changes_as_nobody(gateway):
