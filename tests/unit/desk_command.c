@@ -556,6 +556,22 @@ test_closing_mail(void **state)
 
 	kit_init(&k);
 	close_ticket(&k);
+	k.thread[0].origin_answered.no_auto_reply = true;
+	kit_command(&k);
+	check("SE-7: nor to bulk or a null sender, later too",
+	    k.plan.nletter == 0 && kit_event(&k, "letter.skipped") != NULL);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
+	k.thread[0].origin_answered = (struct message){ 0 };
+	kit_command(&k);
+	check("SE-7: nor where only machines wrote",
+	    k.plan.nletter == 0 && kit_event(&k, "letter.skipped") != NULL);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
 	k.thread[0].origin.id = 0;
 	kit_command(&k);
 	check("AU-5: without a conversation it is skipped, with an event",
