@@ -190,3 +190,31 @@ def test_nothing_sent_of_a_mail_is_no_mail(tmp_path):
             belt.wait_log("inbox.up")
             assert "mail.unfetchable" in belt.log()
             assert [m.uid for m in belt.mails()] == [1]
+
+
+def test_a_folder_in_trouble_is_looked_at_again_as_a_whole(tmp_path):
+    """CH-6: on a line that folders share, a server that says NO in the
+    middle does not make us forget the mails that were listed before."""
+    with FakeImap({1: MAIL}) as server:
+        trouble = []
+
+        def busy(session, tag, rest):
+            if not trouble or "," in rest.split()[0] or \
+                    rest.split()[0] not in ("2", "2:*"):
+                return None
+            if "BODY" in rest:
+                return "OK nothing of it"
+            if rest.startswith("2 "):
+                trouble.clear()
+                return "NO busy"
+            return None
+        server.hook["UID FETCH"] = busy
+        with Belt(tmp_path, [dict(port=server.port, user="u", poll_ms=100,
+                                  connections=1,
+                                  folder=["INBOX", "a"])]) as belt:
+            belt.wait_log("inbox.up")
+            trouble.append(1)
+            server.add(2, MAIL, silent=True)
+            assert wait(lambda: not trouble)
+            assert wait(lambda: {m.uid for m in belt.mails()
+                                 if m.folder == "INBOX"} == {1, 2})
