@@ -23,6 +23,7 @@ struct scan {
 	size_t n;
 	size_t tries;           /* of ATTRIBUTIONS_MAX */
 	enum forward_says says;
+	struct str bare;        /* the subject less what says so */
 	bool was_marked;        /* a line marked as quoted went by */
 
 	/* Of what was found: */
@@ -363,6 +364,9 @@ take(struct scan *s, struct original *o, struct str *message)
 	forward_boxes(s->arena, s->head.value[FIELD_TO], &o->to);
 	forward_boxes(s->arena, s->head.value[FIELD_CC], &o->cc);
 	o->subject = s->head.value[FIELD_SUBJECT];
+	/* Where nothing tells the subject, it is the one of the forward. */
+	if (!s->head.has[FIELD_SUBJECT] && s->says == SAYS_FORWARD)
+		o->subject = s->bare;
 	o->date = s->head.value[FIELD_DATE];
 	date_read(o->date, NULL, &o->date_ms);
 	o->body = body_of(s, quoted);
@@ -373,9 +377,9 @@ bool
 forward_read(struct arena *a, struct str text, struct str subject,
              struct original *original, struct str *message)
 {
-	struct scan s = { .arena = a, .text = text,
-	    .says = forward_subject(subject) };
+	struct scan s = { .arena = a, .text = text };
 
+	s.says = forward_subject(subject, &s.bare);
 	cut_lines(&s);
 	if (find(&s) != OPENS_FORWARD)
 		return false;

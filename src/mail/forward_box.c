@@ -46,6 +46,9 @@ struct str
 forward_name(struct str shown)
 {
 	shown = unwrap(shown);
+	/* "Ann (<a@b>)" */
+	if (str_ends(shown, "(") || str_ends(shown, "["))
+		shown = unwrap(str_sub(shown, 0, shown.n - 1));
 	return has_at(shown) ? STR_NONE : shown;
 }
 

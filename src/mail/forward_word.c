@@ -243,25 +243,45 @@ without_tags(struct str subject)
 	return subject;
 }
 
-enum forward_says
-forward_subject(struct str subject)
+/* Where the prefix ends: the colon, ASCII or wide. */
+static size_t
+prefix_end(struct str s, size_t *behind)
 {
-	char room[FOLD_MAX];
-	struct str s = forward_fold(str_sub(without_tags(subject), 0,
-	    2 * PREFIX_MAX), room);
-	size_t colon = str_find_char(s, ':', 0);
+	struct str start = str_sub(s, 0, PREFIX_MAX);
+	size_t colon = str_find_char(start, ':', 0);
+	size_t wide = str_find(start, STR("\xef\xbc\x9a"), 0);
 
-	if (colon >= s.n || colon > PREFIX_MAX)
+	*behind = colon + 1;
+	if (wide < colon)
+		*behind = wide + 3;
+	return wide < colon ? wide : colon;
+}
+
+enum forward_says
+forward_subject(struct str subject, struct str *bare)
+{
+	struct str all_of_it = without_tags(subject), s;
+	char room[FOLD_MAX];
+	size_t behind, end = prefix_end(all_of_it, &behind);
+
+	if (bare != NULL)
+		*bare = subject;
+	if (end >= all_of_it.n || end >= PREFIX_MAX)
 		return SAYS_NOTHING;
-	s.n = colon;
+	s = forward_fold(str_sub(all_of_it, 0, end), room);
 	/* "AW[2]:", "Re(3):", "Re^2:" */
 	s.n = str_find_char(s, '[', 0);
 	s.n = str_find_char(s, '(', 0);
 	s.n = str_find_char(s, '^', 0);
 	s = str_trim(s);
-	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-		if (is_in(s, prefixes[i].words))
-			return prefixes[i].says;
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		if (!is_in(s, prefixes[i].words))
+			continue;
+		if (bare != NULL)
+			*bare = str_trim(str_sub(all_of_it, behind,
+			    all_of_it.n));
+		return prefixes[i].says;
+	}
 	return SAYS_NOTHING;
 }
 

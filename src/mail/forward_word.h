@@ -38,9 +38,10 @@ bool line_is_forward(struct str line, struct str *rest);
 bool line_may_forward(struct str line);
 
 /* What the subject's prefix says. "VS:" is a reply in Finnish and a forward
- * in Danish and Norwegian. */
+ * in Danish and Norwegian. bare (or NULL) is the subject less a prefix that
+ * is known. */
 enum forward_says { SAYS_NOTHING, SAYS_REPLY, SAYS_FORWARD, SAYS_EITHER };
-enum forward_says forward_subject(struct str subject);
+enum forward_says forward_subject(struct str subject, struct str *bare);
 
 /* Every word of the tables in turn, for tests; NULL behind the last. */
 const char *forward_label_word(size_t i);

@@ -239,6 +239,8 @@ read_forward(struct reading *r, const struct mime *m,
 {
 	struct mail *out = r->out;
 	size_t attached = attached_mail(m);
+	enum forward_says says;
+	struct str bare;
 
 	out->forwarded = forward_read(r->arena, out->text, out->subject,
 	    &out->original, &out->message);
@@ -249,9 +251,12 @@ read_forward(struct reading *r, const struct mime *m,
 		out->message = str_trim(out->text);
 		read_attached(r->arena, part_body(m, attached),
 		    &out->original);
-	} else if (quote->has_quote &&
-	    forward_subject(out->subject) == SAYS_FORWARD) {
+		return;
+	}
+	says = forward_subject(out->subject, &bare);
+	if (quote->has_quote && says == SAYS_FORWARD) {
 		out->forwarded = true;
+		out->original.subject = bare;
 		out->message = quote->new_text;
 		out->original.body = quote->quoted;
 	}
