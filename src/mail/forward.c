@@ -117,6 +117,35 @@ take_head(struct scan *s, size_t at)
 	return true;
 }
 
+/* "28.10.2021, 12:46, "Ann" <a@b>:", whatever its language: a date, an
+ * address in brackets, a colon. Only where a forward is sure. */
+static bool
+is_shaped(struct str line)
+{
+	struct str s = head_content(line, NULL);
+	size_t open = str_find_char(s, '<', 0), digits = 0;
+	size_t at = str_find_char(s, '@', open);
+
+	if (s.n > ATTRIBUTION_MAX || !str_ends(s, ":") || at >= s.n ||
+	    str_find_char(s, '>', at) >= s.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		digits += s.p[i] >= '0' && s.p[i] <= '9';
+	return digits >= 4;
+}
+
+static bool
+take_shaped(struct scan *s, size_t i)
+{
+	if (i >= s->n || !is_shaped(s->line[i]))
+		return false;
+	head_attribution(s->line[i], &s->head);
+	head_content(s->line[i], &s->depth);
+	s->is_indented = true;
+	s->body = i + 1;
+	return true;
+}
+
 static enum opening
 at_forward_line(struct scan *s, size_t i)
 {
@@ -127,7 +156,8 @@ at_forward_line(struct scan *s, size_t i)
 		if (rest.n > 0 && head_glued(rest, &s->head)) {
 			s->body = i + 1;
 			head_content(s->line[i], &s->depth);
-		} else if (!take_head(s, i + 1)) {
+		} else if (!take_head(s, i + 1) &&
+		    !take_shaped(s, next_full(s, i + 1))) {
 			s->head = (struct forward_head){ .end = 0 };
 		}
 		return OPENS_FORWARD;
@@ -221,6 +251,11 @@ find(struct scan *s)
 			found = at_header(s, i);
 		if (found == OPENS_NOTHING)
 			found = at_attribution(s, i);
+		if (found == OPENS_NOTHING && s->says == SAYS_FORWARD &&
+		    take_shaped(s, i)) {
+			s->from = i;
+			return OPENS_FORWARD;
+		}
 		if (found != OPENS_NOTHING)
 			return found;
 	}
@@ -303,6 +338,25 @@ without_ends(struct str s)
 	return s;
 }
 
+/* "----- End forwarded message -----" is the last line, or closes the header
+ * as Zoho does. */
+static struct str
+without_frame(struct str s)
+{
+	struct str line, rest = s;
+	size_t last;
+
+	if (str_cut(&rest, '\n', &line) && line_is_forward(line, NULL) &&
+	    str_starts(head_content(line, NULL), "="))
+		s = without_ends(rest);
+	for (last = s.n; last > 0 && s.p[last - 1] != '\n'; last--)
+		;
+	line = str_sub(s, last, s.n);
+	if (last > 0 && line_is_forward(line, NULL))
+		s = without_ends(str_sub(s, 0, last));
+	return s;
+}
+
 static struct str
 body_of(struct scan *s, struct str quoted)
 {
@@ -319,7 +373,7 @@ body_of(struct scan *s, struct str quoted)
 		buf_str(&b, unmarked(line, s->depth));
 		buf_char(&b, '\n');
 	}
-	out = str_copy(s->arena, without_ends(buf_view(&b)));
+	out = str_copy(s->arena, without_frame(without_ends(buf_view(&b))));
 	buf_clear(&b);
 	return out;
 }

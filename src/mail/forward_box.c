@@ -6,7 +6,7 @@
 
 /* Quotes, blanks and marks that stand around a name. */
 static const char *const wraps[] = {
-	" ", "\t", "\"", "'", "*", ",", ";", "\xc2\xa0", "\xc2\xab",
+	" ", "\t", "\"", "*", ",", ";", "\xc2\xa0", "\xc2\xab",
 	"\xc2\xbb", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a",
 	"\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xe2\x80\xb9",
 	"\xe2\x80\xba", "\xe2\x80\x8b", "\xe2\x80\x8e", "\xe2\x80\x8f",
@@ -31,6 +31,11 @@ unwrap(struct str s)
 				s = str_sub(s, 0, s.n - w.n);
 				again = true;
 			}
+		}
+		/* 'Ann', but not: Ann 'the boss' */
+		if (s.n > 1 && s.p[0] == '\'' && s.p[s.n - 1] == '\'') {
+			s = str_sub(s, 1, s.n - 1);
+			again = true;
 		}
 	}
 	return s;

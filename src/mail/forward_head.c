@@ -62,6 +62,17 @@ without_stars(struct str s)
 	return s;
 }
 
+/* "Kopie (CC)" is "Kopie". */
+static struct str
+label_of(struct str s, char room[FOLD_MAX])
+{
+	struct str label = forward_fold(without_stars(s), room);
+	size_t at = str_find_char(label, '(', 0);
+
+	return at > 0 && at < label.n ? str_trim(str_sub(label, 0, at)) :
+	    label;
+}
+
 static enum forward_field
 labelled(struct str line, struct str *value)
 {
@@ -74,8 +85,7 @@ labelled(struct str line, struct str *value)
 		s = str_trim(str_sub(s, 1, s.n));
 	if (!find_colon(s, &colon, &behind))
 		return FIELD_NONE;
-	field = forward_label(forward_fold(without_stars(str_sub(s, 0,
-	    colon)), room));
+	field = forward_label(label_of(str_sub(s, 0, colon), room));
 	*value = str_sub(s, behind, s.n);
 	while (value->n > 0 && (value->p[0] == '*' || value->p[0] == ' '))
 		*value = str_sub(*value, 1, value->n);
@@ -140,6 +150,30 @@ is_gap(const struct str *line, size_t n, size_t at,
 	return f != FIELD_NONE && f != FIELD_OTHER && !h->has[f];
 }
 
+/* Can it be a label that no table has? */
+static bool
+is_word(struct str s)
+{
+	if (s.n == 0 || s.n > LABEL_MAX / 2)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (strchr("@<>,;\"/=0123456789", s.p[i]) != NULL)
+			return false;
+	return true;
+}
+
+/* A line with a label that no table has. */
+static bool
+is_labelled_somehow(struct str line)
+{
+	struct str s = head_content(line, NULL);
+	size_t colon, behind;
+
+	return find_colon(s, &colon, &behind) &&
+	    is_word(str_sub(s, 0, colon)) && behind < s.n &&
+	    (s.p[behind] == ' ' || s.p[behind] == '\t');
+}
+
 bool
 head_block(struct arena *a, const struct str *line, size_t n, size_t at,
            struct forward_head *out)
@@ -158,6 +192,9 @@ head_block(struct arena *a, const struct str *line, size_t n, size_t at,
 				break;
 			continue;
 		}
+		if (f == FIELD_NONE && last != FIELD_NONE &&
+		    is_labelled_somehow(line[i]) && goes_on(line, n, i, out))
+			f = FIELD_OTHER;
 		if (f == FIELD_NONE) {
 			if (last == FIELD_NONE ||
 			    (!is_folded(last, buf_view(&value), line[i]) &&
@@ -228,9 +265,13 @@ head_glued(struct str line, struct forward_head *out)
 		if (++tries > COLONS_MAX * LABEL_MAX)
 			break;
 		if (find_colon(str_sub(s, i, s.n), &colon, &behind)) {
-			f = forward_label(forward_fold(str_sub(s, i,
+			f = forward_label(label_of(str_sub(s, i,
 			    i + colon), room));
 			behind += i;
+			if (f == FIELD_NONE && is_word(str_sub(s, i,
+			    i + colon)) && i > 0 && s.p[i - 1] == '>')
+				f = out->has[FIELD_DATE] ? FIELD_SUBJECT :
+				    FIELD_DATE;
 		}
 		if (f == FIELD_NONE)
 			f = without_colon(s, i, &behind);

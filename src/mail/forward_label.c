@@ -7,9 +7,9 @@
  * Vietnamese, Thai, Hebrew, Arabic, Chinese, Japanese, Korean. No word means
  * two things. All are folded (forward_fold). */
 static const char *const from_words[] = {
-	"from", "von", "de", "da", "van", "fra", "fran", "lahettaja", "od",
-	"odesilatel", "odosielatel", "felado", "kuldo", "de la",
-	"expeditor", "expeditorul", "salje", "posiljatelj", "от",
+	"送信元", "from", "von", "de", "da", "van", "fra", "fran",
+	"lahettaja", "od", "odesilatel", "odosielatel", "felado", "kuldo",
+	"de la", "expeditor", "expeditorul", "salje", "posiljatelj", "от",
 	"от кого", "отправитель", "від", "від кого", "відправник", "απο",
 	"αποστολεασ", "kimden", "gonderen", "saatja", "kellelt", "nuo",
 	"sutitajs", "remitente", "remetente", "mittente", "expediteur",
@@ -30,26 +30,27 @@ static const char *const date_words[] = {
 	"kuldve", "trimis", "trimis la", "data trimiterii", "poslano",
 	"datum slanja", "дата", "отправлено", "дата отправки", "надіслано",
 	"відправлено", "изпратено", "ημερομηνια", "σταλθηκε", "εσταλη",
-	"tarih", "gonderildi", "gonderilme tarihi", "gonderme tarihi",
-	"gonderim tarihi", "saadetud", "kuupaev", "saatmisaeg", "issiusta",
-	"nosutits", "datums", "tanggal", "dikirim", "terkirim", "ngay",
-	"da gui", "gui luc", "תאריך", "נשלח", "التاريخ", "تاريخ",
-	"تم الإرسال", "发送时间", "發送時間", "时间", "寄件日期", "传送时间", "傳送時間", "日期",
-	"发送日期", "已发送", "已傳送", "日時", "日付", "送信日時", "送信日", "날짜", "보낸 날짜",
-	"보낸날짜", "วันที่", "ส่ง", "dagsetning", "sent kl", NULL
+	"tarih", "gonderildi", "gonderilmis", "gonderilen", "odeslano dne",
+	"gonderilme tarihi", "gonderme tarihi", "gonderim tarihi",
+	"saadetud", "kuupaev", "saatmisaeg", "issiusta", "nosutits",
+	"datums", "tanggal", "dikirim", "terkirim", "ngay", "da gui",
+	"gui luc", "תאריך", "נשלח", "التاريخ", "تاريخ", "تم الإرسال",
+	"发送时间", "發送時間", "时间", "寄件日期", "传送时间", "傳送時間", "日期", "发送日期", "已发送",
+	"已傳送", "日時", "日付", "送信日時", "送信日", "날짜", "보낸 날짜", "보낸날짜", "วันที่",
+	"ส่ง", "dagsetning", "sent kl", NULL
 };
 
 static const char *const to_words[] = {
-	"to", "an", "a", "para", "per", "per a", "aan", "till", "til",
-	"vastaanottaja", "vastaanottajat", "do", "komu", "pre", "adresat",
-	"cimzett", "cimzettek", "catre", "destinatar", "destinatarul",
-	"prima", "za", "prejemnik", "primatelj", "кому", "куда",
-	"получатель", "одержувач", "до", "προσ", "παραληπτησ", "kime",
-	"alici", "kellele", "saaja", "kam", "destinatario", "destinataire",
-	"empfanger", "ontvanger", "mottaker", "modtager", "mottagare",
-	"recipient", "recipients", "kepada", "ke", "den", "toi", "gui den",
-	"אל", "إلى", "收件人", "收件者", "宛先", "收信人", "받는 사람", "받는사람", "수신",
-	"ถึง", "vidtakandi", NULL
+	"to", "pour", "an", "a", "para", "per", "per a", "aan", "till",
+	"til", "vastaanottaja", "vastaanottajat", "do", "komu", "pre",
+	"adresat", "cimzett", "cimzettek", "catre", "destinatar",
+	"destinatarul", "prima", "za", "prejemnik", "primatelj", "кому",
+	"куда", "получатель", "одержувач", "до", "προσ", "παραληπτησ",
+	"kime", "alici", "kellele", "saaja", "kam", "destinatario",
+	"destinataire", "empfanger", "ontvanger", "mottaker", "modtager",
+	"mottagare", "recipient", "recipients", "kepada", "ke", "den",
+	"toi", "gui den", "אל", "إلى", "收件人", "收件者", "宛先", "收信人", "받는 사람",
+	"받는사람", "수신", "ถึง", "vidtakandi", NULL
 };
 
 static const char *const cc_words[] = {
@@ -63,12 +64,13 @@ static const char *const cc_words[] = {
 };
 
 static const char *const subject_words[] = {
-	"subject", "betreff", "objet", "asunto", "assunto", "assumpte",
-	"oggetto", "onderwerp", "amne", "emne", "aihe", "temat", "predmet",
-	"targy", "subiect", "subiectul", "zadeva", "naslov", "тема",
-	"относно", "θεμα", "konu", "teema", "tema", "temats", "subjek",
-	"perihal", "chu de", "tieu de", "נושא", "الموضوع", "主题", "主旨",
-	"主題", "件名", "题目", "제목", "หัวข้อ", "เรื่อง", "efni", NULL
+	"subject", "sujet", "betreff", "objet", "asunto", "assunto",
+	"assumpte", "oggetto", "onderwerp", "amne", "emne", "aihe",
+	"temat", "predmet", "targy", "subiect", "subiectul", "zadeva",
+	"naslov", "тема", "относно", "θεμα", "konu", "teema", "tema",
+	"temats", "subjek", "perihal", "chu de", "tieu de", "נושא",
+	"الموضوع", "主题", "主旨", "主題", "件名", "题目", "제목", "หัวข้อ", "เรื่อง",
+	"efni", NULL
 };
 
 static const char *const other_words[] = {

@@ -1,5 +1,7 @@
 #include "mail/forward_word.h"
 
+#include <string.h>
+
 /* All folded (forward_fold), in the languages of forward_label.c. */
 
 /* What a line drawn across the mail has between its dashes, in part. */
@@ -135,20 +137,28 @@ without_marks(struct str s)
 	}
 }
 
-static bool
-is_dash(char c)
+/* The bytes of the dash at the start of s, ASCII or one of the many that
+ * Unicode has; 0: there is none. */
+static size_t
+dash(struct str s)
 {
-	return c == '-' || c == '_' || c == '=' || c == '*' || c == '~';
+	if (s.n > 0 && strchr("-_=*~", s.p[0]) != NULL)
+		return s.p[0] != '\0';
+	if (s.n < 3 || s.p[0] != '\xe2')
+		return 0;
+	if (s.p[1] == '\x80')           /* U+2010 to U+2015 */
+		return s.p[2] >= '\x90' && s.p[2] <= '\x95' ? 3 : 0;
+	return s.p[1] == '\x94' && s.p[2] == '\x80' ? 3 : 0;    /* U+2500 */
 }
 
-/* How many dashes s begins with. */
+/* How many bytes of dashes s begins with. */
 static size_t
 dashes(struct str s)
 {
-	size_t n = 0;
+	size_t n = 0, one;
 
-	while (n < s.n && is_dash(s.p[n]))
-		n++;
+	while ((one = dash(str_sub(s, n, s.n))) > 0)
+		n += one;
 	return n;
 }
 
@@ -156,9 +166,12 @@ dashes(struct str s)
 static size_t
 next_dashes(struct str s)
 {
-	for (size_t i = 0; i + 1 < s.n; i++)
-		if (is_dash(s.p[i]) && is_dash(s.p[i + 1]))
+	for (size_t i = 0; i < s.n; i++) {
+		size_t one = dash(str_sub(s, i, s.n));
+
+		if (one > 0 && dash(str_sub(s, i + one, s.n)) > 0)
 			return i;
+	}
 	return s.n;
 }
 
@@ -191,9 +204,7 @@ before_colon(struct str line, char room[FOLD_MAX])
 {
 	struct str s;
 
-	while (line.n > 0 && is_dash(line.p[0]))
-		line = str_sub(line, 1, line.n);
-	s = forward_fold(line, room);
+	s = forward_fold(str_sub(line, dashes(line), line.n), room);
 	while (s.n > 0 && (s.p[s.n - 1] == '*' || s.p[s.n - 1] == '_'))
 		s.n--;
 	if (!str_ends(s, ":"))
