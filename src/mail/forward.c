@@ -1,5 +1,6 @@
 #include "mail/forward.h"
 
+#include "mail/forward_body.h"
 #include "mail/forward_box.h"
 #include "mail/forward_head.h"
 #include "mail/forward_word.h"
@@ -10,7 +11,6 @@ enum {
 	GAP_MAX = 3,            /* empty lines between its line and header */
 	ATTRIBUTIONS_MAX = 1000,        /* that are looked at closely */
 	RULE_MIN = 5,           /* bytes of a line drawn across */
-	INDENT = 4,             /* blanks that Outlook 2019 quotes with */
 };
 
 /* What stands at the top of a quoted mail. */
@@ -30,7 +30,7 @@ struct scan {
 	struct forward_head head;
 	size_t from, body;      /* the first lines of it and of its body */
 	size_t depth;           /* marks of quoting that its body has */
-	bool is_indented;
+	bool may_indent;        /* with blanks */
 };
 
 static void
@@ -141,7 +141,7 @@ take_shaped(struct scan *s, size_t i)
 		return false;
 	head_attribution(s->line[i], &s->head);
 	head_content(s->line[i], &s->depth);
-	s->is_indented = true;
+	s->may_indent = true;
 	s->body = i + 1;
 	return true;
 }
@@ -224,7 +224,7 @@ at_attribution(struct scan *s, size_t i)
 		head_attribution(str_copy(s->arena, buf_view(&joined)),
 		    &s->head);
 		head_content(s->line[i], &s->depth);
-		s->is_indented = true;
+		s->may_indent = true;
 		s->from = i;
 		s->body = k + 1;
 	}
@@ -262,128 +262,12 @@ find(struct scan *s)
 	return OPENS_NOTHING;
 }
 
-/* A line less n marks of quoting and a blank behind each. */
-static struct str
-unmarked(struct str line, size_t n)
-{
-	while (n-- > 0) {
-		size_t i = 0;
-
-		while (i < line.n && line.p[i] == ' ')
-			i++;
-		if (i >= line.n || line.p[i] != '>')
-			break;
-		line = str_sub(line, i + 1, line.n);
-		if (line.n > 0 && line.p[0] == ' ')
-			line = str_sub(line, 1, line.n);
-	}
-	return line;
-}
-
-static bool
-is_marked(struct str line)
-{
-	size_t depth;
-
-	head_content(line, &depth);
-	return depth > 0;
-}
-
-/* Does every line that is not empty begin so? */
-static bool
-all_marked(struct str body)
-{
-	struct str line;
-
-	while (str_cut(&body, '\n', &line))
-		if (str_trim(line).n > 0 && !is_marked(line))
-			return false;
-	return true;
-}
-
-static bool
-all_indented(struct str body)
-{
-	struct str line;
-
-	while (str_cut(&body, '\n', &line))
-		if (str_trim(line).n > 0 && !str_starts(line, "    "))
-			return false;
-	return true;
-}
-
-/* Behind the last marked line of the text. */
-static size_t
-marked_end(struct str text)
-{
-	struct str rest = text, line;
-	size_t end = 0;
-
-	while (str_cut(&rest, '\n', &line))
-		if (is_marked(line))
-			end = (size_t)(line.p - text.p) + line.n;
-	return end;
-}
-
-/* Empty lines off both ends; the first full line keeps its blanks. */
-static struct str
-without_ends(struct str s)
-{
-	struct str line, rest = s;
-
-	while (str_cut(&rest, '\n', &line) && str_trim(line).n == 0)
-		s = rest;
-	while (s.n > 0 && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == ' '))
-		s.n--;
-	return s;
-}
-
-/* "----- End forwarded message -----" is the last line, or closes the header
- * as Zoho does. */
-static struct str
-without_frame(struct str s)
-{
-	struct str line, rest = s;
-	size_t last;
-
-	if (str_cut(&rest, '\n', &line) && line_is_forward(line, NULL) &&
-	    str_starts(head_content(line, NULL), "="))
-		s = without_ends(rest);
-	for (last = s.n; last > 0 && s.p[last - 1] != '\n'; last--)
-		;
-	line = str_sub(s, last, s.n);
-	if (last > 0 && line_is_forward(line, NULL))
-		s = without_ends(str_sub(s, 0, last));
-	return s;
-}
-
-static struct str
-body_of(struct scan *s, struct str quoted)
-{
-	struct buf b = BUF_INIT;
-	struct str line, out;
-	bool indented;
-
-	if (s->depth == 0 && quoted.n > 0 && all_marked(quoted))
-		s->depth = 1;
-	indented = s->depth == 0 && s->is_indented && all_indented(quoted);
-	while (str_cut(&quoted, '\n', &line)) {
-		if (indented)
-			line = str_sub(line, INDENT, line.n);
-		buf_str(&b, unmarked(line, s->depth));
-		buf_char(&b, '\n');
-	}
-	out = str_copy(s->arena, without_frame(without_ends(buf_view(&b))));
-	buf_clear(&b);
-	return out;
-}
-
 /* The texts above and below, in one. */
 static struct str
 joined(struct arena *a, struct str above, struct str below)
 {
-	above = without_ends(above);
-	below = without_ends(below);
+	above = forward_trim(above);
+	below = forward_trim(below);
 	if (above.n == 0 || below.n == 0)
 		return above.n == 0 ? below : above;
 	return str_printf(a, "%.*s\n\n%.*s", STR_ARG(above), STR_ARG(below));
@@ -407,7 +291,7 @@ take(struct scan *s, struct original *o, struct str *message)
 	struct str below = STR_NONE;
 
 	if (s->depth > 0) {
-		size_t end = marked_end(quoted);
+		size_t end = forward_marked_end(quoted);
 
 		below = str_sub(quoted, end, quoted.n);
 		quoted = str_sub(quoted, 0, end);
@@ -423,7 +307,8 @@ take(struct scan *s, struct original *o, struct str *message)
 		o->subject = s->bare;
 	o->date = s->head.value[FIELD_DATE];
 	date_read(o->date, NULL, &o->date_ms);
-	o->body = body_of(s, quoted);
+	o->body = forward_body(s->arena, quoted, s->depth,
+	    s->may_indent);
 	*message = joined(s->arena, above, below);
 }
 

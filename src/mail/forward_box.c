@@ -1,6 +1,7 @@
 #include "mail/forward_box.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "mime/limits.h"
 
@@ -57,7 +58,8 @@ forward_name(struct str shown)
 	return has_at(shown) ? STR_NONE : shown;
 }
 
-/* An address that can be one: no blank in it, something on either side. */
+/* An address that can be one: no blank or bracket in it, something on either
+ * side. */
 static struct str
 address_of(struct str s)
 {
@@ -68,7 +70,7 @@ address_of(struct str s)
 		s = unwrap(str_sub(s, 7, s.n));
 	at = str_find_char(s, '@', 0);
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n')
+		if (strchr(" \t\n<>[]()\"", s.p[i]) != NULL)
 			return STR_NONE;
 	return at > 0 && at + 1 < s.n ? s : STR_NONE;
 }

@@ -9,6 +9,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/body.c src/mail/body.h \
 	src/mail/forward.c src/mail/forward.h \
 	src/mail/forward_attribution.c \
+	src/mail/forward_body.c src/mail/forward_body.h \
 	src/mail/forward_box.c src/mail/forward_box.h \
 	src/mail/forward_fold.c src/mail/forward_head.c \
 	src/mail/forward_head.h src/mail/forward_label.c \
