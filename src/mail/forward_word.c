@@ -11,16 +11,15 @@ static const char *const stems[] = {
 	"e-mail transfere", "courriel transfere", "courrier transfere",
 	"reenviad", "reenviat", "reencaminhad", "encaminhad", "inoltrat",
 	"doorgestuurd", "vidarebefordra", "videresend", "valitetty viesti",
-	"edelleenlahetetty", "przekazan", "przekazywan",
-	"wiadomosc przeslana", "przeslana wiadomosc", "proslijeden",
-	"prosleden", "posredovano", "preposlan", "preposielan",
-	"predana zprava", "tovabbitott", "redirectionat", "пересыла",
-	"переслан", "перенаправл", "переадресован", "препратен",
-	"προωθημεν", "iletilen", "iletilmis", "yonlendirilen",
-	"yonlendirilmis", "ileti baslangici", "edastatud", "persiust",
-	"parsutit", "chuyen tiep", "diteruskan", "הועבר", "שהועבר",
-	"معاد توجيه", "إعادة توجيه", "转发", "轉寄", "轉發", "転送", "전달",
-	"aframsend", "ส่งต่อ", NULL
+	"edelleenlahetetty", "przekazan", "przekazywan", "wiadomosc przeslana",
+	"przeslana wiadomosc", "proslijeden", "prosleden", "posredovano",
+	"preposlan", "preposielan", "predana zprava", "tovabbitott",
+	"redirectionat", "пересыла", "переслан", "перенаправл",
+	"переадресован", "препратен", "προωθημεν", "iletilen",
+	"iletilmis", "yonlendirilen", "yonlendirilmis", "ileti baslangici",
+	"edastatud", "persiust", "parsutit", "chuyen tiep", "diteruskan",
+	"הועבר", "שהועבר", "معاد توجيه", "إعادة توجيه", "转发",
+	"轉寄", "轉發", "転送", "전달", "aframsend", "ส่งต่อ", NULL
 };
 
 /* Whole lines, but for their colon. */
@@ -39,32 +38,33 @@ static const char *const begins[] = {
 	"begin doorgestuurd bericht", "doorgestuurd bericht",
 	"videresendt melding", "start pa videresendt melding",
 	"start pa videresendt besked", "videresendt besked",
-	"poczatek przekazywanej wiadomosci",
-	"poczatek przekazanej wiadomosci",
-	"inicio da mensagem reencaminhada",
-	"inicio da mensagem encaminhada", "incepe mesajul redirectionat",
-	"inceputul mesajului redirectionat",
+	"poczatek przekazywanej wiadomosci", "poczatek przekazanej wiadomosci",
+	"inicio da mensagem reencaminhada", "inicio da mensagem encaminhada",
+	"incepe mesajul redirectionat", "inceputul mesajului redirectionat",
 	"начало переадресованного сообщения",
-	"начало пересылаемого сообщения", "zacatek preposilane zpravy",
-	"zaciatok preposlanej spravy", "vidarebefordrat mejl",
-	"vidarebefordrat brev", "paborjat vidarebefordrat brev",
-	"borja vidarebefordrat meddelande", "ileti baslangici",
-	"iletilen ileti baslangici", "початок листа, що пересилається",
-	"початок пересланого повідомлення", "αρχη προωθημενου μηνυματοσ",
-	"inici del missatge reenviat", "bat dau thu duoc chuyen tiep",
-	"mulai pesan yang diteruskan", "转发的邮件", "下面是被转发的邮件", "开始转发的邮件",
-	"以下是轉寄的郵件", "開始轉寄郵件", "轉寄的郵件", "転送されたメッセージ", "転送メッセージ", "전달된 메시지",
-	"전달된 메시지 시작", "תחילת ההודעה שהועברה",
+	"начало пересылаемого сообщения",
+	"zacatek preposilane zpravy", "zaciatok preposlanej spravy",
+	"vidarebefordrat mejl", "vidarebefordrat brev",
+	"paborjat vidarebefordrat brev", "borja vidarebefordrat meddelande",
+	"ileti baslangici", "iletilen ileti baslangici",
+	"початок листа, що пересилається",
+	"початок пересланого повідомлення",
+	"αρχη προωθημενου μηνυματοσ", "inici del missatge reenviat",
+	"bat dau thu duoc chuyen tiep", "mulai pesan yang diteruskan", "转发的邮件",
+	"下面是被转发的邮件", "开始转发的邮件", "以下是轉寄的郵件",
+	"開始轉寄郵件", "轉寄的郵件", "転送されたメッセージ",
+	"転送メッセージ", "전달된 메시지", "전달된 메시지 시작",
+	"תחילת ההודעה שהועברה",
 	"بداية الرسالة المعاد توجيهها", NULL
 };
 
 /* What programs put in front of a subject, up to the colon. */
 static const char *const reply_words[] = {
-	"re", "aw", "antw", "antwort", "sv", "svar", "odp", "odpowiedz",
-	"rif", "ris", "r", "ref", "res", "resp", "rep", "ynt", "yan",
-	"bls", "va", "val", "odg", "ats", "atb", "απ", "ρε", "отв",
-	"ответ", "השב", "רד", "رد", "回复", "回覆", "答复", "回信", "返信", "답장",
-	"회신", "tra loi", NULL
+	"re", "aw", "antw", "antwort", "sv", "svar", "odp", "odpowiedz", "rif",
+	"ris", "r", "ref", "res", "resp", "rep", "ynt", "yan", "bls", "va",
+	"val", "odg", "ats", "atb", "απ", "ρε", "отв", "ответ", "השב", "רד",
+	"رد", "回复", "回覆", "答复", "回信", "返信", "답장", "회신",
+	"tra loi", NULL
 };
 
 static const char *const forward_words[] = {
@@ -72,11 +72,11 @@ static const char *const forward_words[] = {
 	"weiterl", "tr", "transf", "transfert", "rv", "reenv", "enc", "i",
 	"inolt", "vb", "vid", "vidarebefordrat", "videresendt", "vl",
 	"valitetty", "pd", "podaj dalej", "doorst", "doorgestuurd", "fs",
-	"tovabbitas", "tovabbitott", "tov", "ilt", "iletilen", "ilet",
-	"redir", "redirectionat", "preposl", "prep", "predano",
-	"preposlane", "proslijedeno", "posr", "пересл", "пересылаю", "пер",
-	"перес", "πρθ", "προωθ", "הועבר", "הע", "إعادة توجيه", "转发", "轉寄",
-	"轉發", "転送", "전달", "chuyen tiep", NULL
+	"tovabbitas", "tovabbitott", "tov", "ilt", "iletilen", "ilet", "redir",
+	"redirectionat", "preposl", "prep", "predano", "preposlane",
+	"proslijedeno", "posr", "пересл", "пересылаю", "пер", "перес",
+	"πρθ", "προωθ", "הועבר", "הע", "إعادة توجيه", "转发",
+	"轉寄", "轉發", "転送", "전달", "chuyen tiep", NULL
 };
 
 static const char *const either_words[] = {
