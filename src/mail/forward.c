@@ -151,7 +151,7 @@ at_forward_line(struct scan *s, size_t i)
 {
 	struct str rest;
 
-	if (line_is_forward(s->line[i], &rest)) {
+	if (forward_line(s->line[i], &rest)) {
 		s->from = i;
 		if (rest.n > 0 && head_glued(rest, &s->head)) {
 			s->body = i + 1;
@@ -162,7 +162,7 @@ at_forward_line(struct scan *s, size_t i)
 		}
 		return OPENS_FORWARD;
 	}
-	if (line_may_forward(s->line[i]) && take_head(s, i + 1) &&
+	if (forward_line_maybe(s->line[i]) && take_head(s, i + 1) &&
 	    is_header(&s->head)) {
 		s->from = i;
 		return OPENS_FORWARD;

@@ -87,13 +87,13 @@ without_frame(struct str s)
 	struct str line, rest = s;
 	size_t last;
 
-	if (str_cut(&rest, '\n', &line) && line_is_forward(line, NULL) &&
+	if (str_cut(&rest, '\n', &line) && forward_line(line, NULL) &&
 	    str_starts(head_content(line, NULL), "="))
 		s = forward_trim(rest);
 	for (last = s.n; last > 0 && s.p[last - 1] != '\n'; last--)
 		;
 	line = str_sub(s, last, s.n);
-	if (last > 0 && line_is_forward(line, NULL))
+	if (last > 0 && forward_line(line, NULL))
 		s = forward_trim(str_sub(s, 0, last));
 	return s;
 }

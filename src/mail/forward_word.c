@@ -213,7 +213,7 @@ before_colon(struct str line, char room[FOLD_MAX])
 }
 
 bool
-line_is_forward(struct str line, struct str *rest)
+forward_line(struct str line, struct str *rest)
 {
 	char room[FOLD_MAX];
 	struct str behind;
@@ -230,7 +230,7 @@ line_is_forward(struct str line, struct str *rest)
 }
 
 bool
-line_may_forward(struct str line)
+forward_line_maybe(struct str line)
 {
 	char room[FOLD_MAX];
 

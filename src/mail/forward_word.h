@@ -32,10 +32,10 @@ enum forward_field forward_label(struct str folded);
 
 /* "---------- Forwarded message ---------", "Begin forwarded message:". rest
  * (or NULL) is what stands behind the line drawn across. */
-bool line_is_forward(struct str line, struct str *rest);
+bool forward_line(struct str line, struct str *rest);
 
 /* It ends in a colon and speaks of forwarding; a header has to follow. */
-bool line_may_forward(struct str line);
+bool forward_line_maybe(struct str line);
 
 /* What the subject's prefix says. "VS:" is a reply in Finnish and a forward
  * in Danish and Norwegian. bare (or NULL) is the subject less a prefix that

@@ -2,7 +2,6 @@
 
 #include <stdint.h>
 
-#include "mail/forward_word.h"
 #include "mail/quote_line.h"
 
 enum {
@@ -29,7 +28,7 @@ struct split {
 	struct line *line;
 	size_t n;
 	size_t tries;           /* of ATTRIBUTIONS_MAX */
-	bool forwarded, has_quote;
+	bool forwarded, has_header, has_quote;
 };
 
 static bool
@@ -278,14 +277,22 @@ opening(struct split *s, size_t i)
 
 	if (s->line[i].class != PLAIN)
 		return 0;
-	if (line_is_forward(text, NULL)) {
+	if (line_is_forward(text)) {
 		s->forwarded = true;
 		return 1;
 	}
-	if (line_is_original(text))
+	if (line_is_original(text)) {
+		n = next_full(s, i + 1);
+		s->has_header = s->has_header ||
+		    (n < s->n && header_lines(s, n) > 0);
 		return 1;
+	}
 	n = attribution_lines(s, i);
-	return n > 0 ? n : header_lines(s, i);
+	if (n == 0) {
+		n = header_lines(s, i);
+		s->has_header = s->has_header || n > 0;
+	}
+	return n;
 }
 
 static void
@@ -310,8 +317,12 @@ with_rule(const struct split *s, size_t i)
 static void
 look_at_first(struct split *s, size_t i)
 {
-	if (!s->has_quote && line_is_forward(s->line[i].text, NULL))
+	if (s->has_quote)
+		return;
+	if (line_is_forward(s->line[i].text))
 		s->forwarded = true;
+	else if (line_is_original(s->line[i].text))
+		s->has_header = true;
 }
 
 /* Marks what is quoted: lines that are marked, and what an opening heads. */
@@ -515,5 +526,7 @@ quote_split(struct arena *a, struct str text, const struct html_span *marked,
 	out->new_text = collect(a, &s, IS_NEW);
 	out->quoted = collect(a, &s, IS_QUOTED);
 	out->signature = collect(a, &s, IS_SIGNATURE);
+	out->forwarded = s.forwarded;
+	out->has_header = s.has_header;
 	out->has_quote = s.has_quote;
 }

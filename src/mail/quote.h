@@ -19,6 +19,8 @@ enum { QUOTE_LINES_MAX = 20000 };       /* more: the rest is not sorted */
 
 struct quote {
 	struct str new_text, quoted, signature;
+	bool forwarded;         /* a line says that a mail is forwarded */
+	bool has_header;        /* From:, Sent:, To: head the quote */
 	bool has_quote;         /* any way of it */
 	bool was_cut;           /* at QUOTE_LINES_MAX */
 };

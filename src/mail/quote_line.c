@@ -53,9 +53,51 @@ enum { STEPS_MAX = 20000 };     /* of PCRE2 for one line */
 	"原始邮件|" \
 	"原始郵件|" \
 	"원본 메시지"
+#define FORWARD_WORDS \
+	"forwarded (?:message|by|email)|(?:begin )?forwarded message|" \
+	"weitergeleitete (?:nachricht|mail|e-mail)|" \
+	"anfang der weitergeleiteten (?:nachricht|e-mail)|" \
+	"message transféré|" \
+	"début du message (?:réexpédié|" \
+	"transféré)|" \
+	"mensaje reenviado|inicio del mensaje reenviado|" \
+	"mensagem (?:reencaminhada|encaminhada)|" \
+	"início da mensagem (?:reencaminhada|encaminhada)|" \
+	"messaggio inoltrato|inizio messaggio inoltrato|" \
+	"inizio del messaggio inoltrato|" \
+	"doorgestuurd bericht|begin doorgestuurd bericht|" \
+	"vidarebefordrat (?:meddelande|mejl)|" \
+	"vidarebefordrat brev|påbörjat vidarebefordrat brev|" \
+	"videresendt (?:meddelelse|melding|besked)|" \
+	"start på videresendt besked|videresendt e-mail|" \
+	"välitetty viesti|välitetty viesti alkaa|" \
+	"edelleenlähetetty viesti|" \
+	"(?:wiadomość )?przekazana wiadomość|" \
+	"początek przekazywanej wiadomości|" \
+	"započni proslijeđenu poruku|proslijeđena poruka|" \
+	"začiatok preposlanej správy|začátek přeposílané zprávy|" \
+	"i̇leti başlangıcı|ileti başlangıcı|" \
+	"початок листа, що пересилається|" \
+	"перенаправлене повідомлення|" \
+	"начало " \
+	"переадресованного сообщения|" \
+	"przesłana wiadomość|" \
+	"přeposlaná zpráva|" \
+	"předaná zpráva|" \
+	"preposlaná správa|" \
+	"továbbított (?:üzenet|levél)|" \
+	"mesaj redirecționat|mesaj redirectionat|" \
+	"Пересылае" \
+	"мое " \
+	"сообщение|" \
+	"iletilen (?:mesaj|ileti)|yönlendirilen ileti|" \
+	"转发的邮件|" \
+	"轉寄的郵件|" \
+	"転送メッセージ"
+
 enum pattern {
 	ATTRIBUTION_OPENED, ATTRIBUTION_DATED, ATTRIBUTION_ADDRESS,
-	ATTRIBUTION_VERB_FIRST, ATTRIBUTION_DASHED, ORIGINAL, MOBILE,
+	ATTRIBUTION_VERB_FIRST, ATTRIBUTION_DASHED, ORIGINAL, FORWARD, FORWARD_BEGIN, MOBILE,
 	PATTERNS
 };
 
@@ -78,6 +120,9 @@ static const char *const patterns[PATTERNS] = {
 	    ")\\s?-{2,}$",
 	[ORIGINAL] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" ORIGINAL_WORDS
 	    ")\\s*:?\\s*[-_=*]{2,}(?:\\W*$|\\s)",
+	[FORWARD] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" FORWARD_WORDS
+	    ")[^-_=*]{0,60}[-_=*]{2,}(?:\\W*$|\\s)",
+	[FORWARD_BEGIN] = "^[\\s>*]*(?:" FORWARD_WORDS ")\\s?:\\W*$",
 	[MOBILE] = "^\\W{0,4}(?:"
 	    "sent (?:from|via|with|using|by) \\S.{0,60}"
 	    "|get outlook for \\w+.{0,60}"
@@ -212,6 +257,15 @@ line_is_original(struct str line)
 {
 	return line.n > 8 && line.n < 400 && is_ruled(line) &&
 	    matches(ORIGINAL, line);
+}
+
+bool
+line_is_forward(struct str line)
+{
+	if (line.n < 8 || line.n > 400)
+		return false;
+	return (is_ruled(line) && matches(FORWARD, line)) ||
+	    (ends_with_colon(line) && matches(FORWARD_BEGIN, line));
 }
 
 static const struct label {
