@@ -7,6 +7,13 @@ src_mail_libmail_a_SOURCES = src/mail/mail.h
 src_mail_libmail_a_SOURCES += \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/body.c src/mail/body.h \
+	src/mail/forward.c src/mail/forward.h \
+	src/mail/forward_attribution.c \
+	src/mail/forward_body.c src/mail/forward_body.h \
+	src/mail/forward_box.c src/mail/forward_box.h \
+	src/mail/forward_fold.c src/mail/forward_head.c \
+	src/mail/forward_head.h src/mail/forward_label.c \
+	src/mail/forward_word.c src/mail/forward_word.h \
 	src/mail/html.c src/mail/html.h \
 	src/mail/html_trim.c src/mail/html_trim.h \
 	src/mail/kind.c src/mail/kind.h \

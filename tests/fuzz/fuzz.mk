@@ -6,6 +6,7 @@ if FUZZERS
 fuzzers = \
 	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_conf \
+	tests/fuzz/fuzz_forward \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_mime \
@@ -19,6 +20,9 @@ tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
 tests_fuzz_fuzz_conf_LDADD = $(conf_libs)
 tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_forward_SOURCES = tests/fuzz/fuzz_forward.c
+tests_fuzz_fuzz_forward_LDADD = $(mail_libs)
+tests_fuzz_fuzz_forward_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
 tests_fuzz_fuzz_header_LDADD = $(mail_libs)
 tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
