@@ -19,6 +19,9 @@ enum { QUOTE_LINES_MAX = 20000 };       /* more: the rest is not sorted */
 
 struct quote {
 	struct str new_text, quoted, signature;
+	/* All that is not new, in the order of the text; for showing. Where
+	 * a program wrote "Ann> " for "> ", it has the latter. */
+	struct str elided;
 	bool forwarded;         /* a line says that a mail is forwarded */
 	bool has_header;        /* From:, Sent:, To: head the quote */
 	bool has_quote;         /* any way of it */

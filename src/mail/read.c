@@ -225,6 +225,7 @@ empty(struct mail *out)
 	out->message_id = out->list_id = STR_NONE;
 	out->text = out->html = STR_NONE;
 	out->new_text = out->quoted = out->signature = STR_NONE;
+	out->elided = STR_NONE;
 }
 
 void
@@ -249,6 +250,7 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	out->new_text = quote.new_text;
 	out->quoted = quote.quoted;
 	out->signature = quote.signature;
+	out->elided = quote.elided;
 	kind_read(a, &m, out);
 	/* Outlook's answers and forwards differ in their subjects alone. */
 	out->forwarded = quote.forwarded ||

@@ -11,7 +11,10 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/html_trim.c src/mail/html_trim.h \
 	src/mail/kind.c src/mail/kind.h \
 	src/mail/quote.c src/mail/quote.h \
+	src/mail/quote_label.c \
 	src/mail/quote_line.c src/mail/quote_line.h \
+	src/mail/quote_opening.c src/mail/quote_parts.h \
+	src/mail/quote_signature.c \
 	src/mail/read.c
 
 # The writing side.
