@@ -89,7 +89,8 @@ look_at_first(struct split *s, size_t i)
 		return;
 	if (line_is_forward(s->line[i].text))
 		s->forwarded = true;
-	else if (line_is_original(s->line[i].text))
+	else if (line_is_original(s->line[i].text) ||
+	    (!line_is_marked(s->line[i].text) && quote_has_head(s, i)))
 		s->has_header = true;
 }
 
@@ -301,6 +302,13 @@ collect_elided(struct arena *a, const struct split *s)
 		buf_char(&b, '\n');
 	}
 	return end_collection(a, &b);
+}
+
+void
+quote_none(struct str text, struct quote *out)
+{
+	*out = (struct quote){ .new_text = str_trim(text),
+	    .quoted = STR_NONE, .signature = STR_NONE, .elided = STR_NONE };
 }
 
 void

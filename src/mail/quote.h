@@ -34,4 +34,7 @@ void quote_split(struct arena *a, struct str text,
                  const struct html_span *marked, size_t n,
                  struct quote *out);
 
+/* quote_none is for a text of which nothing can be told: all of it is new. */
+void quote_none(struct str text, struct quote *out);
+
 #endif

@@ -209,6 +209,12 @@ quote_opening(struct split *s, size_t i)
 	return n;
 }
 
+bool
+quote_has_head(const struct split *s, size_t i)
+{
+	return header_lines(s, i) > 0;
+}
+
 size_t
 quote_initials(struct str line)
 {

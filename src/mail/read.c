@@ -244,7 +244,11 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	read_headers(&r);
 	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
 	body_read(a, &m, &r.notes, out, &marked);
-	quote_split(a, out->text, marked.quoted, marked.nquoted, &quote);
+	if (marked.is_one_quote && marked.text.n == out->text.n)
+		quote_none(out->text, &quote);
+	else
+		quote_split(a, out->text, marked.quoted, marked.nquoted,
+		    &quote);
 	if (quote.was_cut)
 		note_limit(&r.notes, "lines");
 	out->new_text = quote.new_text;

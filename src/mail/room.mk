@@ -8,6 +8,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/body.c src/mail/body.h \
 	src/mail/html.c src/mail/html.h \
+	src/mail/html_quote.c src/mail/html_quote.h \
 	src/mail/html_trim.c src/mail/html_trim.h \
 	src/mail/kind.c src/mail/kind.h \
 	src/mail/quote.c src/mail/quote.h \
