@@ -164,7 +164,7 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	set_headers(j, m);
 	json_object_set_new(j, "text", text(m->text));
 	json_object_set_new(j, "reply_text", text(m->new_text));
-	json_object_set_new(j, "elided_text", text(m->quoted));
+	json_object_set_new(j, "elided_text", text(m->elided));
 	json_object_set_new(j, "signature", text(m->signature));
 	json_object_set_new(j, "attachments", attachments(a, m));
 	set_forward(j, m);

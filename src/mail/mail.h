@@ -64,6 +64,7 @@ struct mail {
 	struct str html;                /* the HTML body as UTF-8, not made inert */
 	struct str new_text;            /* text less quote and signature */
 	struct str quoted, signature;
+	struct str elided;              /* both, in the order of the text */
 	bool forwarded;                 /* an inline forward or message/rfc822 */
 	struct original original;       /* the outermost; empty when not */
 	struct str message;             /* what stands above the original */

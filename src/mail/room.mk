@@ -15,10 +15,14 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/forward_head.h src/mail/forward_label.c \
 	src/mail/forward_word.c src/mail/forward_word.h \
 	src/mail/html.c src/mail/html.h \
+	src/mail/html_quote.c src/mail/html_quote.h \
 	src/mail/html_trim.c src/mail/html_trim.h \
 	src/mail/kind.c src/mail/kind.h \
 	src/mail/quote.c src/mail/quote.h \
+	src/mail/quote_label.c \
 	src/mail/quote_line.c src/mail/quote_line.h \
+	src/mail/quote_opening.c src/mail/quote_parts.h \
+	src/mail/quote_signature.c \
 	src/mail/read.c
 
 # The writing side.
