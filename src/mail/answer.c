@@ -113,6 +113,21 @@ static const struct table attachment_table = {
 	TABLE(attachment_rows, struct attachment), attachment_is_sound
 };
 
+#define AT(field) offsetof(struct original, field)
+static const struct row original_rows[] = {
+	{ "from", PART, AT(from), 0, 0, &box_table },
+	{ "to", PART, AT(to), 0, 0, &boxes_table },
+	{ "cc", PART, AT(cc), 0, 0, &boxes_table },
+	{ "subject", LINE, AT(subject), 0, LINE_MAX_BYTES, NULL },
+	{ "date", LINE, AT(date), 0, LINE_MAX_BYTES, NULL },
+	{ "date_ms", DATE, AT(date_ms), 0, 0, NULL },
+	{ "body", TEXT, AT(body), 0, MIME_TEXT_MAX, NULL },
+};
+#undef AT
+static const struct table original_table = {
+	TABLE(original_rows, struct original), NULL
+};
+
 #define AT(field) offsetof(struct mail, field)
 static const struct row mail_rows[] = {
 	{ "from", PART, AT(from), 0, 0, &box_table },
@@ -133,7 +148,10 @@ static const struct row mail_rows[] = {
 	{ "new_text", TEXT, AT(new_text), 0, MIME_TEXT_MAX, NULL },
 	{ "quoted", TEXT, AT(quoted), 0, MIME_TEXT_MAX, NULL },
 	{ "signature", TEXT, AT(signature), 0, MIME_TEXT_MAX, NULL },
+	{ "elided", TEXT, AT(elided), 0, MIME_TEXT_MAX, NULL },
 	{ "forwarded", FLAG, AT(forwarded), 0, 0, NULL },
+	{ "original", PART, AT(original), 0, 0, &original_table },
+	{ "message", TEXT, AT(message), 0, MIME_TEXT_MAX, NULL },
 	{ "attachment", LIST, AT(attachment), AT(nattachment),
 	  ATTACHMENTS_MAX, &attachment_table },
 	{ "kind", CHOICE, AT(kind), 0, KIND_OWN, NULL },

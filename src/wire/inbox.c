@@ -1,14 +1,10 @@
 #include "wire/inbox.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/secret.h"
-#include "base/utf8.h"
 #include "wire/inbox_inner.h"
 #include "wire/mutf7.h"
 
@@ -73,88 +69,6 @@ no_files_for_strings(void)
 	mmap_string_set_ceil(SIZE_MAX / 2);
 }
 
-bool
-line_broken(struct inbox_line *l, const char *what, struct err *e)
-{
-	const struct err *why = stream_why(l->stream);
-
-	if (why->kind != ERR_NONE)
-		return err_set(e, why->kind, "%s: %s", what, why->text);
-	if (l->said[0] != '\0')
-		return err_set(e, ERR_AGAIN, "%s: the server said: %s", what,
-		    l->said);
-	return err_set(e, ERR_AGAIN,
-	    "%s: the server's answer is not IMAP", what);
-}
-
-bool
-line_send(struct inbox_line *l, struct str command, int64_t ms,
-          int64_t bytes)
-{
-	l->said[0] = '\0';
-	stream_allow(l->stream, clock_mono_ms() + ms, bytes);
-	return mailimap_send_current_tag(l->imap) == MAILIMAP_NO_ERROR &&
-	    mailstream_write(l->imap->imap_stream, command.p, command.n) ==
-	    (ssize_t)command.n &&
-	    mailstream_write(l->imap->imap_stream, "\r\n", 2) == 2 &&
-	    mailstream_flush(l->imap->imap_stream) == 0;
-}
-
-/* keep_text remembers "[CODE] text" of a tagged line. The code is where
- * libetpan has moved it: out of the response. */
-static void
-keep_text(struct inbox_line *l, const struct mailimap_resp_text *text)
-{
-	const struct mailimap_response_info *info =
-	    l->imap->imap_response_info;
-	const char *code = info != NULL ? info->rsp_atom : NULL;
-
-	snprintf(l->said, sizeof l->said, "%s%s%s%s",
-	    code != NULL ? "[" : "", code != NULL ? code : "",
-	    code != NULL ? "] " : "",
-	    text != NULL && text->rsp_text != NULL ? text->rsp_text : "");
-}
-
-enum said
-line_finish(struct inbox_line *l, int tag)
-{
-	struct mailimap_response *r = NULL;
-	const struct mailimap_resp_cond_state *state;
-	int latest = l->imap->imap_tag, code;
-	enum said said = SAID_BROKEN;
-
-	if (mailimap_read_line(l->imap) == NULL)
-		return SAID_BROKEN;
-	l->imap->imap_tag = tag;
-	code = mailimap_parse_response(l->imap, &r);
-	l->imap->imap_tag = latest;
-	if (code != MAILIMAP_NO_ERROR)
-		return SAID_BROKEN;
-	state = r->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state;
-	keep_text(l, state->rsp_text);
-	said = state->rsp_type == MAILIMAP_RESP_COND_STATE_OK ? SAID_OK :
-	    SAID_NO;
-	mailimap_response_free(r);
-	return said;
-}
-
-bool
-line_run(struct inbox_line *l, struct str command, const char *what,
-         int64_t bytes, struct err *e)
-{
-	if (!line_send(l, command, COMMAND_MS, bytes))
-		return line_broken(l, what, e);
-	switch (line_finish(l, l->imap->imap_tag)) {
-	case SAID_OK:
-		return true;
-	case SAID_NO:
-		return err_set(e, ERR_INPUT, "%s: the server said: %s", what,
-		    l->said);
-	default:
-		return line_broken(l, what, e);
-	}
-}
-
 static bool
 capabilities(struct inbox_line *l, struct err *e)
 {
@@ -210,83 +124,6 @@ start_tls(struct inbox_line *l, const struct imap *at,
 }
 
 static bool
-plain_text(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\r' || s.p[i] == '\n' || s.p[i] == '\0')
-			return false;
-	return true;
-}
-
-static void
-put_quoted(struct buf *out, struct str s)
-{
-	buf_char(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(out, '\\');
-		buf_char(out, s.p[i]);
-	}
-	buf_char(out, '"');
-}
-
-/* Why a server says NO to LOGIN without meaning the password (RFC 5530). */
-static bool
-is_passing(const char *said)
-{
-	static const char *const signs[] = { "[UNAVAILABLE]", "[LIMIT]",
-	    "[INUSE]", "[SERVERBUG]", "[OVERQUOTA]", "too many" };
-
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-		if (str_find_nocase(str_from(said), str_from(signs[i]), 0) <
-		    strlen(said))
-			return true;
-	return false;
-}
-
-static bool
-refused(struct inbox_line *l, struct str password, struct err *e)
-{
-	struct str said = str_from(l->said);
-
-	if (password.n > 0 && str_find(said, password, 0) < said.n)
-		snprintf(l->said, sizeof l->said, "(it quotes the password)");
-	if (is_passing(l->said))
-		return err_set(e, ERR_AGAIN, "login: the server said: %s",
-		    l->said);
-	return err_set(e, ERR_REFUSED, "login refused: %s", l->said);
-}
-
-static bool
-log_in(struct inbox_line *l, const char *user, struct str password,
-       struct err *e)
-{
-	struct buf command = BUF_INIT;
-	enum said said = SAID_BROKEN;
-	mailstream *s = l->imap->imap_stream;
-
-	if (!plain_text(password) || !plain_text(str_from(user)))
-		return err_set(e, ERR_SETUP,
-		    "user or password holds a line end or NUL");
-	buf_reserve(&command, 2 * (strlen(user) + password.n) + 32);
-	buf_z(&command, "LOGIN ");
-	put_quoted(&command, str_from(user));
-	buf_char(&command, ' ');
-	put_quoted(&command, password);
-	if (line_send(l, buf_view(&command), COMMAND_MS, ANSWER_BYTES))
-		said = line_finish(l, l->imap->imap_tag);
-	secret_wipe(command.p, command.cap);
-	secret_wipe(s->write_buffer, s->buffer_max_size);
-	buf_clear(&command);
-	if (said == SAID_BROKEN)
-		return line_broken(l, "login", e);
-	if (said == SAID_NO)
-		return refused(l, password, e);
-	l->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
-	return true;
-}
-
-static bool
 open_line(struct inbox_line *l, const struct imap *at,
           const struct tls_trust *trust, struct str password, struct err *e)
 {
@@ -308,7 +145,7 @@ open_line(struct inbox_line *l, const struct imap *at,
 		code = MAILIMAP_NO_ERROR_NON_AUTHENTICATED;
 	}
 	if (code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED &&
-	    !log_in(l, at->user, password, e))
+	    !line_log_in(l, at->user, password, e))
 		return false;
 	return capabilities(l, e);
 }
@@ -361,7 +198,7 @@ inbox_close(struct inbox_line *l)
 bool
 inbox_has_idle(const struct inbox_line *l)
 {
-	return mailimap_has_extension(l->imap, "IDLE") != 0;
+	return !l->no_idle && mailimap_has_extension(l->imap, "IDLE") != 0;
 }
 
 typedef int open_folder(mailimap *imap, const char *name);

@@ -3,8 +3,6 @@ bench-ingest: all
 	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
 
-EXTRA_DIST += tests/bench/ingest.py
-
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
 EXTRA_PROGRAMS = tests/bench/filing

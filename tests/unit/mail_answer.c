@@ -49,6 +49,18 @@ fill_headers(struct arena *a, struct mail *m)
 }
 
 static void
+fill_original(struct arena *a, struct original *o)
+{
+	o->from = (struct mailbox){ STR("Ori"), STR("ori@x.example") };
+	put_box(a, &o->to, "orito");
+	put_box(a, &o->cc, "oricc");
+	o->subject = STR("original subject");
+	o->date = STR("yesterday");
+	o->date_ms = INT64_C(1600000000001);
+	o->body = STR("original\nbody");
+}
+
+static void
 fill_body(struct arena *a, struct mail *m)
 {
 	struct attachment *at;
@@ -58,7 +70,10 @@ fill_body(struct arena *a, struct mail *m)
 	m->new_text = STR("new");
 	m->quoted = STR("> quoted");
 	m->signature = STR("-- \nsig");
+	m->elided = STR("> quoted\n-- \nsig");
 	m->forwarded = true;
+	fill_original(a, &m->original);
+	m->message = STR("for you");
 	m->kind = KIND_CALENDAR;
 	m->wants_no_auto_reply = true;
 	at = ARENA_PUSH(a, m->attachment, m->nattachment);
@@ -92,6 +107,18 @@ full(struct arena *a, struct mail *m)
 }
 
 static void
+check_original(const struct original *o)
+{
+	check_str("original from", o->from.address, STR("ori@x.example"));
+	check_str("original to", o->to.box[0].name, STR("orito"));
+	check_str("original cc", o->cc.box[0].name, STR("oricc"));
+	check_str("original subject", o->subject, STR("original subject"));
+	check_str("original date", o->date, STR("yesterday"));
+	check_int("original date", o->date_ms, INT64_C(1600000000001));
+	check_str("original body", o->body, STR("original\nbody"));
+}
+
+static void
 every_field_arrives(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -121,7 +148,10 @@ every_field_arrives(void **state)
 	check_str("new_text", got.new_text, m.new_text);
 	check_str("quoted", got.quoted, m.quoted);
 	check_str("signature", got.signature, m.signature);
+	check_str("elided", got.elided, m.elided);
 	check("forwarded", got.forwarded);
+	check_original(&got.original);
+	check_str("message", got.message, m.message);
 	check_int("kind", got.kind, KIND_CALENDAR);
 	check("no auto-reply", got.wants_no_auto_reply);
 	check_str("list_id", got.list_id, m.list_id);
