@@ -28,7 +28,7 @@ struct apart {
 	int mails;                      /* it has read */
 	int64_t spent_ms;               /* on them */
 	bool lacks_said;
-	struct buf answer;              /* memory that is kept */
+	struct buf question, answer;    /* memory that is kept */
 };
 
 /* --- The nursery ---------------------------------------------------------- */
@@ -142,38 +142,26 @@ push(int fd, struct str s, int64_t deadline)
 	return CAME;
 }
 
-/* Memory is taken for what has come, not for what was announced. */
+/* Memory is taken for what has come, not for what was announced. May bring
+ * more than is wanted. */
 static enum came
 pull(int fd, struct buf *out, size_t want, int64_t deadline)
 {
 	enum { PIECE = 256 * 1024 };
 
 	while (out->n < want) {
-		size_t more = want - out->n < PIECE ? want - out->n : PIECE;
 		ssize_t n;
 
-		buf_reserve(out, more);
-		n = io_read(fd, out->p + out->n, more);
+		buf_reserve(out, PIECE);
+		if (io_wait(fd, POLLIN, -1, deadline) != 1)
+			return CAME_LATE;
+		n = io_read(fd, out->p + out->n, PIECE);
 		if (n > 0)
 			out->n += (size_t)n;
 		else if (n == 0 || errno != EAGAIN)
 			return CAME_NONE;
-		else if (io_wait(fd, POLLIN, -1, deadline) != 1)
-			return CAME_LATE;
 	}
 	return CAME;
-}
-
-static enum came
-pull_exactly(int fd, void *out, size_t n, int64_t deadline)
-{
-	struct buf b = BUF_INIT;
-	enum came came = pull(fd, &b, n, deadline);
-
-	if (came == CAME)
-		memcpy(out, b.p, n);
-	buf_clear(&b);
-	return came;
 }
 
 /* --- A fresh reader ------------------------------------------------------- */
@@ -195,10 +183,12 @@ say_lacks(struct apart *r, uint32_t missing)
 static bool
 hear_hello(struct apart *r, int64_t deadline, struct err *e)
 {
-	struct reader_hello hello;
+	struct reader_hello hello = { 0, 0 };
 
-	if (pull_exactly(r->fd, &hello, sizeof hello, deadline) != CAME ||
-	    hello.magic != READER_HELLO)
+	buf_reset(&r->answer);
+	if (pull(r->fd, &r->answer, sizeof hello, deadline) == CAME)
+		memcpy(&hello, r->answer.p, sizeof hello);
+	if (hello.magic != READER_HELLO)
 		return err_set(e, ERR_AGAIN, "the reader does not come up");
 	say_lacks(r, hello.missing);
 	return true;
@@ -253,26 +243,42 @@ renew(struct apart *r, int *status, struct err *e)
 
 /* --- One mail ------------------------------------------------------------- */
 
-/* Returns CAME with the answer in r->answer. */
+/* Head and mail go in one piece, so that the reader wakes once. */
 static enum came
-converse(struct apart *r, struct str raw, struct err *e)
+ask(struct apart *r, struct str raw, int64_t deadline)
 {
-	int64_t deadline = clock_mono_ms() + r->wall_ms;
+	enum { TOGETHER = 128 * 1024 };
 	struct reader_head head = { READER_MAIL, (uint32_t)raw.n };
-	struct str first = { (const char *)&head, sizeof head };
-	enum came came = push(r->fd, first, deadline);
+	enum came came;
 
-	if (came == CAME)
-		came = push(r->fd, raw, deadline);
-	if (came == CAME)
-		came = pull_exactly(r->fd, &head, sizeof head, deadline);
+	buf_reset(&r->question);
+	buf_put(&r->question, &head, sizeof head);
+	buf_str(&r->question, str_sub(raw, 0, TOGETHER));
+	came = push(r->fd, buf_view(&r->question), deadline);
+	return came != CAME ? came :
+	    push(r->fd, str_sub(raw, TOGETHER, raw.n), deadline);
+}
+
+/* Fills r->answer, head and all, with exactly what was announced. */
+static enum came
+hear(struct apart *r, int64_t deadline, struct err *e)
+{
+	struct reader_head head;
+	enum came came;
+
+	buf_reset(&r->answer);
+	came = pull(r->fd, &r->answer, sizeof head, deadline);
 	if (came != CAME)
 		return came;
-	buf_reset(&r->answer);
-	if (head.magic == READER_ANSWER && head.n <= ANSWER_MAX)
-		return pull(r->fd, &r->answer, head.n, deadline);
-	err_set(e, ERR_INPUT, "no such length");
-	return CAME;
+	memcpy(&head, r->answer.p, sizeof head);
+	if (head.magic != READER_ANSWER || head.n > ANSWER_MAX) {
+		err_set(e, ERR_INPUT, "no such length");
+		return CAME;
+	}
+	came = pull(r->fd, &r->answer, sizeof head + head.n, deadline);
+	if (came == CAME && r->answer.n != sizeof head + head.n)
+		err_set(e, ERR_INPUT, "it is longer than it says");
+	return came;
 }
 
 /* Tries once; *e tells what was wrong with the answer, if one came. */
@@ -280,14 +286,19 @@ static enum came
 try_once(struct apart *r, struct str raw, struct arena *a, struct mail *out,
     struct err *e)
 {
-	int64_t began = clock_mono_ms();
-	enum came came = converse(r, raw, e);
+	int64_t began = clock_mono_ms(), deadline = began + r->wall_ms;
+	enum came came = ask(r, raw, deadline);
+	struct str flat;
 
+	if (came == CAME)
+		came = hear(r, deadline, e);
 	r->mails++;
 	r->spent_ms += clock_mono_ms() - began;
-	if (came == CAME && e->kind == ERR_NONE)
-		answer_take(str_copy(a, buf_view(&r->answer)), raw.n, a, out,
-		    e);
+	if (came != CAME || e->kind != ERR_NONE)
+		return came;
+	flat = str_sub(buf_view(&r->answer), sizeof(struct reader_head),
+	    r->answer.n);
+	answer_take(str_copy(a, flat), raw.n, a, out, e);
 	return came;
 }
 
@@ -369,6 +380,7 @@ reader_apart_free(struct reader *reader)
 	if (r == NULL)
 		return;
 	end_nursery(r);
+	buf_clear(&r->question);
 	buf_clear(&r->answer);
 	free(r);
 }

@@ -4,6 +4,7 @@
  * may need is loaded first, then it is locked, then it reads.
  */
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -13,18 +14,22 @@
 #include "prog/lock_down.h"
 #include "prog/nursery.h"
 
+/* Takes at least n bytes into b. The desk asks one thing at a time, so what
+ * comes beyond is of the same question. */
 static bool
-take_exactly(void *out, size_t n)
+take(struct buf *b, size_t n)
 {
-	char *p = out;
+	enum { PIECE = 256 * 1024 };
 
-	while (n > 0) {
-		ssize_t got = io_read(STDIN_FILENO, p, n);
+	while (b->n < n) {
+		size_t more = n - b->n > PIECE ? n - b->n : PIECE;
+		ssize_t got;
 
+		buf_reserve(b, more);
+		got = io_read(STDIN_FILENO, b->p + b->n, more);
 		if (got <= 0)
 			return false;
-		p += got;
-		n -= (size_t)got;
+		b->n += (size_t)got;
 	}
 	return true;
 }
@@ -49,7 +54,7 @@ answer(struct str raw, struct buf *out)
 	answer_put(&m, out);
 	arena_clear(&a);
 	head.n = (uint32_t)(out->n - sizeof head);
-	((struct reader_head *)(void *)out->p)->n = head.n;
+	memcpy(out->p, &head, sizeof head);
 	return say(out->p, out->n);
 }
 
@@ -65,16 +70,14 @@ serve(void *arg)
 	hello.missing = lock->missing;
 	if (!say(&hello, sizeof hello))
 		_exit(EX_IOERR);
-	while (take_exactly(&head, sizeof head)) {
+	while (take(&raw, sizeof head)) {
+		memcpy(&head, raw.p, sizeof head);
 		if (head.magic != READER_MAIL || head.n > READER_MAIL_MAX)
 			_exit(EX_PROTOCOL);
+		if (!take(&raw, sizeof head + head.n) ||
+		    !answer(str_sub(buf_view(&raw), sizeof head, raw.n), &out))
+			break;
 		buf_reset(&raw);
-		buf_reserve(&raw, head.n);
-		if (!take_exactly(raw.p, head.n))
-			break;
-		raw.n = head.n;
-		if (!answer(buf_view(&raw), &out))
-			break;
 	}
 	_exit(EX_OK);
 }

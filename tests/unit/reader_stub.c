@@ -64,10 +64,18 @@ answer(struct str raw, const char *subject)
 
 /* --- What it does ---------------------------------------------------------- */
 
-static void die_segv(struct str raw) { (void)raw; raise(SIGSEGV); }
-static void die_kill(struct str raw) { (void)raw; raise(SIGKILL); }
-static void die_sys(struct str raw) { (void)raw; raise(SIGSYS); }
-static void die_abort(struct str raw) { (void)raw; abort(); }
+/* Sanitizers catch some signals to tell a story. */
+static void
+die(int sig)
+{
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void die_segv(struct str raw) { (void)raw; die(SIGSEGV); }
+static void die_kill(struct str raw) { (void)raw; die(SIGKILL); }
+static void die_sys(struct str raw) { (void)raw; die(SIGSYS); }
+static void die_abort(struct str raw) { (void)raw; die(SIGABRT); }
 static void leave(struct str raw) { (void)raw; _exit(0); }
 
 static void
