@@ -110,6 +110,22 @@ static const int allowed[] = {
 	SCMP_SYS(clock_gettime),
 };
 
+/* Allowed with these arguments only: the socket is at 0, and what is said on
+ * 1 and 2 goes nowhere; memory is of nobody else and never to be run. */
+static const struct {
+	int call;
+	unsigned n;
+	struct scmp_arg_cmp arg[2];
+} allowed_if[] = {
+	{ SCMP_SYS(read), 1, {
+	    { 0, SCMP_CMP_EQ, STDIN_FILENO, 0 } } },
+	{ SCMP_SYS(write), 1, {
+	    { 0, SCMP_CMP_LE, STDERR_FILENO, 0 } } },
+	{ SCMP_SYS(mmap), 2, {
+	    { 2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0 },
+	    { 3, SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS } } },
+};
+
 /* Other architectures' numbers, x32 too, are killed by libseccomp itself. */
 static scmp_filter_ctx
 make_filter(void)
@@ -120,15 +136,11 @@ make_filter(void)
 
 	for (size_t i = 0; good && i < sizeof allowed / sizeof *allowed; i++)
 		good = seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-	/* The socket; what is said on the others goes nowhere. */
-	good = good && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-	    SCMP_A0_32(SCMP_CMP_EQ, 0)) == 0;
-	good = good && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-	    SCMP_A0_32(SCMP_CMP_LE, STDERR_FILENO)) == 0;
-	/* Memory of nobody else, and never to be run. */
-	good = good && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-	    SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-	    SCMP_A3_32(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
+	for (size_t i = 0; good && i < sizeof allowed_if / sizeof *allowed_if;
+	    i++)
+		good = seccomp_rule_add_array(f, SCMP_ACT_ALLOW,
+		    allowed_if[i].call, allowed_if[i].n,
+		    allowed_if[i].arg) == 0;
 	if (good)
 		return f;
 	if (f != NULL)

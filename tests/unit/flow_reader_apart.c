@@ -178,17 +178,19 @@ without_a_reader_no_mail_is_blamed(void **state)
 static void
 the_real_one_reads_the_same(void **state)
 {
-	static const char *const mails[] = {
-		"", "\n", GOOD, "Subject: =?koi8-r?B?8NLJ18XU?=\n\nx\n",
+	static const char nested[] =
 		"From: a@x\nContent-Type: multipart/mixed; boundary=b\n\n"
 		"--b\nContent-Type: text/html; charset=windows-1251\n\n"
 		"<p>\xcf\xf0\xe8\xe2\xe5\xf2<p>On 1 Jan, Ann &lt;a@x&gt; wrote:"
 		"<blockquote>Old</blockquote>\n--b\n"
 		"Content-Type: image/png\nContent-Transfer-Encoding: base64\n"
 		"Content-Disposition: attachment; filename=a.png\n\n"
-		"aGVsbG8=\n--b--\n",
+		"aGVsbG8=\n--b--\n";
+	static const char japanese[] =
 		"Content-Type: text/plain; charset=iso-2022-jp\n\n"
-		"\x1b$B$3$s\x1b(B\n",
+		"\x1b$B$3$s\x1b(B\n";
+	static const char *const mails[] = {
+		"", "\n", GOOD, nested, japanese, "Subject: =?koi8-r?B?8NLJ18XU?=\n\nx\n",
 		"Content-Type: text/html\n\n<table><tr><td>a<td>b</table>\n",
 	};
 	struct reader here, *apart = start(REAL, READER_WALL_MS);
