@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "mail/body.h"
+#include "mail/bounce.h"
 #include "mail/html.h"
 #include "mail/kind.h"
 #include "mail/quote.h"
@@ -223,6 +224,7 @@ empty(struct mail *out)
 	*out = (struct mail){ .from = nobody, .sender = nobody };
 	out->return_path = out->delivered_to = out->subject = STR_NONE;
 	out->message_id = out->list_id = STR_NONE;
+	out->original_message_id = out->feedback_type = STR_NONE;
 	out->text = out->html = STR_NONE;
 	out->new_text = out->quoted = out->signature = STR_NONE;
 }
@@ -250,6 +252,7 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	out->quoted = quote.quoted;
 	out->signature = quote.signature;
 	kind_read(a, &m, out);
+	bounce_read(a, &m, out);
 	/* Outlook's answers and forwards differ in their subjects alone. */
 	out->forwarded = quote.forwarded ||
 	    (quote.has_header && !subject_starts(out->subject, reply_words)) ||
