@@ -12,6 +12,7 @@ enum {
 	REPORT_MAX = 512 * 1024,        /* bytes of one part with fields */
 	TEXT_MAX = 64 * 1024,           /* bytes of running text */
 	DIAGNOSTIC_MAX = 500,
+	WORDS_MAX = 2000,               /* bytes searched for words, of one */
 	EVIDENCE_MAX = 10,              /* recipients told of there */
 };
 
@@ -22,6 +23,8 @@ struct work {
 	struct bounce_report report;
 	struct bounce_text text;
 	struct bounce_code all;         /* of the whole text, read once */
+	struct str words, why;          /* likewise, when any has to guess */
+	bool has_words;
 	struct str id;                  /* found in a part; may be empty */
 };
 
@@ -126,7 +129,12 @@ read_letter_to(struct work *w)
 		if (str_starts_nocase(str_trim(line), "to:"))
 			to = str_sub(str_trim(line), 3, line.n);
 	addr_read(w->arena, to, NULL, &all);
-	add_recipient(w, all.n > 0 ? all.box[0].address : STR_NONE);
+	to = all.n > 0 ? all.box[0].address : STR_NONE;
+	if (str_find_char(to, '@', 0) >= to.n)
+		to = STR_NONE;
+	/* A complaint about a letter to nobody has no recipient at all. */
+	if (to.n > 0 || w->out->kind == KIND_BOUNCE)
+		add_recipient(w, to);
 }
 
 static void
@@ -196,21 +204,35 @@ struct verdict {
 static void
 weigh(struct verdict *v, const struct bounce_code *code, const char *by)
 {
-	if (v->reply == 0)
-		v->reply = code->reply;
 	/* Between clear ones the nearer source is believed. */
-	if (v->rank < BOUNCE_CLEAR && code->rank > v->rank) {
+	bool is_better = v->rank < BOUNCE_CLEAR && code->rank > v->rank;
+
+	if (v->reply == 0 || (is_better && code->rank == BOUNCE_QUOTED))
+		v->reply = code->reply;
+	if (is_better) {
 		v->status = code->status;
 		v->rank = code->rank;
 		v->by = by;
 	}
 }
 
+/* What the words of the whole text mean; searched for once. */
+static struct str
+words_of_all(struct work *w, struct str *why)
+{
+	if (!w->has_words)
+		w->words = bounce_code_words(w->text.report, &w->why);
+	w->has_words = true;
+	*why = w->why;
+	return w->words;
+}
+
 /* No status anywhere: the reply code's class, and the meaning of words. */
 static void
 guess(struct work *w, struct str about, struct verdict *v)
 {
-	struct str s = bounce_code_words(about, &v->why);
+	struct str s = about.n > 0 ? bounce_code_words(str_sub(about, 0,
+	    WORDS_MAX), &v->why) : words_of_all(w, &v->why);
 	char class = v->reply > 0 ? (char)('0' + v->reply / 100) :
 	    w->text.delayed ? '4' : '5';
 
@@ -237,14 +259,16 @@ judge(struct work *w, const struct bounce_group *g, struct str about)
 	v.rank = bounce_code_rank(v.status);
 	bounce_code_read(g->diagnostic, &code);
 	weigh(&v, &code, "Diagnostic-Code");
-	bounce_code_read(about, &code);
-	weigh(&v, &code, "text");
-	/* What is said of nobody by name is said of the only one. */
-	if (about.n == 0 || w->report.n == 1)
-		weigh(&v, &w->all, "text");
+	/* A server that said 5.0.0 itself has said all it wants to. */
+	if (code.rank != BOUNCE_ANY) {
+		bounce_code_read(about, &code);
+		weigh(&v, &code, "text");
+		/* What names nobody is said of the only one. */
+		if (about.n == 0 || w->report.n == 1)
+			weigh(&v, &w->all, "text");
+	}
 	if (v.rank == BOUNCE_UNSAID)
-		guess(w, g->diagnostic.n > 0 ? g->diagnostic :
-		    about.n > 0 ? about : w->text.report, &v);
+		guess(w, g->diagnostic.n > 0 ? g->diagnostic : about, &v);
 	return v;
 }
 
@@ -343,6 +367,7 @@ bounce_read(struct arena *a, const struct mime *m, struct mail *out)
 	out->original_message_id = out->feedback_type = STR_NONE;
 	if (out->kind != KIND_BOUNCE && out->kind != KIND_FEEDBACK)
 		return;
+	w.words = w.why = STR_NONE;
 	w.id = w.report.message_id = w.report.feedback_type = STR_NONE;
 	bounce_text_read(a, str_sub(out->text, 0, TEXT_MAX), &w.text);
 	bounce_code_read(w.text.report, &w.all);

@@ -28,6 +28,7 @@ static const struct words {
 	{ "5.2.2", "exceeded the local limit" }, { "5.2.2", "inbox is full" },
 	{ "5.2.2", "exceeds mailbox quota" }, { "5.2.2", "out of storage" },
 	{ "5.2.2", "not enough storage space" }, { "5.2.2", "disk quota" },
+	{ "5.2.2", "exceeds allowed size" },
 	{ "5.2.2", "exceeded his/her quota" }, { "5.2.2", "full mailbox" },
 	{ "5.1.1", "user unknown" }, { "5.1.1", "unknown user" },
 	{ "5.1.1", "no such user" }, { "5.1.1", "user not found" },
@@ -180,7 +181,7 @@ void
 bounce_code_read(struct str text, struct bounce_code *out)
 {
 	size_t end = 0;
-	char class = '\0';
+	int last = 0;
 
 	*out = (struct bounce_code){ STR_NONE, BOUNCE_UNSAID, 0 };
 	for (size_t i = 0; i < text.n; i++) {
@@ -194,7 +195,7 @@ bounce_code_read(struct str text, struct bounce_code *out)
 		if ((reply = reply_at(text, i)) != 0) {
 			if (out->reply == 0)
 				out->reply = reply;
-			class = text.p[i];
+			last = reply;
 			end = i + 3;
 			continue;
 		}
@@ -202,13 +203,15 @@ bounce_code_read(struct str text, struct bounce_code *out)
 			continue;
 		status = str_sub(text, i, i + n);
 		rank = bounce_code_rank(status);
-		if (rank == BOUNCE_CLEAR && class == text.p[i] &&
+		if (rank == BOUNCE_CLEAR && last / 100 == text.p[i] - '0' &&
 		    fits(text, end, i))
 			rank = BOUNCE_QUOTED;
-		if (rank > out->rank) {
-			out->status = status;
-			out->rank = rank;
-		}
+		if (rank <= out->rank)
+			continue;
+		out->status = status;
+		out->rank = rank;
+		if (rank == BOUNCE_QUOTED)
+			out->reply = last;
 	}
 }
 

@@ -14,7 +14,7 @@ static const struct border {
 	{ "original mail info", true }, { "bounced e-mail:", true },
 	{ "bounced e-mail", true }, { "original message:", true },
 	{ "this is a copy of ", false }, { "below this line is ", false },
-	{ "enclosed is a copy ", false }, { "below is a copy ", false },
+	{ "enclosed is a copy ", false }, { "included is a copy ", false }, { "below is a copy ", false },
 	{ "the header of the original ", false },
 	{ "the headers of the original ", false },
 	{ "message headers follow", false },
@@ -38,7 +38,8 @@ static const char *const leads[] = {
 	"duplicated message-id in ", "undeliverable to ", "delivery to ",
 	"recipient: ", "recipient address: ", "failed recipient: ",
 	"addressed to ", "unable to deliver to ", "was not delivered to:",
-	"was not delivered to ",
+	"was not delivered to ", "deliver message to:", "deliver message to ",
+	"exceeds allowed size:", "unknown user:", "user unknown:",
 };
 
 /* What may come behind an address that begins its line. */
