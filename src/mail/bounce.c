@@ -186,8 +186,8 @@ line_of(struct work *w, struct str s)
 			buf_char(&b, ' ');
 		buf_str(&b, line);
 	}
-	s = utf8_clean(w->arena, utf8_cut(str_copy(w->arena, buf_view(&b)),
-	    DIAGNOSTIC_MAX));
+	s = utf8_cut(utf8_clean(w->arena, str_copy(w->arena, buf_view(&b))),
+	    DIAGNOSTIC_MAX);
 	buf_clear(&b);
 	return s;
 }
