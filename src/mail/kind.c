@@ -115,7 +115,8 @@ static const char *const undelivered[] = {
 	"delayed mail", "message you sent blocked", "email could not be",
 	"mancato recapito", "no se puede entregar", "niet te bezorgen",
 	"não entregue", "ne peut pas être remis", "échec de la remise",
-	"Недоставленное сообщение", "Ваше сообщение не доставлено",
+	"Недоставленное сообщение",
+	"Ваше сообщение не доставлено",
 	"配信不能", "配信エラー", "无法投递",
 };
 
