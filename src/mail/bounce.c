@@ -233,17 +233,16 @@ guess(struct work *w, struct str about, struct verdict *v)
 {
 	struct str s = about.n > 0 ? bounce_code_words(str_sub(about, 0,
 	    WORDS_MAX), &v->why) : words_of_all(w, &v->why);
-	char class = v->reply > 0 ? (char)('0' + v->reply / 100) :
-	    w->text.delayed ? '4' : '5';
+	int class = v->reply > 0 ? v->reply / 100 : w->text.delayed ? 4 : 5;
 
 	/* Exim gives up on what never worked, and means: for now. */
 	if (v->reply == 0 && (str_find_nocase(about, STR("retry timeout "
 	    "exceeded"), 0) < about.n || str_find_nocase(about, STR("all "
 	    "hosts have been failing"), 0) < about.n))
-		class = '4';
+		class = 4;
 	if (s.n == 0)
 		s = STR("5.0.0");
-	v->status = str_printf(w->arena, "%c%.*s", class,
+	v->status = str_printf(w->arena, "%d%.*s", class,
 	    STR_ARG(str_sub(s, 1, s.n)));
 	v->by = v->why.n > 0 ? "words" : v->reply > 0 ? "reply code" :
 	    "nothing said";
@@ -333,6 +332,10 @@ find_letter(struct work *w)
 	if (i != PART_NONE)
 		v = header_value(w->arena, &w->mime->part[i].headers,
 		    "Message-ID");
+	/* An empty line too many makes the headers a body. */
+	if (i != PART_NONE && v.n == 0)
+		v = bounce_text_id(str_sub(part_body(w->mime, i), 0,
+		    TEXT_MAX));
 	if (v.n == 0)
 		v = w->id;
 	if (v.n == 0)
@@ -344,6 +347,8 @@ find_letter(struct work *w)
 	msgid_read(w->arena, v, NULL, &ids);
 	if (ids.n > 0)
 		w->out->original_message_id = utf8_clean(w->arena, ids.s[0]);
+	else if (w->out->in_reply_to.n > 0)
+		w->out->original_message_id = w->out->in_reply_to.s[0];
 }
 
 /* "Action: delivered" and its like: nobody was failed. */

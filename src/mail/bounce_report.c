@@ -18,6 +18,8 @@ static const struct name {
 	{ "Original-Rcpt-To", REPORTED }, { "Removal-Recipient", REPORTED },
 	{ "Feedback-Type", TYPE }, { "X-Original-Message-ID", ID },
 	{ "Original-Message-ID", ID },
+	/* The letter's own headers, where its part was not closed off. */
+	{ "Message-ID", ID },
 };
 
 static enum what
