@@ -111,6 +111,31 @@ set_headers(json_t *j, const struct mail *m)
 	json_object_set_new(j, "list_id", text_or_null(m->list_id));
 }
 
+static json_t *
+original(const struct original *o)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "from", mailbox(&o->from));
+	json_object_set_new(j, "to", mailboxes(&o->to));
+	json_object_set_new(j, "cc", mailboxes(&o->cc));
+	json_object_set_new(j, "subject", text(o->subject));
+	json_object_set_new(j, "date", text_or_null(o->date));
+	json_object_set_new(j, "date_unix", seconds(o->date_ms));
+	json_object_set_new(j, "body", text(o->body));
+	return j;
+}
+
+static void
+set_forward(json_t *j, const struct mail *m)
+{
+	json_object_set_new(j, "forwarded", json_boolean(m->forwarded));
+	if (!m->forwarded)
+		return;
+	json_object_set_new(j, "original", original(&m->original));
+	json_object_set_new(j, "message", text_or_null(m->message));
+}
+
 static void
 set_kind(json_t *j, const struct mail *m)
 {
@@ -124,7 +149,6 @@ set_kind(json_t *j, const struct mail *m)
 	json_object_set_new(j, "is_list", json_boolean(m->kind == KIND_LIST));
 	json_object_set_new(j, "no_auto_reply",
 	    json_boolean(m->wants_no_auto_reply));
-	json_object_set_new(j, "forwarded", json_boolean(m->forwarded));
 	json_object_set_new(j, "evidence", texts(&m->evidence));
 	json_object_set_new(j, "repairs", texts(&m->repairs));
 	json_object_set_new(j, "limits", texts(&m->limits));
@@ -164,9 +188,10 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	set_headers(j, m);
 	json_object_set_new(j, "text", text(m->text));
 	json_object_set_new(j, "reply_text", text(m->new_text));
-	json_object_set_new(j, "elided_text", text(m->quoted));
+	json_object_set_new(j, "elided_text", text(m->elided));
 	json_object_set_new(j, "signature", text(m->signature));
 	json_object_set_new(j, "attachments", attachments(a, m));
+	set_forward(j, m);
 	set_kind(j, m);
 	json_object_set_new(j, "bounces", bounces(m));
 	json_object_set_new(j, "bounce_original_message_id",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "mail/html_quote.h"
 #include "mail/html_trim.h"
 
 enum { CHUNK = 16 * 1024 };
@@ -36,25 +37,6 @@ static const struct element {
 	{ "tr", ROW }, { "ul", LIST },
 };
 
-/* How programs mark what they quote. */
-static const struct mark {
-	const char *attribute, *word;
-	bool to_the_end;        /* what follows the element is quoted too */
-} marks[] = {
-	{ "class", "gmail_quote", false },
-	{ "class", "yahoo_quoted", false },
-	{ "class", "protonmail_quote", false },
-	{ "class", "tutanota_quote", false },
-	{ "class", "zmail_extra", false },
-	{ "class", "moz-cite-prefix", false },
-	{ "class", "WordSection1_quoted", false },
-	{ "id", "OLK_SRC_BODY_SECTION", false },
-	{ "id", "mail-editor-reference-message-container", false },
-	{ "id", "divRplyFwdMsg", true },
-	{ "id", "reply-intro", true },
-	{ "name", "quote", false },
-};
-
 struct writer {
 	struct arena *arena;
 	struct buf out;
@@ -74,6 +56,7 @@ struct writer {
 	size_t nspan;
 	size_t marked_at;       /* depth of the marked element, 0: none */
 	bool is_to_the_end;
+	bool has_cite, has_plain;       /* a sure quote; text outside of all */
 };
 
 static enum effect
@@ -151,6 +134,7 @@ put(struct writer *w, const char *p, size_t n)
 {
 	if (w->out.n >= w->max)
 		return;
+	w->has_plain = w->has_plain || w->quote == 0;
 	if (w->lines > 0 || w->is_start)
 		start_line(w);
 	if (w->owes_space)
@@ -244,37 +228,19 @@ on_text(void *ctx, const xmlChar *p, int n)
 		put_words(w, s);
 }
 
-/* Is `word` one of the words of a list of classes? */
-static bool
-has_word(const char *list, const char *word)
-{
-	struct str rest = str_from(list), one;
-
-	while (str_cut(&rest, ' ', &one))
-		if (str_is(one, word))
-			return true;
-	return false;
-}
-
 static void
 mark_begin(struct writer *w, const xmlChar **atts)
 {
-	if (w->marked_at > 0 || w->is_to_the_end)
-		return;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *v = attribute(atts, marks[i].attribute);
+	enum html_mark mark = HTML_MARK_NONE;
 
-		/* Outlook puts x_ in front of what it takes over. */
-		if (strncmp(v, "x_", 2) == 0)
-			v += 2;
-		if (!has_word(v, marks[i].word))
-			continue;
-		*ARENA_PUSH(w->arena, w->span, w->nspan) =
-		    (struct html_span){ w->out.n, SIZE_MAX };
-		w->marked_at = w->depth;
-		w->is_to_the_end = marks[i].to_the_end;
+	if (w->marked_at == 0 && !w->is_to_the_end)
+		mark = html_quote_mark(atts);
+	if (mark == HTML_MARK_NONE)
 		return;
-	}
+	*ARENA_PUSH(w->arena, w->span, w->nspan) =
+	    (struct html_span){ w->out.n, SIZE_MAX };
+	w->marked_at = w->depth;
+	w->is_to_the_end = mark == HTML_MARK_REST;
 }
 
 static void
@@ -287,24 +253,15 @@ mark_end(struct writer *w)
 		w->span[w->nspan - 1].to = w->out.n;
 }
 
-/* Gmail indents with a blockquote that is none. */
-static bool
-is_indent(const xmlChar **atts)
-{
-	struct str style = str_from(attribute(atts, "style"));
-
-	return attribute(atts, "type")[0] == '\0' &&
-	    attribute(atts, "class")[0] == '\0' &&
-	    str_find(style, STR("border:none"), 0) < style.n &&
-	    str_find(style, STR("margin"), 0) < style.n;
-}
-
 static void
 quote_begin(struct writer *w, const xmlChar **atts)
 {
-	bool indent = is_indent(atts);
+	bool has_owner = w->marked_at > 0 || w->is_to_the_end ||
+	    (w->out.n > 0 && w->out.p[w->out.n - 1] == ':');
+	bool indent = html_quote_is_indent(atts, has_owner);
 
 	block(w, 1);
+	w->has_cite = w->has_cite || html_quote_is_cite(atts);
 	w->plain_quotes = w->plain_quotes << 1 | indent;
 	w->quote += !indent;
 }
@@ -548,12 +505,18 @@ html_read(struct arena *a, struct str html, size_t max,
 {
 	struct writer w = { .arena = a, .max = max, .is_start = true };
 	struct buf trimmed = BUF_INIT;
+	bool is_one_quote;
 
 	html_trim(html, html.n + max, &trimmed);
 	feed(&w, buf_view(&trimmed));
 	trim_line(&w);
 	if (w.out.n > 0)
 		buf_char(&w.out, '\n');
+	/* A blockquote around all of a mail is its margin. */
+	is_one_quote = w.out.n > 0 && !w.has_plain && !w.has_cite &&
+	    w.nspan == 0;
+	if (is_one_quote)
+		html_quote_unwrap(&w.out);
 	for (size_t i = 0; i < w.nspan; i++) {
 		if (w.span[i].to > w.out.n)
 			w.span[i].to = w.out.n;
@@ -561,7 +524,7 @@ html_read(struct arena *a, struct str html, size_t max,
 			w.span[i].from = w.span[i].to;
 	}
 	*out = (struct html_text){ .quoted = w.span, .nquoted = w.nspan,
-	    .was_cut = w.out.n > max };
+	    .was_cut = w.out.n > max, .is_one_quote = is_one_quote };
 	out->text = utf8_cut(utf8_clean(a, str_copy(a, buf_view(&w.out))),
 	    max);
 	buf_clear(&trimmed);

@@ -48,6 +48,16 @@ struct bounce {
 	struct str diagnostic;  /* one line, at most 500 bytes */
 };
 
+/* The mail that was passed on in this one, as it tells of it: SPEC RD-5. */
+struct original {
+	struct mailbox from;
+	struct mailboxes to, cc;
+	struct str subject;
+	struct str date;                /* as it is written there */
+	int64_t date_ms;                /* Unix ms; 0 when it is not read */
+	struct str body;
+};
+
 struct mail {
 	struct mailbox from;            /* the author; identity is From alone */
 	bool from_is_one;               /* exactly one From with one address */
@@ -65,7 +75,10 @@ struct mail {
 	struct str html;                /* the HTML body as UTF-8, not made inert */
 	struct str new_text;            /* text less quote and signature */
 	struct str quoted, signature;
+	struct str elided;              /* both, in the order of the text */
 	bool forwarded;                 /* an inline forward or message/rfc822 */
+	struct original original;       /* the outermost; empty when not */
+	struct str message;             /* what stands above the original */
 
 	struct attachment *attachment;
 	size_t nattachment;

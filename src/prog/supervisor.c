@@ -24,6 +24,7 @@ enum {
 	ROLES = 3,
 	WAIT_LEAST_MS = 100,            /* before a restart; doubles */
 	WAIT_MOST_MS = 30 * 1000,
+	WORKS_MS = 2 * 1000,            /* what cannot work ends sooner */
 	HEALTHY_MS = 60 * 1000,         /* a life this long resets the wait */
 	STOP_MS = 5 * 1000,             /* receive and desk end within this */
 };
@@ -33,6 +34,7 @@ struct child {
 	pid_t pid;                      /* 0: not running */
 	int64_t started, next_start;    /* monotonic */
 	int64_t wait_ms;
+	bool worked;                    /* it has run once, and not in vain */
 };
 
 struct supervisor {
@@ -110,10 +112,14 @@ child_ended(struct supervisor *s, struct child *c, int status)
 	    KV_ID(by_signal ? "signal" : "exit", code));
 	if (s->stopping)
 		return;
-	if (!by_signal && code == EX_CONFIG) {
+	/* A set-up that never worked is told at once. One that did may come
+	 * back: somebody is writing the file, say (OP-1). */
+	if (!by_signal && code == EX_CONFIG && !c->worked) {
 		begin_stop(s, EX_CONFIG);
 		return;
 	}
+	if (by_signal || now - c->started > WORKS_MS)
+		c->worked = true;
 	if (now - c->started > HEALTHY_MS)
 		c->wait_ms = WAIT_LEAST_MS;
 	c->next_start = now + c->wait_ms;

@@ -7,6 +7,7 @@ fuzzers = \
 	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_bounce \
 	tests/fuzz/fuzz_conf \
+	tests/fuzz/fuzz_forward \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_mime \
@@ -23,6 +24,9 @@ tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
 tests_fuzz_fuzz_conf_LDADD = $(conf_libs)
 tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_forward_SOURCES = tests/fuzz/fuzz_forward.c
+tests_fuzz_fuzz_forward_LDADD = $(mail_libs)
+tests_fuzz_fuzz_forward_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
 tests_fuzz_fuzz_header_LDADD = $(mail_libs)
 tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
