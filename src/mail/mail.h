@@ -37,6 +37,17 @@ struct attachment {
 	bool is_inline;
 };
 
+/* What a bounce or a feedback report says of one recipient. */
+struct bounce {
+	struct str recipient;   /* as the report names it; may be empty */
+	struct str original;    /* Original-Recipient: what we wrote to */
+	struct str status;      /* RFC 3463: "5.1.1"; empty in feedback */
+	int class;              /* 2 arrived, 4 for now, 5 for good; 0 none */
+	struct str action;      /* "failed", "delayed", "delivered", ... */
+	int reply_code;         /* RFC 5321: 550; 0 when none is there */
+	struct str diagnostic;  /* one line, at most 500 bytes */
+};
+
 /* The mail that was passed on in this one, as it tells of it: SPEC RD-5. */
 struct original {
 	struct mailbox from;
@@ -75,6 +86,13 @@ struct mail {
 	enum mail_kind kind;
 	bool wants_no_auto_reply;       /* RFC 3834, SE-7: any sign of it */
 	struct str list_id;
+
+	/* For KIND_BOUNCE and KIND_FEEDBACK, and for what tells of mail that
+	 * arrived: at most 200 recipients, and which letter it was. */
+	struct bounce *bounce;
+	size_t nbounce;
+	struct str original_message_id; /* without <>; empty when unknown */
+	struct str feedback_type;       /* RFC 5965: "abuse" */
 
 	struct strs repairs;            /* what was mended, for `read` */
 	struct strs limits;             /* which limits were passed */

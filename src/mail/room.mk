@@ -7,6 +7,11 @@ src_mail_libmail_a_SOURCES = src/mail/mail.h
 src_mail_libmail_a_SOURCES += \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/body.c src/mail/body.h \
+	src/mail/bounce.c src/mail/bounce.h \
+	src/mail/bounce_code.c src/mail/bounce_code.h \
+	src/mail/bounce_notice.c \
+	src/mail/bounce_report.c src/mail/bounce_report.h \
+	src/mail/bounce_text.c src/mail/bounce_text.h \
 	src/mail/forward.c src/mail/forward.h \
 	src/mail/forward_attribution.c \
 	src/mail/forward_body.c src/mail/forward_body.h \
