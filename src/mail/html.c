@@ -1,13 +1,10 @@
 #include "mail/html.h"
 
-#include <libxml/HTMLparser.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "mail/html_trim.h"
-
-enum { CHUNK = 16 * 1024 };
+#include "mail/html_sax.h"
 
 /* What an element does to the text. */
 enum effect {
@@ -93,16 +90,6 @@ effect_of(const char *name)
 			low = mid + 1;
 	}
 	return INLINE;
-}
-
-static const char *
-attribute(const xmlChar **atts, const char *name)
-{
-	for (size_t i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (strcmp((const char *)atts[i], name) == 0)
-			return atts[i + 1] == NULL ? "" :
-			    (const char *)atts[i + 1];
-	return "";
 }
 
 static void
@@ -231,12 +218,11 @@ put_words(struct writer *w, struct str s)
 }
 
 static void
-on_text(void *ctx, const xmlChar *p, int n)
+on_text(void *ctx, struct str s)
 {
 	struct writer *w = ctx;
-	struct str s = { (const char *)p, n > 0 ? (size_t)n : 0 };
 
-	if (w->hidden > 0 || s.n == 0)
+	if (w->hidden > 0)
 		return;
 	if (w->pre > 0)
 		put_pre(w, s);
@@ -257,12 +243,12 @@ has_word(const char *list, const char *word)
 }
 
 static void
-mark_begin(struct writer *w, const xmlChar **atts)
+mark_begin(struct writer *w, struct html_attributes atts)
 {
 	if (w->marked_at > 0 || w->is_to_the_end)
 		return;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *v = attribute(atts, marks[i].attribute);
+		const char *v = html_attribute(atts, marks[i].attribute);
 
 		/* Outlook puts x_ in front of what it takes over. */
 		if (strncmp(v, "x_", 2) == 0)
@@ -289,18 +275,18 @@ mark_end(struct writer *w)
 
 /* Gmail indents with a blockquote that is none. */
 static bool
-is_indent(const xmlChar **atts)
+is_indent(struct html_attributes atts)
 {
-	struct str style = str_from(attribute(atts, "style"));
+	struct str style = str_from(html_attribute(atts, "style"));
 
-	return attribute(atts, "type")[0] == '\0' &&
-	    attribute(atts, "class")[0] == '\0' &&
+	return html_attribute(atts, "type")[0] == '\0' &&
+	    html_attribute(atts, "class")[0] == '\0' &&
 	    str_find(style, STR("border:none"), 0) < style.n &&
 	    str_find(style, STR("margin"), 0) < style.n;
 }
 
 static void
-quote_begin(struct writer *w, const xmlChar **atts)
+quote_begin(struct writer *w, struct html_attributes atts)
 {
 	bool indent = is_indent(atts);
 
@@ -344,9 +330,9 @@ item_begin(struct writer *w)
 }
 
 static void
-link_begin(struct writer *w, const xmlChar **atts)
+link_begin(struct writer *w, struct html_attributes atts)
 {
-	struct str href = str_trim(str_from(attribute(atts, "href")));
+	struct str href = str_trim(str_from(html_attribute(atts, "href")));
 
 	w->in_link = href.n < sizeof w->href && w->hidden == 0 &&
 	    (str_starts_nocase(href, "http:") ||
@@ -400,9 +386,9 @@ link_end(struct writer *w)
 }
 
 static void
-image(struct writer *w, const xmlChar **atts)
+image(struct writer *w, struct html_attributes atts)
 {
-	struct str alt = str_trim(str_from(attribute(atts, "alt")));
+	struct str alt = str_trim(str_from(html_attribute(atts, "alt")));
 
 	if (alt.n == 0 || alt.n > 300)
 		return;
@@ -417,10 +403,10 @@ image(struct writer *w, const xmlChar **atts)
 }
 
 static void
-on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
+on_start(void *ctx, const char *name, struct html_attributes atts)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	w->depth++;
 	if (effect == HIDDEN)
@@ -428,7 +414,7 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 	if (w->hidden > 0)
 		return;
 	/* Gmail has the class for quotations that the writer made, too. */
-	if (atts != NULL && effect != QUOTE)
+	if (atts.pair != NULL && effect != QUOTE)
 		mark_begin(w, atts);
 	switch (effect) {
 	case BLOCK: case ROW:
@@ -436,8 +422,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 		break;
 	case PARAGRAPH:
 		/* Word's paragraphs have no space between them. */
-		block(w, strncmp(attribute(atts, "class"), "Mso", 3) == 0 ||
-		    strncmp(attribute(atts, "class"), "x_Mso", 5) == 0 ?
+		block(w, strncmp(html_attribute(atts, "class"), "Mso", 3) == 0 ||
+		    strncmp(html_attribute(atts, "class"), "x_Mso", 5) == 0 ?
 		    1 : 2);
 		break;
 	case BREAK:
@@ -477,10 +463,10 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 }
 
 static void
-on_end(void *ctx, const xmlChar *name)
+on_end(void *ctx, const char *name)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	if (effect == HIDDEN && w->hidden > 0)
 		w->hidden--;
@@ -516,30 +502,12 @@ on_end(void *ctx, const xmlChar *name)
 	}
 }
 
-/* Chunks, so that nobody holds a tree of a hostile mail. */
-static void
-feed(struct writer *w, struct str html)
+static bool
+is_full(const void *ctx)
 {
-	htmlSAXHandler sax = { 0 };
-	htmlParserCtxtPtr parser;
+	const struct writer *w = ctx;
 
-	sax.startElement = on_start;
-	sax.endElement = on_end;
-	sax.characters = on_text;
-	sax.ignorableWhitespace = on_text;
-	parser = htmlCreatePushParserCtxt(&sax, w, NULL, 0, NULL,
-	    XML_CHAR_ENCODING_UTF8);
-	if (parser == NULL)
-		out_of_memory();
-	htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-	    HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
-	for (size_t at = 0; at < html.n && w->out.n < w->max; at += CHUNK) {
-		struct str piece = str_sub(html, at, at + CHUNK);
-
-		htmlParseChunk(parser, piece.p, (int)piece.n, 0);
-	}
-	htmlParseChunk(parser, NULL, 0, 1);
-	htmlFreeParserCtxt(parser);
+	return w->out.n >= w->max;
 }
 
 void
@@ -547,10 +515,11 @@ html_read(struct arena *a, struct str html, size_t max,
           struct html_text *out)
 {
 	struct writer w = { .arena = a, .max = max, .is_start = true };
-	struct buf trimmed = BUF_INIT;
+	static const struct html_events events = {
+		on_start, on_end, on_text, is_full
+	};
 
-	html_trim(html, html.n + max, &trimmed);
-	feed(&w, buf_view(&trimmed));
+	html_events_read(html, max, &events, &w);
 	trim_line(&w);
 	if (w.out.n > 0)
 		buf_char(&w.out, '\n');
@@ -564,7 +533,6 @@ html_read(struct arena *a, struct str html, size_t max,
 	    .was_cut = w.out.n > max };
 	out->text = utf8_cut(utf8_clean(a, str_copy(a, buf_view(&w.out))),
 	    max);
-	buf_clear(&trimmed);
 	buf_clear(&w.out);
 }
 

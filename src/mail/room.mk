@@ -8,7 +8,9 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/body.c src/mail/body.h \
 	src/mail/html.c src/mail/html.h \
+	src/mail/html_sax.c src/mail/html_sax.h \
 	src/mail/html_trim.c src/mail/html_trim.h \
+	src/mail/inert.c src/mail/inert.h \
 	src/mail/kind.c src/mail/kind.h \
 	src/mail/quote.c src/mail/quote.h \
 	src/mail/quote_line.c src/mail/quote_line.h \
