@@ -8,6 +8,7 @@ fuzzers = \
 	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_inert \
 	tests/fuzz/fuzz_mime \
 	tests/fuzz/fuzz_quote
 noinst_PROGRAMS += $(fuzzers)
@@ -25,6 +26,9 @@ tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c
 tests_fuzz_fuzz_html_LDADD = $(mail_libs)
 tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_inert_SOURCES = tests/fuzz/fuzz_inert.c
+tests_fuzz_fuzz_inert_LDADD = $(mail_libs)
+tests_fuzz_fuzz_inert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c
 tests_fuzz_fuzz_mime_LDADD = $(mail_libs)
 tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
