@@ -2,6 +2,7 @@
 
 #include "mail/attachment.h"
 #include "mime/charset.h"
+#include "mime/flowed.h"
 #include "mime/limits.h"
 
 /* What a part of the mail itself is. */
@@ -40,6 +41,14 @@ has_name(const struct part *p)
 	    content_has(&p->type, "name");
 }
 
+/* The first part is what the sender wrote, whatever name it was given
+ * (RFC 8621, 4.1.4). */
+static bool
+is_first(const struct mime *m, size_t part)
+{
+	return part == 0 || m->part[part].parent + 1 == part;
+}
+
 static enum role
 role_of(const struct mime *m, size_t part)
 {
@@ -53,7 +62,7 @@ role_of(const struct mime *m, size_t part)
 	if (p->shape == PART_MESSAGE ||
 	    str_is(p->disposition.type, "attachment"))
 		return ROLE_FILE;
-	if (part > 0 && has_name(p) &&
+	if (has_name(p) && !is_first(m, part) &&
 	    part_within(m, part, "multipart/alternative") == PART_NONE)
 		return ROLE_FILE;
 	if (!is_root_of_related(m, part))
@@ -66,6 +75,46 @@ role_of(const struct mime *m, size_t part)
 	if (part == 0 && part_is(p, "text/") && !part_is(p, "text/calendar"))
 		return ROLE_TEXT;
 	return ROLE_FILE;
+}
+
+/* Text that may be more than what is shown of it: it is attached as well, so
+ * that its bytes can be had. */
+static bool
+is_file_too(const struct mime *m, size_t part)
+{
+	const struct part *p = &m->part[part];
+
+	return p->is_damaged || !(part_is(p, "text/plain") ||
+	    part_is(p, "text/html")) ||
+	    (p->coding == CODING_BASE64 && !base64_is_clean(
+	    part_body(m, part)));
+}
+
+/* Line ends become LF alone. */
+static struct str
+with_lf(struct arena *a, struct str s)
+{
+	size_t n = 0;
+	char *p;
+
+	if (str_find_char(s, '\r', 0) >= s.n)
+		return s;
+	p = arena_get(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\r')
+			p[n++] = s.p[i];
+		else if (i + 1 >= s.n || s.p[i + 1] != '\n')
+			p[n++] = '\n';
+	}
+	return (struct str){ p, n };
+}
+
+static bool
+param_is(struct arena *a, const struct part *p, const char *name,
+         const char *value)
+{
+	return part_is(p, "text/plain") && str_is_nocase(str_trim(
+	    content_param(a, &p->type, name)), value);
 }
 
 /* A text part as UTF-8, as much of it as the limit leaves. */
@@ -90,6 +139,11 @@ part_text(struct body *b, size_t part)
 	if (cut)
 		note_limit(b->notes, "text");
 	b->left -= text.n;
+	if (b->role[part] == ROLE_TEXT)
+		text = with_lf(b->arena, text);
+	if (param_is(b->arena, p, "format", "flowed"))
+		text = flowed_join(b->arena, text,
+		    param_is(b->arena, p, "delsp", "yes"));
 	return text;
 }
 
@@ -143,25 +197,6 @@ add_html(struct body *b, struct str html, struct buf *text,
 		    at + one.quoted[i].to };
 }
 
-/* Line ends become LF alone. */
-static struct str
-with_lf(struct arena *a, struct str s)
-{
-	size_t n = 0;
-	char *p;
-
-	if (str_find_char(s, '\r', 0) >= s.n)
-		return s;
-	p = arena_get(a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != '\r')
-			p[n++] = s.p[i];
-		else if (i + 1 >= s.n || s.p[i + 1] != '\n')
-			p[n++] = '\n';
-	}
-	return (struct str){ p, n };
-}
-
 static void
 join_texts(struct body *b, struct mail *out, struct html_text *quoted)
 {
@@ -173,7 +208,7 @@ join_texts(struct body *b, struct mail *out, struct html_text *quoted)
 			if (!has_plain_twin(b, i))
 				add_html(b, b->text[i], &text, quoted);
 		} else if (b->role[i] == ROLE_TEXT) {
-			join(&text, with_lf(b->arena, b->text[i]));
+			join(&text, b->text[i]);
 		}
 	}
 	out->text = str_copy(b->arena, buf_view(&text));
@@ -195,11 +230,12 @@ body_read(struct arena *a, const struct mime *m, struct notes *notes,
 		if (m->part[i].message != 0)
 			continue;
 		b.role[i] = role_of(m, i);
-		if (b.role[i] == ROLE_FILE)
+		if (b.role[i] == ROLE_TEXT || b.role[i] == ROLE_HTML)
+			b.text[i] = part_text(&b, i);
+		if (b.role[i] == ROLE_FILE || (b.role[i] != ROLE_NONE &&
+		    is_file_too(m, i)))
 			attachment_read(a, m, i, ARENA_PUSH(a,
 			    out->attachment, out->nattachment));
-		else if (b.role[i] != ROLE_NONE)
-			b.text[i] = part_text(&b, i);
 	}
 	join_texts(&b, out, quoted);
 }

@@ -67,7 +67,6 @@ static const struct allowed {
 	{ "color", " font ", WORD },
 	{ "colspan", " td th ", WORD },
 	{ "data-src", " img ", REMOTE },
-	{ "datetime", " del ins time ", WORD },
 	{ "dir", NULL, WORD },
 	{ "face", " font ", WORD },
 	{ "height", " img table td th tr ", WORD },
@@ -200,7 +199,7 @@ is_word(struct str s)
 
 		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
 		    !(c >= '0' && c <= '9') &&
-		    (c == '\0' || strchr("#,.-+%: ", c) == NULL))
+		    (c == '\0' || strchr("#,.-+% ", c) == NULL))
 			return false;
 	}
 	return s.n > 0 && s.n <= 100;

@@ -56,6 +56,17 @@ coding_read(struct str value)
 	return CODING_NONE;
 }
 
+bool
+base64_is_clean(struct str body)
+{
+	for (size_t i = 0; i < body.n && body.p[i] != '='; i++)
+		if (base64_value(body.p[i]) < 0 && body.p[i] != '\n' &&
+		    body.p[i] != '\r' && body.p[i] != ' ' &&
+		    body.p[i] != '\t')
+			return false;
+	return true;
+}
+
 static size_t
 base64_piece(struct str in, size_t at, struct buf *out)
 {

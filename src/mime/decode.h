@@ -2,6 +2,7 @@
 #ifndef MIME_DECODE_H
 #define MIME_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/bytes.h"
@@ -23,6 +24,10 @@ bool decode_piece(enum coding coding, struct str body, size_t *at,
  * more. Returns false when it did. */
 bool decode_all(enum coding coding, struct str body, size_t max,
                 struct buf *out);
+
+/* base64_is_clean tells if nothing but base64 and blanks stands before the
+ * padding: else what is decoded may not be what was sent. */
+bool base64_is_clean(struct str body);
 
 /* base64_value is the six bits of a character, -1: none. */
 int base64_value(char c);

@@ -8,6 +8,7 @@ src_mime_libmime_a_SOURCES += \
 	src/mime/charset.c src/mime/charset.h \
 	src/mime/date.c src/mime/date.h \
 	src/mime/decode.c src/mime/decode.h \
+	src/mime/flowed.c src/mime/flowed.h \
 	src/mime/header.c src/mime/header.h \
 	src/mime/limits.h \
 	src/mime/msgid.c src/mime/msgid.h \
