@@ -14,7 +14,8 @@ const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
 	    " limit after ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
-	LOOK("conversation.list", " inbox state owner contact sort limit after ",
+	LOOK("conversation.list", " inbox state owner contact sort"
+	    " limit after ",
 	    conversation_list),
 	LOOK("conversation.show", " id ", conversation_show),
 	LOOK("contact.list", " sort limit after ", contact_list),
@@ -74,6 +75,12 @@ api_reads(const char *command)
 }
 
 bool
+api_knows(const char *command)
+{
+	return find_operation(command) != NULL;
+}
+
+bool
 api_run(struct api *api, const struct caller *caller, const json_t *request,
         api_emit *emit, void *arg, struct failure *f)
 {
@@ -83,8 +90,8 @@ api_run(struct api *api, const struct caller *caller, const json_t *request,
 	const json_t *args = json_object_get(request, "args");
 	const struct operation *op = find_operation(name);
 	struct arena a = ARENA_INIT;
-	struct call c = { .api = api, .op = op, .args = args, .a = &a, .emit = emit,
-		.arg = arg, .f = f };
+	struct call c = { .api = api, .op = op, .args = args, .a = &a,
+		.emit = emit, .arg = arg, .f = f };
 	bool ok = false;
 
 	if (op == NULL)

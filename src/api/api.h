@@ -53,6 +53,8 @@ bool api_run(struct api *api, const struct caller *caller,
  * open for reading. */
 bool api_reads(const char *command);
 
+bool api_knows(const char *command);
+
 /* For "raw" answers: bytes in pieces, {"raw": base64}, in order. */
 enum { API_RAW_PIECE = 768 * 1024 };
 

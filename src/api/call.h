@@ -47,7 +47,7 @@ bool who_acts(const struct api *api, const struct caller *caller,
               struct str as, bool reads, const struct user **out,
               struct failure *f);
 
-/* --- Arguments (args.c). False with *f. ----------------------------------- */
+/* --- Arguments (args.c). False with *f. --------------------------------- */
 
 /* Refuses names that are not in keys. */
 bool args_known(const json_t *args, const char *keys, struct failure *f);
@@ -65,7 +65,7 @@ bool args_page(struct call *c, bool newest, struct page *out);
 /* An --owner: a user's name, or "nobody" which gives "". *given: it is. */
 bool args_owner(struct call *c, bool *given, struct str *out);
 
-/* --- Answers (answer.c) ------------------------------------------------------ */
+/* --- Answers (answer.c) ------------------------------------------------- */
 
 /* answer gives an object away; NULL stands for a failure in *e. */
 bool answer(struct call *c, json_t *object, const struct err *e);
@@ -94,7 +94,7 @@ bool put_events(struct call *c, json_t *o, int64_t ticket,
 bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
                  int64_t conversation, struct err *e);
 
-/* --- The operations, by noun --------------------------------------------------- */
+/* --- The operations, by noun -------------------------------------------- */
 
 bool ticket_list(struct call *c);
 bool ticket_show(struct call *c);

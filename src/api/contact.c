@@ -46,7 +46,7 @@ read_contact(struct call *c, int64_t *out)
 bool
 contact_show(struct call *c)
 {
-	struct conversation_filter f = { .closed = -1, 
+	struct conversation_filter f = { .closed = -1,
 		.page = { true, 0, PAGE_LIMIT } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;

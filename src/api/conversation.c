@@ -58,7 +58,8 @@ conversation_list(struct call *c)
 	if (!list_conversations(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_inbox(c, row[i].inbox) && !answer(c, render_conversation(c->api, &row[i], &e), &e))
+		if (reach_inbox(c, row[i].inbox) && !answer(c,
+		    render_conversation(c->api, &row[i], &e), &e))
 			return false;
 	return true;
 }

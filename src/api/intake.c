@@ -31,7 +31,8 @@ intake_list(struct call *c)
 	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
 		return failure_set(c->f, FAIL_INPUT, "channel",
 		    "there is no channel \"%.*s\"", STR_ARG(channel));
-	if (!list_intakes(c->api->db, outcome, channel, &page, c->a, &row, &n, &e))
+	if (!list_intakes(c->api->db, outcome, channel, &page, c->a, &row,
+	    &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
 		if (reach_channel(c, row[i].channel))

@@ -132,7 +132,7 @@ help_all(FILE *to, const struct cmd_extra *extra, size_t nextra)
 		for (size_t i = 0; i < all_verbs[t]->n; i++) {
 			const struct verb *v = &all_verbs[t]->verb[i];
 
-			if (!verb_is_later(v))
+			if (v->help[0] != '\0')
 				put_line(to, v->noun, v->name, v->help);
 		}
 	fprintf(to, "\npostroom help COMMAND tells more; so does "

@@ -47,7 +47,7 @@ void out_object(void *out, json_t *object);
  * output could not be written. */
 bool out_end(struct out *o);
 
-/* --- Pages (page.c) ----------------------------------------------------------- */
+/* --- Pages (page.c) ----------------------------------------------------- */
 
 /* The text at a path, printable, in the out's arena; "" when null. */
 struct str out_text(struct out *o, const json_t *object, const char *path);
@@ -71,7 +71,7 @@ void page_earlier(struct out *o, const json_t *list);
 void page_events(struct out *o, const json_t *object);
 void page_messages(struct out *o, const json_t *object);
 
-/* --- Cells (cell.c) --------------------------------------------------------------- */
+/* --- Cells (cell.c) ----------------------------------------------------- */
 
 /* How many columns a terminal needs for it. */
 int cell_width(struct str s);

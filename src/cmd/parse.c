@@ -370,7 +370,8 @@ complete(struct reading *r)
 	if (v == NULL && r->j->extra == NULL)
 		return failure_set(&r->j->why, FAIL_USAGE, NULL,
 		    r->j->noun == NULL ? "no command; see postroom help" :
-		    "%s: what of it? see postroom help %s", r->j->noun, r->j->noun);
+		    "%s: what of it? see postroom help %s",
+		    r->j->noun, r->j->noun);
 	if (v == NULL)
 		return true;
 	op = &v->operand[r->operand < OPERANDS_MAX ? r->operand : 0];

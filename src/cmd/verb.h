@@ -91,7 +91,7 @@ extern const size_t nall_verbs;
 
 extern const struct verbs ticket_verbs, conversation_verbs, letter_verbs,
     intake_verbs, contact_verbs, channel_verbs, config_verbs, about_verbs,
-    later_verbs;
+    complete_verbs, later_verbs;
 
 #define VERBS(name, rows) \
 	const struct verbs name = { rows, sizeof rows / sizeof *rows }
@@ -109,7 +109,7 @@ const struct verb *verb_find(const char *noun, const char *name);
 bool verb_is_noun(const char *noun);    /* there are rows of it */
 bool verb_is_later(const struct verb *v);
 
-/* --- Input that is read by the caller (input.c) ------------------------------- */
+/* --- Input that is read by the caller (input.c) ------------------------- */
 
 /* input_text reads FILE or "-" (stdin) as the text of a reply or comment. */
 bool input_text(const char *path, json_t **out, struct failure *f);
@@ -117,7 +117,7 @@ bool input_text(const char *path, json_t **out, struct failure *f);
 bool input_attachment(const char *path, size_t *total, json_t **out,
                       struct failure *f);
 
-/* --- Help (help.c) ------------------------------------------------------------- */
+/* --- Help (help.c) ------------------------------------------------------ */
 
 void help_all(FILE *to, const struct cmd_extra *extra, size_t nextra);
 void help_noun(FILE *to, const char *noun);

@@ -18,6 +18,10 @@ said_clear(struct said *s)
 	*s = (struct said){ 0 };
 }
 
+static void say(struct said *s, bool is_error, struct place at,
+                const char *fmt, va_list ap)
+	__attribute__((format(printf, 4, 0)));
+
 static void
 say(struct said *s, bool is_error, struct place at, const char *fmt,
     va_list ap)

@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "flow/backoff.h"
 #include "store/intake.h"
 
@@ -234,8 +235,8 @@ write_state(struct db *db, void *arg, struct err *e)
 static void
 say(struct door *d)
 {
-	char error[sizeof d->error];
-	struct channel_state row = { .channel = d->name, .error = error };
+	struct arena a = ARENA_INIT;
+	struct channel_state row = { .channel = d->name };
 	struct job job = { .work = write_state, .arg = &row };
 	struct err e = ERR_INIT;
 
@@ -243,10 +244,12 @@ say(struct door *d)
 	pthread_mutex_lock(&d->lock);
 	row.state = state_names[d->state];
 	row.since_ms = d->since_ms;
-	memcpy(error, d->error, sizeof error);
+	/* A server's words, perhaps cut within a character. */
+	row.error = str_z(&a, utf8_printable(&a, str_from(d->error)));
 	pthread_mutex_unlock(&d->lock);
 	jobs_run(d->jobs, &job, &e);    /* a failure of it is logged there */
 	pthread_mutex_unlock(&d->saying);
+	arena_clear(&a);
 }
 
 /* turn_to changes the state; the caller holds the lock and then says it. */

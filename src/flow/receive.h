@@ -12,6 +12,7 @@
 #define FLOW_RECEIVE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/bytes.h"
@@ -28,7 +29,7 @@ struct receive_control {
 	void *arg;
 
 	int fd;                         /* own; eventfd: look at the rest */
-	volatile bool stop;
+	atomic_bool stop;
 	pthread_mutex_t lock;
 	struct doors *next;             /* own; what a reload asks for */
 };

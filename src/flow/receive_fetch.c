@@ -10,8 +10,6 @@
 enum {
 	WINDOW_BYTES = 4 * 1024 * 1024,
 	PENDING_MOST = 4,               /* deliveries one line leaves behind */
-	STRIKES = 3,
-	SKIP_MS = 60 * 60 * 1000,
 };
 
 struct mail {
@@ -147,7 +145,7 @@ hand_over(struct fetch *f, struct delivery *d, struct err *e)
 	return settle(f, PENDING_MOST, e);
 }
 
-/* --- Windows of small mails ------------------------------------------------ */
+/* --- Windows of small mails ----------------------------------------------- */
 
 static bool
 is_small(const struct fetch *f, const struct inbox_item *item)
@@ -233,47 +231,7 @@ window_take(struct fetch *f, struct err *e)
 	return hand_over(f, d, e);
 }
 
-/* --- One mail, in pieces --------------------------------------------------- */
-
-static void
-set_aside(struct fetch *f, uint32_t uid, const char *why)
-{
-	struct spot *s = f->spot;
-
-	log_event(LOG_ERR, "mail.unfetchable",
-	    KV_Z("channel", f->line->door->name), KV_Z("folder", s->name),
-	    KV_ID("uid", uid), KV_Z("why", why));
-	if (s->nskip == sizeof s->skip_uid / sizeof *s->skip_uid)
-		s->nskip = 0;
-	s->skip_uid[s->nskip++] = uid;
-	s->skip_until_ms = clock_mono_ms() + SKIP_MS;
-}
-
-bool
-spot_skips(const struct spot *s, uint32_t uid)
-{
-	if (clock_mono_ms() >= s->skip_until_ms)
-		return false;
-	for (size_t i = 0; i < s->nskip; i++)
-		if (s->skip_uid[i] == uid)
-			return true;
-	return false;
-}
-
-void
-spot_broke(struct line *l, struct spot *s)
-{
-	struct fetch f = { .line = l, .spot = s };
-
-	if (s->trying == 0)
-		return;
-	s->strikes = s->strike_uid == s->trying ? s->strikes + 1 : 1;
-	s->strike_uid = s->trying;
-	if (s->strikes >= STRIKES)
-		set_aside(&f, s->trying, "the connection broke at it, "
-		    "three times in a row");
-	s->trying = 0;
-}
+/* --- One mail, in pieces -------------------------------------------------- */
 
 static bool
 mark_gone(struct db *db, void *arg, struct err *e)
@@ -298,8 +256,8 @@ vanished(struct fetch *f, const struct inbox_item *item, struct err *e)
 	there = left.n > 0;
 	inbox_list_clear(&left);
 	if (there) {
-		set_aside(f, item->uid, "the server lists it and does not "
-		    "send it");
+		spot_set_aside(f->line, f->spot, item->uid,
+		    "the server lists it and does not send it");
 		return true;
 	}
 	log_event(LOG_INFO, "mail.gone",
@@ -364,19 +322,11 @@ fetch_single(struct fetch *f, const struct inbox_item *item, struct err *e)
 	f->spot->trying = 0;
 	if (got == 0)
 		return vanished(f, item, e);
-	set_aside(f, item->uid, why.text);
+	spot_set_aside(f->line, f->spot, item->uid, why.text);
 	return true;
 }
 
-/* --- All of it ------------------------------------------------------------- */
-
-static int
-by_uid(const void *a, const void *b)
-{
-	const struct inbox_item *x = a, *y = b;
-
-	return (x->uid > y->uid) - (x->uid < y->uid);
-}
+/* --- All of it ------------------------------------------------------------ */
 
 static bool
 fetch_list(struct fetch *f, const struct inbox_list *need, struct err *e)
@@ -428,7 +378,7 @@ fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
 
 	if (need->n == 0)
 		return true;
-	qsort(need->item, need->n, sizeof *need->item, by_uid);
+	inbox_list_sort(need);
 	ok = fetch_list(&f, need, e);
 	for (size_t i = 0; ok && i < f.again.n; i++)
 		ok = fetch_single(&f, &f.again.item[i], e);

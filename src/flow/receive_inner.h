@@ -8,26 +8,24 @@
 /* line_main is the life of one connection; a pthread start routine. */
 void *line_main(void *line);
 
-/* visit opens a folder and takes what is new in it. */
-bool visit(struct line *l, struct inbox_line *in, struct spot *s,
-           struct err *e);
-
-/* take_news takes what came behind the highest UID seen, in the open folder. */
-bool take_news(struct line *l, struct inbox_line *in, struct spot *s,
-               struct err *e);
-
 /* fetch_all takes the mails of a list in the open folder, which it sorts.
  * When it returns true all of them are durable, gone or set aside. */
 bool fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
                struct inbox_list *need, struct err *e);
+
+/* tell_all marks every mail of the open folder that is durable and not yet
+ * told, as after-intake says; those of an earlier run too. */
+bool tell_all(struct line *l, struct inbox_line *in, struct spot *s,
+              struct err *e);
+
+/* spot_set_aside gives up a mail for an hour, with a line in the log. */
+void spot_set_aside(struct line *l, struct spot *s, uint32_t uid,
+                    const char *why);
 
 /* spot_skips asks whether a UID is set aside for now. */
 bool spot_skips(const struct spot *s, uint32_t uid);
 
 /* spot_broke learns from a connection that broke in the middle of mails. */
 void spot_broke(struct line *l, struct spot *s);
-
-bool inbox_opened(struct inbox_line *in, const struct imap *at,
-                  const char *name, struct inbox_folder *out, struct err *e);
 
 #endif

@@ -10,11 +10,10 @@
 
 enum {
 	PAGE = 1000,                    /* mails listed at once */
-	TELL_AT_ONCE = 200,
 	RECONCILE_MS = 60 * 60 * 1000,
 };
 
-/* --- What is new ------------------------------------------------------------ */
+/* --- What is new ---------------------------------------------------------- */
 
 struct question {               /* which of these does the ledger know? */
 	int64_t folder;
@@ -29,14 +28,6 @@ ask_known(struct db *db, void *arg, struct err *e)
 	struct question *q = arg;
 
 	return intake_known(db, q->folder, q->uid, q->n, q->known, e);
-}
-
-static int
-by_uid(const void *a, const void *b)
-{
-	const struct inbox_item *x = a, *y = b;
-
-	return (x->uid > y->uid) - (x->uid < y->uid);
 }
 
 static bool
@@ -59,8 +50,7 @@ sift(struct line *l, struct spot *s, struct inbox_list *page,
 
 	if (q.uid == NULL || q.known == NULL)
 		out_of_memory();
-	if (page->n > 0)
-		qsort(page->item, page->n, sizeof *page->item, by_uid);
+	inbox_list_sort(page);
 	for (size_t i = 0; i < page->n; i++) {
 		struct inbox_item item = page->item[i];
 
@@ -116,72 +106,6 @@ list_all(struct line *l, struct inbox_line *in, struct spot *s,
 	return ok;
 }
 
-/* --- After the commit: tell the server --------------------------------------- */
-
-struct telling {
-	int64_t folder;
-	uint32_t after;
-	uint32_t uid[TELL_AT_ONCE];
-	size_t n;
-};
-
-static bool
-find_untold(struct db *db, void *arg, struct err *e)
-{
-	struct telling *t = arg;
-
-	t->n = TELL_AT_ONCE;
-	return intake_untold(db, t->folder, t->after, t->uid, &t->n, e);
-}
-
-static bool
-mark_told(struct db *db, void *arg, struct err *e)
-{
-	struct telling *t = arg;
-
-	return intake_told(db, t->folder, t->uid, t->n, e);
-}
-
-static void
-mute(struct line *l, struct spot *s, const char *why)
-{
-	s->mute = true;
-	log_event(LOG_WARNING, "folder.mute", KV_Z("channel", l->door->name),
-	    KV_Z("folder", s->name), KV_Z("why", why));
-}
-
-/* tell_all marks every mail that is durable and not yet told, those of an
- * earlier run too. Marking twice is harmless, so a crash in between is. */
-static bool
-tell_all(struct line *l, struct inbox_line *in, struct spot *s,
-         struct err *e)
-{
-	const struct imap *at = &l->door->imap;
-	struct telling t = { .folder = s->folder };
-	struct job find = { .work = find_untold, .arg = &t };
-	struct job told = { .work = mark_told, .arg = &t };
-	struct err why = ERR_INIT;
-
-	if (at->after == AFTER_KEEP || s->mute)
-		return true;
-	for (;;) {
-		if (!jobs_run(l->door->jobs, &find, e))
-			return false;
-		if (t.n == 0)
-			return true;
-		if (!inbox_mark(in, t.uid, t.n, at->after == AFTER_SEEN ?
-		    "\\Seen" : at->flag, &why))
-			break;
-		if (!jobs_run(l->door->jobs, &told, e))
-			return false;
-		t.after = t.uid[t.n - 1];
-	}
-	if (why.kind != ERR_INPUT)
-		return err_set(e, why.kind, "%s", why.text);
-	mute(l, s, why.text);
-	return true;
-}
-
 static bool
 take_all(struct line *l, struct inbox_line *in, struct spot *s,
          struct inbox_list *need, struct err *e)
@@ -189,7 +113,7 @@ take_all(struct line *l, struct inbox_line *in, struct spot *s,
 	return fetch_all(l, in, s, need, e) && tell_all(l, in, s, e);
 }
 
-bool
+static bool
 take_news(struct line *l, struct inbox_line *in, struct spot *s,
           struct err *e)
 {
@@ -203,7 +127,7 @@ take_news(struct line *l, struct inbox_line *in, struct spot *s,
 	return ok;
 }
 
-/* --- One folder --------------------------------------------------------------- */
+/* --- One folder ----------------------------------------------------------- */
 
 struct opening {
 	struct intake_epoch at;
@@ -288,20 +212,20 @@ reconcile(struct line *l, struct inbox_line *in, struct spot *s,
 	return ok;
 }
 
-bool
-inbox_opened(struct inbox_line *in, const struct imap *at, const char *name,
-             struct inbox_folder *out, struct err *e)
+static bool
+open_folder(struct inbox_line *in, const struct imap *at, const char *name,
+            struct inbox_folder *out, struct err *e)
 {
 	return at->after == AFTER_KEEP ? inbox_examine(in, name, out, e) :
 	    inbox_select(in, name, out, e);
 }
 
-bool
+static bool
 visit(struct line *l, struct inbox_line *in, struct spot *s, struct err *e)
 {
 	struct inbox_folder f;
 
-	if (!inbox_opened(in, &l->door->imap, s->name, &f, e) ||
+	if (!open_folder(in, &l->door->imap, s->name, &f, e) ||
 	    !know(l, in, s, &f, e))
 		return false;
 	if (is_due(s))
@@ -333,7 +257,7 @@ visit_each(struct line *l, struct inbox_line *in, struct err *e)
 	return true;
 }
 
-/* --- One connection ------------------------------------------------------------- */
+/* --- One connection ------------------------------------------------------- */
 
 /* watch waits for mail and takes it, until the line breaks or is stopped. */
 static bool

@@ -103,12 +103,16 @@ wait_for_signals(void *arg)
 
 	signal_mask(&mask);
 	for (;;) {
-		if (sigwait(&mask, &sig) != 0)
+		int cancel;
+
+		if (sigwait(&mask, &sig) != 0)          /* ended here */
 			continue;
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 		if (sig == SIGHUP)
 			take_fresh(s);
 		else
 			s->stop(s->arg);
+		pthread_setcancelstate(cancel, NULL);
 	}
 	return NULL;
 }
@@ -116,11 +120,19 @@ wait_for_signals(void *arg)
 void
 role_signals_start(struct role_signals *s)
 {
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, wait_for_signals, s) != 0)
+	if (pthread_create(&s->thread, NULL, wait_for_signals, s) != 0)
 		out_of_memory();
-	pthread_detach(thread);
+	s->started = true;
+}
+
+void
+role_signals_end(struct role_signals *s)
+{
+	if (!s->started)
+		return;
+	pthread_cancel(s->thread);
+	pthread_join(s->thread, NULL);
+	s->started = false;
 }
 
 int

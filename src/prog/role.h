@@ -3,6 +3,7 @@
 #ifndef PROG_ROLE_H
 #define PROG_ROLE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -30,11 +31,16 @@ struct role_signals {
 	void (*reload)(void *arg, struct conf *fresh);
 	void *arg;
 	const char *conf_path;
+
+	pthread_t thread;
+	bool started;
 };
 
 /* role_signals_start starts the thread that waits for signals, those that
- * came since role_begin first. s: borrowed for ever. */
+ * came since role_begin first. s: borrowed until role_signals_end, which ends
+ * the thread; signals wait again then. */
 void role_signals_start(struct role_signals *s);
+void role_signals_end(struct role_signals *s);  /* not started is fine */
 
 /* role_end logs how a role ended and returns its exit code. */
 int role_end(const char *name, bool ok, const struct err *e);

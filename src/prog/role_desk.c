@@ -174,7 +174,10 @@ int
 role_desk(const char *conf_path)
 {
 	struct desk d = { .bell = -1, .wake = -1 };
-	struct role_signals signals = { on_stop, on_reload, &d, conf_path };
+	struct role_signals signals = {
+		.stop = on_stop, .reload = on_reload, .arg = &d,
+		.conf_path = conf_path,
+	};
 	struct err e = ERR_INIT;
 	int lock = -1, code;
 	bool ok = false;
@@ -188,13 +191,18 @@ role_desk(const char *conf_path)
 		ok = desk_run(&d, &e);
 	}
 	code = role_end("desk", ok, &e);
+	role_signals_end(&signals);
+	conf_free(atomic_exchange(&d.fresh, NULL));
 	listener_free(d.door);
 	brands_free(d.belt.brands);
 	db_close(d.belt.db);
 	secret_clear(&d.key);
+	conf_free(d.conf);
+	if (d.wake >= 0)
+		close(d.wake);
+	if (d.bell >= 0)
+		close(d.bell);
 	if (lock >= 0)
 		close(lock);
-	/* The bell and the configuration stay: the signal thread may be
-	 * looking at them, and the process ends now. */
 	return code;
 }

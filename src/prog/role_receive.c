@@ -36,8 +36,10 @@ role_receive(const char *conf_path)
 {
 	struct conf *c = role_begin(conf_path, "receive");
 	struct receive_control control;
-	struct role_signals signals = { on_stop, on_reload, &control,
-	    conf_path };
+	struct role_signals signals = {
+		.stop = on_stop, .reload = on_reload, .arg = &control,
+		.conf_path = conf_path,
+	};
 	struct err e = ERR_INIT;
 	struct db *db = NULL;
 	int lock = -1, code = EX_CONFIG;
@@ -58,7 +60,9 @@ out:
 	db_close(db);
 	if (lock >= 0)
 		close(lock);
-	/* The control and the configuration stay: the signal thread may be
-	 * looking at them, and the process ends now. */
+	role_signals_end(&signals);
+	if (inited)
+		receive_control_clear(&control);
+	conf_free(c);
 	return code;
 }

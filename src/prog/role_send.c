@@ -24,18 +24,22 @@ role_send(const char *conf_path)
 {
 	struct conf *c = role_begin(conf_path, "send");
 	struct send_control control;
-	struct role_signals signals = { on_stop, on_reload, &control,
-	    conf_path };
+	struct role_signals signals = {
+		.stop = on_stop, .reload = on_reload, .arg = &control,
+		.conf_path = conf_path,
+	};
 	struct err e = ERR_INIT;
 	struct db *db = NULL;
 	int lock = -1, code;
-	bool ok = false;
+	bool inited = false, ok = false;
 
 	if (c == NULL)
 		return EX_CONFIG;
 	lock = role_lock(c, "send", &e);
-	if (lock < 0 || !db_open(&db, c->state_dir, STORE_OUT, &e) ||
-	    !send_control_init(&control, &e))
+	if (lock < 0 || !db_open(&db, c->state_dir, STORE_OUT, &e))
+		goto out;
+	inited = send_control_init(&control, &e);
+	if (!inited)
 		goto out;
 	role_signals_start(&signals);
 	ok = send_run(db, c, &control, &e);
@@ -44,6 +48,9 @@ out:
 	db_close(db);
 	if (lock >= 0)
 		close(lock);
-	/* The control stays: the signal thread may be looking at it. */
+	role_signals_end(&signals);
+	if (inited)
+		send_control_clear(&control);
+	conf_free(c);
 	return code;
 }

@@ -219,7 +219,7 @@ static struct stmt *
 prepare(struct db *db, const struct query *q, struct err *e)
 {
 	struct stmt *s = calloc(1, sizeof *s);
-	char name[8];
+	char name[16];
 	int code;
 
 	if (s == NULL)

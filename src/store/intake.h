@@ -55,7 +55,7 @@ struct intake_mail {
 	int64_t taken_ms;
 	bool partial;                   /* not stored whole (CH-11) */
 	int64_t full_size;              /* what the server said */
-	bool told;                      /* nothing is to be told to the server */
+	bool told;                      /* there is nothing to tell */
 	const struct raw_packed *raw;
 };
 
@@ -77,14 +77,14 @@ bool intake_told(struct db *db, int64_t folder, const uint32_t *uid,
 bool intake_untold(struct db *db, int64_t folder, uint32_t after,
                    uint32_t *uid, size_t *n, struct err *e);
 
-/* --- How each channel's source is doing: channel list, channel show -------- */
+/* --- How each channel's source is doing: channel list, channel show ------- */
 
 struct channel_state {
 	const char *channel;
 	const char *state;              /* starting up down refused paused */
 	int64_t since_ms;
 	const char *error;              /* "" when there is none */
-	int64_t last_taken_ms;          /* 0: never; kept by channel_state_set */
+	int64_t last_taken_ms;          /* 0: never; _set leaves it */
 };
 
 bool channel_state_set(struct db *db, const struct channel_state *c,

@@ -29,7 +29,7 @@ struct page {
 /* page_from is the id to compare with: behind it the page begins. */
 int64_t page_from(const struct page *p);
 
-/* --- Tickets (list_ticket.c) ------------------------------------------- */
+/* --- Tickets (list_ticket.c) -------------------------------------------- */
 
 enum ticket_sort {
 	SORT_ID, SORT_CREATED, SORT_CHANGED, SORT_PRIORITY, SORT_STATUS,
@@ -60,7 +60,7 @@ bool list_tickets(struct db *db, const struct ticket_filter *f,
 int list_ticket(struct db *db, int64_t id, struct arena *a,
                 struct ticket *out, struct err *e);
 
-/* --- Conversations (list_conversation.c) --------------------------------- */
+/* --- Conversations (list_conversation.c) -------------------------------- */
 
 struct conversation_filter {
 	struct str inbox;               /* "": any */
@@ -87,7 +87,7 @@ bool list_participants(struct db *db, int64_t conversation, struct arena *a,
 bool list_links(struct db *db, int64_t conversation, struct arena *a,
                 struct conversation_link **out, size_t *n, struct err *e);
 
-/* --- Messages and events (list_message.c) -------------------------------- */
+/* --- Messages and events (list_message.c) ------------------------------- */
 
 /* A message as it is stored; words where the model has enums. */
 struct message_row {
@@ -116,7 +116,7 @@ bool list_events(struct db *db, int64_t ticket, int64_t conversation,
                  int64_t limit, struct arena *a, struct event **out,
                  size_t *n, struct err *e);
 
-/* --- Contacts (list_contact.c) -------------------------------------------- */
+/* --- Contacts (list_contact.c) ------------------------------------------ */
 
 struct contact_row {
 	struct contact contact;
@@ -140,7 +140,7 @@ bool list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
                              struct contact_row **out, size_t *n,
                              struct err *e);
 
-/* --- Letters (list_letter.c) ----------------------------------------------- */
+/* --- Letters (list_letter.c) -------------------------------------------- */
 
 /* What the desk wrote and what send made of it. */
 struct letter_status {
@@ -166,7 +166,7 @@ int list_letter(struct db *db, int64_t id, struct arena *a,
 int list_letter_bytes(struct db *db, int64_t id, struct arena *a,
                       struct str *out, struct err *e);
 
-/* --- The intake (list_intake.c) --------------------------------------------- */
+/* --- The intake (list_intake.c) ----------------------------------------- */
 
 struct intake_row {
 	int64_t id;

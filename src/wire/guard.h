@@ -21,7 +21,7 @@ enum {
 };
 
 struct guard {
-	int64_t budget;         /* bytes the command under way may still bring */
+	int64_t budget;         /* bytes the command may still bring */
 	int64_t literal_left;   /* of the literal being read */
 	size_t line;            /* bytes of this line so far */
 	int depth;

@@ -50,6 +50,7 @@ struct inbox_list {
 
 void inbox_list_clear(struct inbox_list *l);
 void inbox_list_add(struct inbox_list *l, struct inbox_item item);
+void inbox_list_sort(struct inbox_list *l);     /* by UID, ascending */
 
 /* inbox_open connects, starts TLS and logs in.
  *
@@ -100,8 +101,8 @@ bool inbox_answer(struct inbox_line *line, inbox_take *take, void *arg,
                   struct err *e);
 size_t inbox_asked(const struct inbox_line *line);      /* windows open */
 
-/* inbox_piece adds bytes [at, at + INBOX_PIECE) of a mail to *out. Fewer than
- * INBOX_PIECE: that was its end. Returns 1; 0 no such mail; -1 with *e. */
+/* inbox_piece adds bytes [at, at + INBOX_PIECE) of a mail to *out. Fewer
+ * than INBOX_PIECE: that was its end. Returns 1; 0 no such mail; -1 *e. */
 int inbox_piece(struct inbox_line *line, uint32_t uid, int64_t at,
                 struct buf *out, struct err *e);
 
@@ -110,8 +111,9 @@ int inbox_piece(struct inbox_line *line, uint32_t uid, int64_t at,
 bool inbox_mark(struct inbox_line *line, const uint32_t *uid, size_t n,
                 const char *flag, struct err *e);
 
-/* inbox_idle waits until mail came since the last inbox_list_*: 1; until_ms (monotonic) or the
- * cancel descriptor came first: 0; -1 with *e. */
+/* inbox_idle waits until mail came since the last inbox_list_*: 1; until_ms
+ * (monotonic) or the cancel descriptor came first: 0; -1 with *e. When the
+ * server refuses to IDLE it returns 0, and inbox_has_idle is false then. */
 int inbox_idle(struct inbox_line *line, int64_t until_ms, struct err *e);
 
 /* inbox_noop asks for nothing: the server may say what changed. */

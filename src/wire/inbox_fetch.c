@@ -27,6 +27,21 @@ inbox_list_add(struct inbox_list *l, struct inbox_item item)
 	l->item[l->n++] = item;
 }
 
+static int
+by_uid(const void *a, const void *b)
+{
+	const struct inbox_item *x = a, *y = b;
+
+	return (x->uid > y->uid) - (x->uid < y->uid);
+}
+
+void
+inbox_list_sort(struct inbox_list *l)
+{
+	if (l->n > 0)
+		qsort(l->item, l->n, sizeof *l->item, by_uid);
+}
+
 void
 uid_set(struct buf *out, const uint32_t *uid, size_t n)
 {

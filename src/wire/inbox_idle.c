@@ -9,7 +9,10 @@
 /* Our own IDLE (RFC 2177): libetpan's blocks until its time is up when the
  * server says anything before "+". */
 
-enum { IDLE_ANSWER_MS = 30 * 1000 };
+enum {
+	IDLE_ANSWER_MS = 30 * 1000,
+	EAGER_MOST = 3,         /* some servers say EXISTS all the time */
+};
 
 struct idling {
 	bool changed, bye, ended, ok;
@@ -63,7 +66,8 @@ begin(struct inbox_line *l, struct idling *i, struct err *e)
 	while (!i->plus && !i->ended)
 		if (!hear_line(l, i, e))
 			return false;
-	return !i->ended || err_set(e, ERR_AGAIN, "IDLE was refused");
+	l->no_idle = i->ended;
+	return true;
 }
 
 static bool
@@ -93,10 +97,14 @@ inbox_idle(struct inbox_line *l, int64_t until_ms, struct err *e)
 		return -1;
 	}
 	/* What it said since the last listing it will not say again. */
-	if (l->imap->imap_selection_info->sel_has_exists)
+	if (l->imap->imap_selection_info->sel_has_exists &&
+	    ++l->eager <= EAGER_MOST)
 		return 1;
+	l->eager = 0;
 	if (!begin(l, &i, e))
 		return -1;
+	if (l->no_idle)
+		return 0;
 	while (ready == 1 && !i.ended) {
 		/* What libetpan has read ahead no poll() would tell. */
 		if (l->imap->imap_stream->read_buffer_len == 0) {

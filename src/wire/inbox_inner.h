@@ -21,6 +21,8 @@ struct inbox_line {
 	mailimap *imap;                 /* own */
 	int asked[INBOX_WINDOWS];       /* tags, oldest first */
 	size_t nasked;
+	bool no_idle;                   /* offered, and refused when asked */
+	int eager;                      /* returns of IDLE without one */
 	char said[200];                 /* the last tagged line's text */
 };
 
@@ -41,6 +43,10 @@ enum said line_finish(struct inbox_line *l, int tag);
 /* line_run is both, with an error made of it. what: for people. */
 bool line_run(struct inbox_line *l, struct str command, const char *what,
               int64_t bytes, struct err *e);
+
+/* line_log_in sends LOGIN; the password is wiped from every buffer after. */
+bool line_log_in(struct inbox_line *l, const char *user, struct str password,
+                 struct err *e);
 
 /* uid_set writes "1,3:5" for ascending UIDs. */
 void uid_set(struct buf *out, const uint32_t *uid, size_t n);

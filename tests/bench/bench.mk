@@ -3,4 +3,3 @@ bench-ingest: all
 	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
 
-EXTRA_DIST += tests/bench/ingest.py

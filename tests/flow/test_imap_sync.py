@@ -160,6 +160,30 @@ def test_without_idle_it_polls(tmp_path):
     assert not server.commands("IDLE")
 
 
+def test_idle_offered_and_refused_is_polled(tmp_path):
+    with FakeImap({1: mail("a")}) as server:
+        server.hook["IDLE"] = lambda *_: "NO not today"
+        with Belt(tmp_path, [dict(port=server.port, user="u",
+                                  poll_ms=100)]) as belt:
+            belt.wait_mails(1)
+            server.add(2, mail("b"), silent=True)
+            belt.wait_mails(2)
+            assert server.sessions == 1
+
+
+def test_a_server_that_always_says_exists_is_no_busy_loop(tmp_path):
+    with FakeImap({1: mail("a")}) as server:
+        server.hook["UID FETCH"] = lambda session, tag, rest: (
+            session.send(f"* {len(server.shown())} EXISTS"))
+        with Belt(tmp_path, [dict(port=server.port, user="u")]) as belt:
+            belt.wait_mails(1)
+            assert wait(lambda: server.idlers)
+            server.add(2, mail("b"))
+            belt.wait_mails(2)
+            time.sleep(0.3)
+            assert len(server.heard) < 60
+
+
 def test_one_bad_folder_does_not_disturb_the_others(tmp_path):
     with FakeImap({1: mail("a")}) as server:
         server.hook["EXAMINE"] = lambda session, tag, rest: (

@@ -35,7 +35,7 @@ fail(const struct err *e)
 	return err_exit_code(e->kind);
 }
 
-/* --- A small configuration --------------------------------------------------- */
+/* --- A small configuration ------------------------------------------------ */
 
 static int64_t
 number(struct str s)
@@ -161,7 +161,7 @@ free_conf(struct conf *conf)
 	free(conf);
 }
 
-/* --- run ----------------------------------------------------------------------- */
+/* --- run ------------------------------------------------------------------ */
 
 static void
 on_signal(int signo)
@@ -249,7 +249,7 @@ test(const char *path)
 	return code;
 }
 
-/* --- dump, raw ------------------------------------------------------------------- */
+/* --- dump, raw ------------------------------------------------------------ */
 
 static bool
 load(struct db *db, int64_t id, struct buf *out, struct err *e)

@@ -50,7 +50,7 @@ commit(struct db *db)
 	check(e.text, db_commit(db, &e));
 }
 
-/* --- Raw mail ------------------------------------------------------------------ */
+/* --- Raw mail ------------------------------------------------------------- */
 
 static const struct {
 	const char *what;
@@ -113,7 +113,7 @@ test_raw(void **state)
 	buf_clear(&out);
 }
 
-/* --- Where a folder begins -------------------------------------------------------- */
+/* --- Where a folder begins ------------------------------------------------ */
 
 static const struct {
 	const char *what;
@@ -169,7 +169,7 @@ test_folders(void **state)
 	}
 }
 
-/* --- The ledger ---------------------------------------------------------------------- */
+/* --- The ledger ----------------------------------------------------------- */
 
 static int
 put(struct kit *kit, uint32_t uid, bool told, int64_t *id)
