@@ -4,6 +4,9 @@
 #include "mime/charset.h"
 #include "mime/flowed.h"
 #include "mime/limits.h"
+#include "mime/uuencode.h"
+
+enum { UU_FILES_MAX = 200 };    /* "uuencode": files in one text */
 
 /* What a part of the mail itself is. */
 enum role { ROLE_NONE, ROLE_TEXT, ROLE_HTML, ROLE_FILE };
@@ -15,6 +18,7 @@ struct body {
 	enum role *role;                /* of each part */
 	struct str *text;               /* of each that is text or HTML */
 	size_t left;                    /* of MIME_TEXT_MAX */
+	struct mail *out;
 };
 
 /* The root of a multipart/related is its first part; what else stands in it
@@ -117,6 +121,33 @@ param_is(struct arena *a, const struct part *p, const char *name,
 	    content_param(a, &p->type, name)), value);
 }
 
+/* The text around the files that are uuencoded in it; those are attached.
+ * Returns false when the text was cut. */
+static bool
+text_and_files(struct body *b, size_t part, struct buf *text)
+{
+	struct str body = part_body(b->m, part);
+	size_t at = 0, from = 0, files = 0;
+	struct uu_file f;
+
+	while (uu_find(body, &at, &f)) {
+		if (files++ >= UU_FILES_MAX) {
+			note_limit(b->notes, "uuencode");
+			break;
+		}
+		buf_str(text, str_sub(body, from, f.from));
+		attachment_read_uu(b->arena, b->m->raw,
+		    b->m->part[part].body + f.from,
+		    b->m->part[part].body + f.to, f.name, b->out);
+		from = f.to;
+	}
+	buf_str(text, str_sub(body, from, body.n));
+	if (text->n <= b->left)
+		return true;
+	text->n = b->left;
+	return false;
+}
+
 /* A text part as UTF-8, as much of it as the limit leaves. */
 static struct str
 part_text(struct body *b, size_t part)
@@ -127,7 +158,9 @@ part_text(struct body *b, size_t part)
 	struct str text;
 	bool cut = false;
 
-	if (!decode_all(p->coding, part_body(b->m, part), b->left, &bytes))
+	if (!(b->role[part] == ROLE_TEXT && p->coding == CODING_NONE ?
+	    text_and_files(b, part, &bytes) :
+	    decode_all(p->coding, part_body(b->m, part), b->left, &bytes)))
 		cut = true;
 	if (label.n > 0 && !charset_is_known(label))
 		note_repair(b->notes, "a charset is not known");
@@ -222,7 +255,7 @@ body_read(struct arena *a, const struct mime *m, struct notes *notes,
           struct mail *out, struct html_text *quoted)
 {
 	struct body b = { .arena = a, .m = m, .notes = notes,
-	    .left = MIME_TEXT_MAX };
+	    .left = MIME_TEXT_MAX, .out = out };
 
 	b.role = arena_array(a, m->n, sizeof *b.role);
 	b.text = arena_array(a, m->n, sizeof *b.text);
@@ -234,8 +267,7 @@ body_read(struct arena *a, const struct mime *m, struct notes *notes,
 			b.text[i] = part_text(&b, i);
 		if (b.role[i] == ROLE_FILE || (b.role[i] != ROLE_NONE &&
 		    is_file_too(m, i)))
-			attachment_read(a, m, i, ARENA_PUSH(a,
-			    out->attachment, out->nattachment));
+			attachment_read(a, m, i, out);
 	}
 	join_texts(&b, out, quoted);
 }

@@ -6,6 +6,7 @@ src_mail_libmail_a_SOURCES = src/mail/mail.h
 # The reading side.
 src_mail_libmail_a_SOURCES += \
 	src/mail/attachment.c src/mail/attachment.h \
+	src/mail/attachment_nfc.c src/mail/attachment_nfc.h \
 	src/mail/body.c src/mail/body.h \
 	src/mail/html.c src/mail/html.h \
 	src/mail/html_sax.c src/mail/html_sax.h \
@@ -14,7 +15,8 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/kind.c src/mail/kind.h \
 	src/mail/quote.c src/mail/quote.h \
 	src/mail/quote_line.c src/mail/quote_line.h \
-	src/mail/read.c
+	src/mail/read.c \
+	src/mail/tnef.c src/mail/tnef.h
 
 # The writing side.
 src_mail_libmail_a_SOURCES += \

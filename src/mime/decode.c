@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "mime/uuencode.h"
+
 enum { PIECE = 64 * 1024 };
 
 int
@@ -53,6 +55,9 @@ coding_read(struct str value)
 	if (str_starts((struct str){ key, n }, "quotedprint") ||
 	    str_is((struct str){ key, n }, "qp"))
 		return CODING_QP;
+	if (str_ends((struct str){ key, n }, "uuencode") ||
+	    str_ends((struct str){ key, n }, "uue"))
+		return CODING_UU;
 	return CODING_NONE;
 }
 
@@ -145,6 +150,23 @@ qp_piece(struct str in, size_t at, struct buf *out)
 	return at;
 }
 
+static size_t
+uu_piece(struct str in, size_t at, struct buf *out)
+{
+	size_t stop = at + PIECE;
+
+	while (at < in.n && at < stop) {
+		size_t end = str_find_char(in, '\n', at);
+		struct str line = str_sub(in, at, end);
+
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		uu_line(line, out);
+		at = end < in.n ? end + 1 : in.n;
+	}
+	return at;
+}
+
 bool
 decode_piece(enum coding coding, struct str body, size_t *at, struct buf *out)
 {
@@ -156,6 +178,9 @@ decode_piece(enum coding coding, struct str body, size_t *at, struct buf *out)
 		break;
 	case CODING_QP:
 		*at = qp_piece(body, *at, out);
+		break;
+	case CODING_UU:
+		*at = uu_piece(body, *at, out);
 		break;
 	case CODING_NONE:
 		buf_str(out, str_sub(body, *at, *at + PIECE));

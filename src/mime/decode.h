@@ -1,4 +1,5 @@
-/* mime/decode.h -- from transfer coding to bytes.  RFC 2045, 6.7 and 6.8. */
+/* mime/decode.h -- from transfer coding to bytes.  RFC 2045, 6.7 and 6.8;
+ * uuencode, as old programs name it. */
 #ifndef MIME_DECODE_H
 #define MIME_DECODE_H
 
@@ -7,7 +8,8 @@
 
 #include "base/bytes.h"
 
-enum coding { CODING_NONE, CODING_BASE64, CODING_QP };
+/* The numbers are kept: add behind the last. */
+enum coding { CODING_NONE, CODING_BASE64, CODING_QP, CODING_UU };
 
 /* coding_read reads a Content-Transfer-Encoding, misspelt ones too; what is
  * not known is CODING_NONE. */

@@ -15,6 +15,7 @@ src_mime_libmime_a_SOURCES += \
 	src/mime/notes.c src/mime/notes.h \
 	src/mime/param.c src/mime/param.h \
 	src/mime/parse.c src/mime/parse.h \
+	src/mime/uuencode.c src/mime/uuencode.h \
 	src/mime/value.h \
 	src/mime/word.c src/mime/word.h
 

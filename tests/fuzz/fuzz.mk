@@ -10,7 +10,9 @@ fuzzers = \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_inert \
 	tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_quote
+	tests/fuzz/fuzz_quote \
+	tests/fuzz/fuzz_tnef \
+	tests/fuzz/fuzz_uuencode
 noinst_PROGRAMS += $(fuzzers)
 
 
@@ -35,6 +37,12 @@ tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_quote_SOURCES = tests/fuzz/fuzz_quote.c
 tests_fuzz_fuzz_quote_LDADD = $(mail_libs)
 tests_fuzz_fuzz_quote_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_tnef_SOURCES = tests/fuzz/fuzz_tnef.c
+tests_fuzz_fuzz_tnef_LDADD = $(mail_libs)
+tests_fuzz_fuzz_tnef_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_uuencode_SOURCES = tests/fuzz/fuzz_uuencode.c
+tests_fuzz_fuzz_uuencode_LDADD = $(mail_libs)
+tests_fuzz_fuzz_uuencode_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzzers)
 	for f in $(fuzzers); do \

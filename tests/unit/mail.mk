@@ -32,3 +32,7 @@ unit_tests += tests/unit/mail_read
 tests_unit_mail_read_SOURCES = tests/unit/mail_read.c
 tests_unit_mail_read_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_mail_read_LDADD = $(mail_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/mail_tnef
+tests_unit_mail_tnef_SOURCES = tests/unit/mail_tnef.c
+tests_unit_mail_tnef_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_mail_tnef_LDADD = $(mail_libs) $(CMOCKA_LIBS)
