@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/utf8.h"
+#include "mail/inert.h"
 #include "mail/mail.h"
+#include "mime/limits.h"
 
 enum { MAIL_MAX = 512 * 1024 * 1024 };
 
@@ -178,6 +180,15 @@ bounces(const struct mail *m)
 	return all;
 }
 
+/* Only ever the form that may be shown (SC-9). */
+static json_t *
+html(struct arena *a, const struct mail *m)
+{
+	if (m->html.n == 0)
+		return json_null();
+	return text(inert_html(a, m->html, MIME_TEXT_MAX, NULL));
+}
+
 static bool
 print_json(struct arena *a, const char *path, const struct mail *m)
 {
@@ -187,6 +198,7 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	json_object_set_new(j, "file", text(utf8_clean(a, str_from(path))));
 	set_headers(j, m);
 	json_object_set_new(j, "text", text(m->text));
+	json_object_set_new(j, "html", html(a, m));
 	json_object_set_new(j, "reply_text", text(m->new_text));
 	json_object_set_new(j, "elided_text", text(m->elided));
 	json_object_set_new(j, "signature", text(m->signature));

@@ -24,6 +24,11 @@ enum mail_kind {
 	KIND_LIST, KIND_CALENDAR, KIND_OWN
 };
 
+enum {
+	ATTACHMENT_INNER = 8,           /* bits of the coding below it */
+	ATTACHMENT_CODING_MAX = 200 << 8 | CODING_UU,   /* TNEF_FILES_MAX */
+};
+
 /* One attachment: where its bytes are in the raw mail, so that filing copies
  * nothing. Decode them with attachment_decode. */
 struct attachment {
@@ -31,7 +36,9 @@ struct attachment {
 	struct str type;        /* "image/png", lower case */
 	struct str content_id;  /* without <> */
 	uint64_t offset, length;        /* of the encoded body in the raw mail */
-	enum coding coding;
+	uint32_t coding;        /* enum coding, and from ATTACHMENT_INNER on
+	                         * the number of the file in a winmail.dat,
+	                         * from 1; 0: the body itself */
 	uint64_t size;          /* decoded bytes */
 	uint8_t md5[16];        /* of the decoded bytes; for `read --json` */
 	bool is_inline;
