@@ -24,7 +24,7 @@ struct work {
 	struct bounce_text text;
 	struct bounce_code all;         /* of the whole text, read once */
 	struct str words, why;          /* likewise, when any has to guess */
-	bool has_words;
+	bool has_words, gave_up;
 	struct str id;                  /* found in a part; may be empty */
 };
 
@@ -227,18 +227,31 @@ words_of_all(struct work *w, struct str *why)
 	return w->words;
 }
 
+/* Exim gives up on what never worked, and means: for now. */
+static bool
+gave_up(struct str s)
+{
+	static const char *const says[] = {
+		"retry timeout exceeded", "all hosts have been failing",
+	};
+
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+		if (str_find_nocase(s, str_from(says[i]), 0) < s.n)
+			return true;
+	return false;
+}
+
 /* No status anywhere: the reply code's class, and the meaning of words. */
 static void
 guess(struct work *w, struct str about, struct verdict *v)
 {
-	struct str s = about.n > 0 ? bounce_code_words(str_sub(about, 0,
-	    WORDS_MAX), &v->why) : words_of_all(w, &v->why);
+	struct str s = bounce_code_words(str_sub(about, 0, WORDS_MAX),
+	    &v->why);
 	int class = v->reply > 0 ? v->reply / 100 : w->text.delayed ? 4 : 5;
 
-	/* Exim gives up on what never worked, and means: for now. */
-	if (v->reply == 0 && (str_find_nocase(about, STR("retry timeout "
-	    "exceeded"), 0) < about.n || str_find_nocase(about, STR("all "
-	    "hosts have been failing"), 0) < about.n))
+	if (s.n == 0 && (about.n == 0 || w->report.n == 1))
+		s = words_of_all(w, &v->why);
+	if (v->reply == 0 && (about.n > 0 ? gave_up(about) : w->gave_up))
 		class = 4;
 	if (s.n == 0)
 		s = STR("5.0.0");
@@ -376,6 +389,7 @@ bounce_read(struct arena *a, const struct mime *m, struct mail *out)
 	w.id = w.report.message_id = w.report.feedback_type = STR_NONE;
 	bounce_text_read(a, str_sub(out->text, 0, TEXT_MAX), &w.text);
 	bounce_code_read(w.text.report, &w.all);
+	w.gave_up = gave_up(w.text.report);
 	find_recipients(&w);
 	for (size_t i = 0; i < w.report.n; i++)
 		add_bounce(&w, &w.report.group[i]);
