@@ -13,6 +13,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/bounce_notice.c \
 	src/mail/bounce_report.c src/mail/bounce_report.h \
 	src/mail/bounce_text.c src/mail/bounce_text.h \
+	src/mail/bounce_verdict.c src/mail/bounce_verdict.h \
 	src/mail/forward.c src/mail/forward.h \
 	src/mail/forward_attribution.c \
 	src/mail/forward_body.c src/mail/forward_body.h \
