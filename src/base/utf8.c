@@ -4,6 +4,22 @@
 
 #include "base/arena.h"
 
+/* Where the plain ASCII that starts at `at` ends, NUL being none; it may say
+ * so early. */
+static size_t
+ascii_end(struct str s, size_t at)
+{
+	const uint64_t high = 0x8080808080808080U, one = 0x0101010101010101U;
+	uint64_t word;
+
+	for (; s.n - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, s.p + at, sizeof word);
+		if (((word - one) | word) & high)
+			break;
+	}
+	return at;
+}
+
 int32_t
 utf8_next(struct str s, size_t *at)
 {
@@ -38,30 +54,15 @@ utf8_next(struct str s, size_t *at)
 	return cp;
 }
 
-/* Where the next eight bytes that are not all ASCII, or the end, begin: most
- * text is ASCII, and this is ten times as fast. */
-static size_t
-pass_ascii(struct str s, size_t at)
-{
-	uint64_t eight;
-
-	for (; s.n - at >= sizeof eight; at += sizeof eight) {
-		memcpy(&eight, s.p + at, sizeof eight);
-		if ((eight & UINT64_C(0x8080808080808080)) != 0)
-			break;
-	}
-	return at;
-}
-
 static bool
 is_clean(struct str s)
 {
-	if (s.n > 0 && memchr(s.p, '\0', s.n) != NULL)
-		return false;
-	for (size_t i = pass_ascii(s, 0); i < s.n; i = pass_ascii(s, i)) {
-		int32_t cp = utf8_next(s, &i);
+	for (size_t i = 0; i < s.n; ) {
+		size_t from = i;
 
-		if (cp <= 0)
+		if ((i = ascii_end(s, i)) != from)
+			continue;
+		if (utf8_next(s, &i) <= 0)
 			return false;
 	}
 	return true;
@@ -70,9 +71,14 @@ is_clean(struct str s)
 bool
 utf8_valid(struct str s)
 {
-	for (size_t i = pass_ascii(s, 0); i < s.n; i = pass_ascii(s, i))
+	for (size_t i = 0; i < s.n; ) {
+		size_t from = i;
+
+		if ((i = ascii_end(s, i)) != from)
+			continue;
 		if (utf8_next(s, &i) < 0)
 			return false;
+	}
 	return true;
 }
 

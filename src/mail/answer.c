@@ -12,6 +12,8 @@ enum {
 	BOXES_MAX = MIME_BLOCK_MAX / 2,         /* "a,a,a" fills a block */
 	ATTACHMENTS_MAX = 4 * MIME_PARTS_MAX,   /* unpacked ones too */
 	NOTES_MAX = 10 * MIME_NOTES_MAX,
+	BOUNCES_MAX = 10 * 200,                 /* far above the reader's */
+	REPLY_CODE_MAX = 999,
 	NESTED_MAX = 8,                         /* tables in tables */
 };
 
@@ -20,7 +22,7 @@ enum {
 
 enum kind {
 	FLAG,           /* bool */
-	CHOICE,         /* an enum from 0 to max */
+	CHOICE,         /* an enum, int or uint32_t from 0 to max */
 	DATE,           /* int64_t, Unix ms */
 	SIZE,           /* uint64_t */
 	OCTETS,         /* exactly max bytes */
@@ -87,13 +89,14 @@ static const struct table boxes_table = {
 	TABLE(boxes_rows, struct mailboxes), NULL
 };
 
-/* Its bytes lie in the mail. */
+/* Its bytes lie in the mail, in a coding there is. */
 static bool
 attachment_is_sound(const void *thing, size_t raw_n)
 {
 	const struct attachment *at = thing;
 
-	return at->offset <= raw_n && at->length <= raw_n - at->offset;
+	return (at->coding & ((1u << ATTACHMENT_INNER) - 1)) <= CODING_UU &&
+	    at->offset <= raw_n && at->length <= raw_n - at->offset;
 }
 
 #define AT(field) offsetof(struct attachment, field)
@@ -103,7 +106,8 @@ static const struct row attachment_rows[] = {
 	{ "content_id", LINE, AT(content_id), 0, LINE_MAX_BYTES, NULL },
 	{ "offset", SIZE, AT(offset), 0, 0, NULL },
 	{ "length", SIZE, AT(length), 0, 0, NULL },
-	{ "coding", CHOICE, AT(coding), 0, CODING_QP, NULL },
+	{ "coding", CHOICE, AT(coding), 0, ATTACHMENT_CODING_MAX,
+	  NULL },
 	{ "size", SIZE, AT(size), 0, 0, NULL },
 	{ "md5", OCTETS, AT(md5), 0, 16, NULL },
 	{ "is_inline", FLAG, AT(is_inline), 0, 0, NULL },
@@ -111,6 +115,21 @@ static const struct row attachment_rows[] = {
 #undef AT
 static const struct table attachment_table = {
 	TABLE(attachment_rows, struct attachment), attachment_is_sound
+};
+
+#define AT(field) offsetof(struct bounce, field)
+static const struct row bounce_rows[] = {
+	{ "recipient", LINE, AT(recipient), 0, LINE_MAX_BYTES, NULL },
+	{ "original", LINE, AT(original), 0, LINE_MAX_BYTES, NULL },
+	{ "status", LINE, AT(status), 0, LINE_MAX_BYTES, NULL },
+	{ "class", CHOICE, AT(class), 0, 5, NULL },
+	{ "action", LINE, AT(action), 0, LINE_MAX_BYTES, NULL },
+	{ "reply_code", CHOICE, AT(reply_code), 0, REPLY_CODE_MAX, NULL },
+	{ "diagnostic", LINE, AT(diagnostic), 0, LINE_MAX_BYTES, NULL },
+};
+#undef AT
+static const struct table bounce_table = {
+	TABLE(bounce_rows, struct bounce), NULL
 };
 
 #define AT(field) offsetof(struct original, field)
@@ -157,6 +176,11 @@ static const struct row mail_rows[] = {
 	{ "kind", CHOICE, AT(kind), 0, KIND_OWN, NULL },
 	{ "wants_no_auto_reply", FLAG, AT(wants_no_auto_reply), 0, 0, NULL },
 	{ "list_id", LINE, AT(list_id), 0, LINE_MAX_BYTES, NULL },
+	{ "bounce", LIST, AT(bounce), AT(nbounce), BOUNCES_MAX,
+	  &bounce_table },
+	{ "original_message_id", LINE, AT(original_message_id), 0,
+	  LINE_MAX_BYTES, NULL },
+	{ "feedback_type", LINE, AT(feedback_type), 0, LINE_MAX_BYTES, NULL },
 	{ "repairs", PART, AT(repairs), 0, 0, &notes_table },
 	{ "limits", PART, AT(limits), 0, 0, &notes_table },
 	{ "evidence", PART, AT(evidence), 0, 0, &notes_table },
@@ -402,7 +426,7 @@ take_table(struct taking *t, const struct table *of, char *p)
 			return err_add(t->e, "%s", of->row[i].name);
 	t->depth--;
 	if (of->is_sound != NULL && !of->is_sound(p, t->raw_n))
-		return err_set(t->e, ERR_INPUT, "not in the mail");
+		return err_set(t->e, ERR_INPUT, "not of this mail");
 	return true;
 }
 

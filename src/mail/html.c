@@ -1,14 +1,11 @@
 #include "mail/html.h"
 
-#include <libxml/HTMLparser.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "mail/html_quote.h"
-#include "mail/html_trim.h"
-
-enum { CHUNK = 16 * 1024 };
+#include "mail/html_sax.h"
 
 /* What an element does to the text. */
 enum effect {
@@ -76,16 +73,6 @@ effect_of(const char *name)
 			low = mid + 1;
 	}
 	return INLINE;
-}
-
-static const char *
-attribute(const xmlChar **atts, const char *name)
-{
-	for (size_t i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (strcmp((const char *)atts[i], name) == 0)
-			return atts[i + 1] == NULL ? "" :
-			    (const char *)atts[i + 1];
-	return "";
 }
 
 static void
@@ -215,12 +202,11 @@ put_words(struct writer *w, struct str s)
 }
 
 static void
-on_text(void *ctx, const xmlChar *p, int n)
+on_text(void *ctx, struct str s)
 {
 	struct writer *w = ctx;
-	struct str s = { (const char *)p, n > 0 ? (size_t)n : 0 };
 
-	if (w->hidden > 0 || s.n == 0)
+	if (w->hidden > 0)
 		return;
 	if (w->pre > 0)
 		put_pre(w, s);
@@ -229,7 +215,7 @@ on_text(void *ctx, const xmlChar *p, int n)
 }
 
 static void
-mark_begin(struct writer *w, const xmlChar **atts)
+mark_begin(struct writer *w, struct html_attributes atts)
 {
 	enum html_mark mark = HTML_MARK_NONE;
 
@@ -254,7 +240,7 @@ mark_end(struct writer *w)
 }
 
 static void
-quote_begin(struct writer *w, const xmlChar **atts)
+quote_begin(struct writer *w, struct html_attributes atts)
 {
 	bool has_owner = w->marked_at > 0 || w->is_to_the_end ||
 	    (w->out.n > 0 && w->out.p[w->out.n - 1] == ':');
@@ -301,9 +287,9 @@ item_begin(struct writer *w)
 }
 
 static void
-link_begin(struct writer *w, const xmlChar **atts)
+link_begin(struct writer *w, struct html_attributes atts)
 {
-	struct str href = str_trim(str_from(attribute(atts, "href")));
+	struct str href = str_trim(str_from(html_attribute(atts, "href")));
 
 	w->in_link = href.n < sizeof w->href && w->hidden == 0 &&
 	    (str_starts_nocase(href, "http:") ||
@@ -357,9 +343,9 @@ link_end(struct writer *w)
 }
 
 static void
-image(struct writer *w, const xmlChar **atts)
+image(struct writer *w, struct html_attributes atts)
 {
-	struct str alt = str_trim(str_from(attribute(atts, "alt")));
+	struct str alt = str_trim(str_from(html_attribute(atts, "alt")));
 
 	if (alt.n == 0 || alt.n > 300)
 		return;
@@ -374,10 +360,10 @@ image(struct writer *w, const xmlChar **atts)
 }
 
 static void
-on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
+on_start(void *ctx, const char *name, struct html_attributes atts)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	w->depth++;
 	if (effect == HIDDEN)
@@ -385,7 +371,7 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 	if (w->hidden > 0)
 		return;
 	/* Gmail has the class for quotations that the writer made, too. */
-	if (atts != NULL && effect != QUOTE)
+	if (atts.pair != NULL && effect != QUOTE)
 		mark_begin(w, atts);
 	switch (effect) {
 	case BLOCK: case ROW:
@@ -393,8 +379,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 		break;
 	case PARAGRAPH:
 		/* Word's paragraphs have no space between them. */
-		block(w, strncmp(attribute(atts, "class"), "Mso", 3) == 0 ||
-		    strncmp(attribute(atts, "class"), "x_Mso", 5) == 0 ?
+		block(w, strncmp(html_attribute(atts, "class"), "Mso", 3) == 0 ||
+		    strncmp(html_attribute(atts, "class"), "x_Mso", 5) == 0 ?
 		    1 : 2);
 		break;
 	case BREAK:
@@ -434,10 +420,10 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 }
 
 static void
-on_end(void *ctx, const xmlChar *name)
+on_end(void *ctx, const char *name)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	if (effect == HIDDEN && w->hidden > 0)
 		w->hidden--;
@@ -473,30 +459,12 @@ on_end(void *ctx, const xmlChar *name)
 	}
 }
 
-/* Chunks, so that nobody holds a tree of a hostile mail. */
-static void
-feed(struct writer *w, struct str html)
+static bool
+is_full(const void *ctx)
 {
-	htmlSAXHandler sax = { 0 };
-	htmlParserCtxtPtr parser;
+	const struct writer *w = ctx;
 
-	sax.startElement = on_start;
-	sax.endElement = on_end;
-	sax.characters = on_text;
-	sax.ignorableWhitespace = on_text;
-	parser = htmlCreatePushParserCtxt(&sax, w, NULL, 0, NULL,
-	    XML_CHAR_ENCODING_UTF8);
-	if (parser == NULL)
-		out_of_memory();
-	htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-	    HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
-	for (size_t at = 0; at < html.n && w->out.n < w->max; at += CHUNK) {
-		struct str piece = str_sub(html, at, at + CHUNK);
-
-		htmlParseChunk(parser, piece.p, (int)piece.n, 0);
-	}
-	htmlParseChunk(parser, NULL, 0, 1);
-	htmlFreeParserCtxt(parser);
+	return w->out.n >= w->max;
 }
 
 void
@@ -504,11 +472,12 @@ html_read(struct arena *a, struct str html, size_t max,
           struct html_text *out)
 {
 	struct writer w = { .arena = a, .max = max, .is_start = true };
-	struct buf trimmed = BUF_INIT;
+	static const struct html_events events = {
+		on_start, on_end, on_text, is_full
+	};
 	bool is_one_quote;
 
-	html_trim(html, html.n + max, &trimmed);
-	feed(&w, buf_view(&trimmed));
+	html_events_read(html, max, &events, &w);
 	trim_line(&w);
 	if (w.out.n > 0)
 		buf_char(&w.out, '\n');
@@ -527,7 +496,6 @@ html_read(struct arena *a, struct str html, size_t max,
 	    .was_cut = w.out.n > max, .is_one_quote = is_one_quote };
 	out->text = utf8_cut(utf8_clean(a, str_copy(a, buf_view(&w.out))),
 	    max);
-	buf_clear(&trimmed);
 	buf_clear(&w.out);
 }
 

@@ -27,16 +27,6 @@ static const struct mark {
 	{ "name", "messageReplySection", HTML_MARK_ELEMENT },   /* Spark */
 };
 
-static const char *
-attribute(const unsigned char **atts, const char *name)
-{
-	for (size_t i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (strcmp((const char *)atts[i], name) == 0)
-			return atts[i + 1] == NULL ? "" :
-			    (const char *)atts[i + 1];
-	return "";
-}
-
 /* Is `word` one of the words of a list of classes? */
 static bool
 has_word(const char *list, const char *word)
@@ -76,23 +66,23 @@ is_header_box(const char *style)
 }
 
 enum html_mark
-html_quote_mark(const unsigned char **atts)
+html_quote_mark(struct html_attributes atts)
 {
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (has_word(attribute(atts, marks[i].attribute),
+		if (has_word(html_attribute(atts, marks[i].attribute),
 		    marks[i].word))
 			return marks[i].mark;
-	return is_header_box(attribute(atts, "style")) ? HTML_MARK_REST :
+	return is_header_box(html_attribute(atts, "style")) ? HTML_MARK_REST :
 	    HTML_MARK_NONE;
 }
 
 bool
-html_quote_is_indent(const unsigned char **atts, bool has_owner)
+html_quote_is_indent(struct html_attributes atts, bool has_owner)
 {
-	struct str style = str_from(attribute(atts, "style"));
-	const char *class = attribute(atts, "class");
+	struct str style = str_from(html_attribute(atts, "style"));
+	const char *class = html_attribute(atts, "class");
 
-	if (attribute(atts, "type")[0] != '\0')
+	if (html_attribute(atts, "type")[0] != '\0')
 		return false;
 	/* Gmail's button for a quotation makes what its answers have. */
 	if (has_word(class, "gmail_quote"))
@@ -103,12 +93,12 @@ html_quote_is_indent(const unsigned char **atts, bool has_owner)
 }
 
 bool
-html_quote_is_cite(const unsigned char **atts)
+html_quote_is_cite(struct html_attributes atts)
 {
-	return attribute(atts, "type")[0] != '\0' ||
-	    attribute(atts, "cite")[0] != '\0' ||
-	    attribute(atts, "class")[0] != '\0' ||
-	    attribute(atts, "id")[0] != '\0';
+	return html_attribute(atts, "type")[0] != '\0' ||
+	    html_attribute(atts, "cite")[0] != '\0' ||
+	    html_attribute(atts, "class")[0] != '\0' ||
+	    html_attribute(atts, "id")[0] != '\0';
 }
 
 void

@@ -9,22 +9,22 @@
 #include <stdbool.h>
 
 #include "base/bytes.h"
+#include "mail/html_sax.h"
 
-/* Attributes as SAX gives them: names and values in turn, then NULL. */
 enum html_mark {
 	HTML_MARK_NONE,
 	HTML_MARK_ELEMENT,      /* the element is quoted */
 	HTML_MARK_REST,         /* and all that follows it */
 };
-enum html_mark html_quote_mark(const unsigned char **atts);
+enum html_mark html_quote_mark(struct html_attributes atts);
 
 /* Is this <blockquote> one that the writer made, to indent or to cite?
  * has_owner: a program marked the part it is in, or the line in front of it
  * says whose words follow. */
-bool html_quote_is_indent(const unsigned char **atts, bool has_owner);
+bool html_quote_is_indent(struct html_attributes atts, bool has_owner);
 
 /* Is it certain that this <blockquote> cites another mail? */
-bool html_quote_is_cite(const unsigned char **atts);
+bool html_quote_is_cite(struct html_attributes atts);
 
 /* html_quote_unwrap takes one "> " from the front of each line. */
 void html_quote_unwrap(struct buf *text);

@@ -216,12 +216,6 @@ inbox_list_these(struct inbox_line *l, const uint32_t *uid, size_t n,
 	return ok;
 }
 
-size_t
-inbox_asked(const struct inbox_line *l)
-{
-	return l->nasked;
-}
-
 /* Announced sizes may be wrong: leave room for mails larger than said. */
 enum { WINDOW_BYTES = 64 * 1024 * 1024 };
 

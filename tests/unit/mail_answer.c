@@ -74,6 +74,13 @@ fill_body(struct arena *a, struct mail *m)
 	m->forwarded = true;
 	fill_original(a, &m->original);
 	m->message = STR("for you");
+	*ARENA_PUSH(a, m->bounce, m->nbounce) = (struct bounce){
+		.recipient = STR("gone@x.example"),
+		.original = STR("first@x.example"), .status = STR("5.1.1"),
+		.class = 5, .action = STR("failed"), .reply_code = 550,
+		.diagnostic = STR("no such user") };
+	m->original_message_id = STR("letter@x");
+	m->feedback_type = STR("abuse");
 	m->kind = KIND_CALENDAR;
 	m->wants_no_auto_reply = true;
 	at = ARENA_PUSH(a, m->attachment, m->nattachment);
@@ -119,6 +126,18 @@ check_original(const struct original *o)
 }
 
 static void
+check_bounce(const struct bounce *b)
+{
+	check_str("recipient", b->recipient, STR("gone@x.example"));
+	check_str("original recipient", b->original, STR("first@x.example"));
+	check_str("status", b->status, STR("5.1.1"));
+	check_int("class", b->class, 5);
+	check_str("action", b->action, STR("failed"));
+	check_int("reply code", b->reply_code, 550);
+	check_str("diagnostic", b->diagnostic, STR("no such user"));
+}
+
+static void
 every_field_arrives(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -158,6 +177,10 @@ every_field_arrives(void **state)
 	check_str("repairs", got.repairs.s[0], STR("repair"));
 	check_str("limits", got.limits.s[0], STR("limit"));
 	check_str("evidence", got.evidence.s[0], STR("evidence"));
+	check_int("bounces", got.nbounce, 1);
+	check_bounce(got.bounce);
+	check_str("its letter", got.original_message_id, STR("letter@x"));
+	check_str("feedback", got.feedback_type, STR("abuse"));
 	check("digest", memcmp(got.digest, m.digest, DIGEST_BYTES) == 0);
 	check_int("attachments", got.nattachment, 1);
 	check_str("its name", got.attachment->name, STR("a.pdf"));
@@ -178,8 +201,17 @@ static void bad_early(struct mail *m) { m->date_ms = INT64_MIN; }
 static void
 bad_coding(struct mail *m)
 {
-	m->attachment->coding = (enum coding)77;
+	m->attachment->coding = ATTACHMENT_CODING_MAX + 1;
 }
+
+static void
+bad_inner(struct mail *m)
+{
+	m->attachment->coding = 1u << ATTACHMENT_INNER | (CODING_UU + 1);
+}
+
+static void bad_class(struct mail *m) { m->bounce->class = -1; }
+static void bad_code(struct mail *m) { m->bounce->reply_code = 1000; }
 
 static void bad_offset(struct mail *m) { m->attachment->offset = 11; }
 static void bad_length(struct mail *m) { m->attachment->length = 91; }
@@ -220,15 +252,21 @@ lies_are_refused(void **state)
 		{ "a date beyond all years", bad_date, "date_ms: no date" },
 		{ "a date before all years", bad_early, "date_ms: no date" },
 		{ "a coding that is none", bad_coding,
-		  "attachment: coding: 77 is none of its kind" },
+		  "attachment: coding: 51204 is none of its kind" },
+		{ "a coding that is none within", bad_inner,
+		  "attachment: not of this mail" },
+		{ "a class below all", bad_class,
+		  "bounce: class: 4294967295 is none of its kind" },
+		{ "a reply code of four digits", bad_code,
+		  "bounce: reply_code: 1000 is none of its kind" },
 		{ "an attachment that begins too late", bad_offset,
-		  "attachment: not in the mail" },
+		  "attachment: not of this mail" },
 		{ "an attachment that ends outside", bad_length,
-		  "attachment: not in the mail" },
+		  "attachment: not of this mail" },
 		{ "an attachment whose end wraps", bad_sum,
-		  "attachment: not in the mail" },
+		  "attachment: not of this mail" },
 		{ "an attachment far away", bad_far,
-		  "attachment: not in the mail" },
+		  "attachment: not of this mail" },
 		{ "a name in overlong UTF-8", bad_name,
 		  "to: list: name: not UTF-8" },
 	};

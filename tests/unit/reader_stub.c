@@ -167,6 +167,7 @@ static void
 forward_lie(struct str raw)
 {
 	answer(raw, "as it was");
+	usleep(50 * 1000);      /* in one piece both would be refused */
 	answer(raw, "a lie for the next");
 }
 
