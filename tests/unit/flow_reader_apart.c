@@ -102,27 +102,32 @@ a_giant_answer_takes_no_memory(void **state)
 	arena_clear(&a);
 }
 
-/* A fresh reader after a number of mails, so that a lie ends with it. */
+/* What a mail did to its reader ends with it: none reads more than its
+ * number of mails. */
 static void
 a_reader_does_not_last(void **state)
 {
 	struct reader *r = start(STUB, 60000);
-	struct str lie = STR("Subject: Mine\nX-Stub: forward-lie\n\nx\n");
-	int lies = 0;
+	struct arena a = ARENA_INIT;
+	struct str last = STR_NONE;
+	int row = 0, readers = 0;
 
 	(void)state;
-	for (int i = 0; i < 2 * READER_MAILS; i++) {
-		struct arena a = ARENA_INIT;
+	for (int i = 0; i < 3 * READER_MAILS; i++) {
 		struct err e = ERR_INIT;
 		struct mail m;
 
-		check(e.text, reader_read(r, i == READER_MAILS - 2 ? lie :
-		    STR(GOOD), &a, &m, &e));
-		lies += str_is(m.subject, "a lie for the next");
-		arena_clear(&a);
+		check(e.text, reader_read(r, STR("X-Stub: pid\n\nx\n"), &a,
+		    &m, &e));
+		row = str_eq(m.subject, last) ? row + 1 : 1;
+		readers += row == 1;
+		check("it was replaced", row <= READER_MAILS);
+		last = m.subject;
 	}
-	check_int("the one mail that was left to it", lies, 1);
+	/* More when the machine is so slow that they tire. */
+	check("at least three", readers >= 3);
 	reader_apart_free(r);
+	arena_clear(&a);
 }
 
 /* P06: made when the desk has its secrets already, as after a crash of the
