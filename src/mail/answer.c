@@ -207,6 +207,18 @@ put_str(struct buf *out, struct str s, size_t max)
 	buf_str(out, s);
 }
 
+/* A header value that still has a line end is no reason to lose a mail. */
+static void
+put_line(struct buf *out, struct str s, size_t max)
+{
+	size_t at = out->n;
+
+	put_str(out, s, max);
+	for (at += sizeof(uint32_t); at < out->n; at++)
+		if (out->p[at] == '\n' || out->p[at] == '\r')
+			out->p[at] = ' ';
+}
+
 static void put_table(struct buf *out, const struct table *t, const char *p);
 
 static void
@@ -244,6 +256,9 @@ put_row(struct buf *out, const struct row *r, const char *p)
 		buf_put(out, p + r->at, (size_t)r->max);
 		break;
 	case LINE:
+		memcpy(&s, p + r->at, sizeof s);
+		put_line(out, s, (size_t)r->max);
+		break;
 	case TEXT:
 		memcpy(&s, p + r->at, sizeof s);
 		put_str(out, s, (size_t)r->max);

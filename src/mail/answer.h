@@ -21,7 +21,8 @@ enum {
 };
 
 /* answer_put appends the flat form of m. What is over a limit of the table is
- * cut there, so that what was put can always be taken. */
+ * cut there and a line end within a line becomes a space, so that what was
+ * put can always be taken. */
 void answer_put(const struct mail *m, struct buf *out);
 
 /* answer_take makes *out of a flat answer about a mail of raw_n bytes. Texts
