@@ -1,6 +1,24 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+
+/* Where the plain ASCII that starts at `at` ends, NUL being none; it may say
+ * so early. */
+static size_t
+ascii_end(struct str s, size_t at)
+{
+	const uint64_t high = 0x8080808080808080U, one = 0x0101010101010101U;
+	uint64_t word;
+
+	for (; s.n - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, s.p + at, sizeof word);
+		if (((word - one) | word) & high)
+			break;
+	}
+	return at;
+}
 
 int32_t
 utf8_next(struct str s, size_t *at)
@@ -40,9 +58,11 @@ static bool
 is_clean(struct str s)
 {
 	for (size_t i = 0; i < s.n; ) {
-		int32_t cp = utf8_next(s, &i);
+		size_t from = i;
 
-		if (cp <= 0)
+		if ((i = ascii_end(s, i)) != from)
+			continue;
+		if (utf8_next(s, &i) <= 0)
 			return false;
 	}
 	return true;
@@ -51,9 +71,14 @@ is_clean(struct str s)
 bool
 utf8_valid(struct str s)
 {
-	for (size_t i = 0; i < s.n; )
+	for (size_t i = 0; i < s.n; ) {
+		size_t from = i;
+
+		if ((i = ascii_end(s, i)) != from)
+			continue;
 		if (utf8_next(s, &i) < 0)
 			return false;
+	}
 	return true;
 }
 

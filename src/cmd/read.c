@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/utf8.h"
+#include "mail/inert.h"
 #include "mail/mail.h"
+#include "mime/limits.h"
 
 enum { MAIL_MAX = 512 * 1024 * 1024 };
 
@@ -154,6 +156,39 @@ set_kind(json_t *j, const struct mail *m)
 	json_object_set_new(j, "limits", texts(&m->limits));
 }
 
+static json_t *
+bounces(const struct mail *m)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < m->nbounce; i++) {
+		const struct bounce *b = &m->bounce[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "recipient", text(b->recipient));
+		json_object_set_new(j, "original",
+		    text_or_null(b->original));
+		json_object_set_new(j, "status", text_or_null(b->status));
+		json_object_set_new(j, "class", json_integer(b->class));
+		json_object_set_new(j, "action", text_or_null(b->action));
+		json_object_set_new(j, "replycode", b->reply_code > 0 ?
+		    json_integer(b->reply_code) : json_null());
+		json_object_set_new(j, "diagnostic",
+		    text_or_null(b->diagnostic));
+		json_array_append_new(all, j);
+	}
+	return all;
+}
+
+/* Only ever the form that may be shown (SC-9). */
+static json_t *
+html(struct arena *a, const struct mail *m)
+{
+	if (m->html.n == 0)
+		return json_null();
+	return text(inert_html(a, m->html, MIME_TEXT_MAX, NULL));
+}
+
 static bool
 print_json(struct arena *a, const char *path, const struct mail *m)
 {
@@ -163,12 +198,18 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	json_object_set_new(j, "file", text(utf8_clean(a, str_from(path))));
 	set_headers(j, m);
 	json_object_set_new(j, "text", text(m->text));
+	json_object_set_new(j, "html", html(a, m));
 	json_object_set_new(j, "reply_text", text(m->new_text));
-	json_object_set_new(j, "elided_text", text(m->quoted));
+	json_object_set_new(j, "elided_text", text(m->elided));
 	json_object_set_new(j, "signature", text(m->signature));
 	json_object_set_new(j, "attachments", attachments(a, m));
 	set_forward(j, m);
 	set_kind(j, m);
+	json_object_set_new(j, "bounces", bounces(m));
+	json_object_set_new(j, "bounce_original_message_id",
+	    text_or_null(m->original_message_id));
+	json_object_set_new(j, "feedback_type",
+	    text_or_null(m->feedback_type));
 	done = json_dumpf(j, stdout, JSON_COMPACT) == 0 &&
 	    putchar('\n') != EOF;
 	json_decref(j);
@@ -233,6 +274,21 @@ print_attachments(struct arena *a, const struct mail *m)
 	}
 }
 
+static void
+print_bounces(struct arena *a, const struct mail *m)
+{
+	for (size_t i = 0; i < m->nbounce; i++) {
+		const struct bounce *b = &m->bounce[i];
+
+		print_line(a, i == 0 ? "Recipient:" : "", str_printf(a,
+		    "%.*s %.*s %.*s %.*s", STR_ARG(b->recipient.n > 0 ?
+		    b->recipient : STR("(not said)")), STR_ARG(b->status),
+		    STR_ARG(b->action), STR_ARG(b->diagnostic)));
+	}
+	print_line(a, "Of letter:", m->original_message_id);
+	print_line(a, "Feedback:", m->feedback_type);
+}
+
 static bool
 print_text(struct arena *a, const char *path, const struct mail *m)
 {
@@ -253,6 +309,7 @@ print_text(struct arena *a, const char *path, const struct mail *m)
 	print_list(a, "References:", &m->references);
 	print_line(a, "Kind:", str_from(mail_kind_name(m->kind)));
 	print_list(a, "Because:", &m->evidence);
+	print_bounces(a, m);
 	print_list(a, "Mended:", &m->repairs);
 	print_list(a, "Over limit:", &m->limits);
 	print_attachments(a, m);

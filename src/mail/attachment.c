@@ -4,6 +4,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "mail/attachment_nfc.h"
+#include "mail/tnef.h"
+#include "mime/charset.h"
+#include "mime/limits.h"
 #include "mime/msgid.h"
 #include "mime/word.h"
 
@@ -53,6 +57,40 @@ shorten(struct arena *a, struct str s, size_t max)
 	return s;
 }
 
+/* Names that are devices to Windows, whatever stands behind their dot. */
+static bool
+is_reserved(struct str name)
+{
+	static const char *const reserved[] = {
+		"con", "prn", "aux", "nul", "conin$", "conout$"
+	};
+	struct str base = str_trim(str_sub(name, 0,
+	    str_find_char(name, '.', 0)));
+
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		if (str_is_nocase(base, reserved[i]))
+			return true;
+	return (str_starts_nocase(base, "com") ||
+	    str_starts_nocase(base, "lpt")) &&
+	    ((base.n == 4 && base.p[3] >= '0' && base.p[3] <= '9') ||
+	    str_is(str_sub(base, 3, base.n), "\xc2\xb9") ||
+	    str_is(str_sub(base, 3, base.n), "\xc2\xb2") ||
+	    str_is(str_sub(base, 3, base.n), "\xc2\xb3"));
+}
+
+/* Blanks and dots: in front they hide a file, at the end Windows drops them.
+ */
+static struct str
+trim_dots(struct str s)
+{
+	s = str_trim(s);
+	while (s.n > 0 && (s.p[0] == '.' || s.p[0] == ' '))
+		s = str_sub(s, 1, s.n);
+	while (s.n > 0 && (s.p[s.n - 1] == '.' || s.p[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
 struct str
 attachment_name(struct arena *a, struct str name)
 {
@@ -68,11 +106,12 @@ attachment_name(struct arena *a, struct str name)
 		utf8_put(&b, is_separator((uint32_t)cp) ? '_' :
 		    (uint32_t)cp);
 	}
-	out = str_trim(str_copy(a, buf_view(&b)));
+	out = compose_marks(a, str_copy(a, buf_view(&b)));
 	buf_clear(&b);
-	while (out.n > 0 && (out.p[0] == '.' || out.p[0] == ' '))
-		out = str_sub(out, 1, out.n);
-	return str_trim(shorten(a, out, ATTACHMENT_NAME_MAX));
+	out = trim_dots(out);
+	if (is_reserved(out))
+		out = str_printf(a, "_%.*s", STR_ARG(out));
+	return trim_dots(shorten(a, out, ATTACHMENT_NAME_MAX));
 }
 
 /* In the order of their worth: the disposition's name, the type's (old
@@ -111,7 +150,7 @@ content_id_of(struct arena *a, const struct part *p)
 
 /* Decodes piece by piece: only the sum is wanted. */
 static void
-measure(struct str body, struct attachment *out)
+measure(enum coding coding, struct str body, struct attachment *out)
 {
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
 	struct buf piece = BUF_INIT;
@@ -119,7 +158,7 @@ measure(struct str body, struct attachment *out)
 
 	if (md == NULL || EVP_DigestInit_ex(md, EVP_md5(), NULL) != 1)
 		out_of_memory();
-	while (decode_piece(out->coding, body, &at, &piece)) {
+	while (decode_piece(coding, body, &at, &piece)) {
 		EVP_DigestUpdate(md, piece.p, piece.n);
 		out->size += piece.n;
 		buf_reset(&piece);
@@ -129,28 +168,149 @@ measure(struct str body, struct attachment *out)
 	buf_clear(&piece);
 }
 
+/* What a file is by its name, where nobody says: what people send most. */
+static struct str
+type_by_name(struct str name)
+{
+	static const struct {
+		const char *end, *type;
+	} T[] = {
+		{ ".doc", "application/msword" },
+		{ ".docx", "application/vnd.openxmlformats-officedocument"
+		    ".wordprocessingml.document" },
+		{ ".gif", "image/gif" }, { ".htm", "text/html" },
+		{ ".html", "text/html" }, { ".jpeg", "image/jpeg" },
+		{ ".jpg", "image/jpeg" }, { ".pdf", "application/pdf" },
+		{ ".png", "image/png" }, { ".txt", "text/plain" },
+		{ ".xls", "application/vnd.ms-excel" },
+		{ ".xlsx", "application/vnd.openxmlformats-officedocument"
+		    ".spreadsheetml.sheet" },
+		{ ".zip", "application/zip" },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n; i++)
+		if (name.p[i] == '.')
+			n = name.n - i;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++)
+		if (str_is_nocase(str_sub(name, name.n - n, name.n),
+		    T[i].end))
+			return str_from(T[i].type);
+	return STR("application/octet-stream");
+}
+
+/* Outlook's packing, by its type or by the name it always has. */
+static bool
+may_be_tnef(const struct part *p, struct str name)
+{
+	return part_is(p, "application/ms-tnef") ||
+	    part_is(p, "application/vnd.ms-tnef") ||
+	    str_is_nocase(name, "winmail.dat");
+}
+
+static bool
+is_type(struct str s)
+{
+	struct content c;
+	struct arena a = ARENA_INIT;
+	bool is;
+
+	content_read(&a, s, NULL, &c);
+	is = c.type.n == s.n && str_find_char(s, '/', 0) < s.n;
+	arena_clear(&a);
+	return is;
+}
+
+/* The files in a winmail.dat instead of it; it stays beside them when there
+ * is more to it than they are. Returns false when it stays. */
+static bool
+tnef_files(struct arena *a, const struct attachment *outer, struct str body,
+           struct mail *out)
+{
+	struct buf bytes = BUF_INIT;
+	struct tnef t;
+	bool gone;
+
+	decode_all((enum coding)outer->coding, body, SIZE_MAX, &bytes);
+	gone = tnef_read(a, buf_view(&bytes), &t) && t.n > 0 && t.is_whole;
+	for (size_t i = 0; i < t.n; i++) {
+		const struct tnef_file *f = &t.file[i];
+		struct attachment *in;
+
+		if (f->bytes.n == 0)
+			continue;
+		in = ARENA_PUSH(a, out->attachment, out->nattachment);
+		*in = (struct attachment){ .offset = outer->offset,
+		    .length = outer->length, .content_id = f->content_id,
+		    .coding = outer->coding |
+		    (uint32_t)(i + 1) << ATTACHMENT_INNER };
+		in->name = attachment_name(a, f->name);
+		in->type = is_type(f->type) ? str_lower(a, f->type) :
+		    type_by_name(in->name);
+		in->is_inline = f->content_id.n > 0;
+		measure(CODING_NONE, f->bytes, in);
+	}
+	buf_clear(&bytes);
+	return gone;
+}
+
 void
 attachment_read(struct arena *a, const struct mime *m, size_t part,
-                struct attachment *out)
+                struct mail *out)
 {
 	const struct part *p = &m->part[part];
-
-	*out = (struct attachment){ .offset = p->body,
+	struct attachment one = { .offset = p->body,
 	    .length = p->end - p->body, .coding = p->coding };
-	out->name = name_of(a, m, part);
-	out->type = p->type.type;
-	out->content_id = content_id_of(a, p);
-	out->is_inline = str_is(p->disposition.type, "inline") ||
-	    (p->disposition.type.n == 0 && out->content_id.n > 0);
-	measure(part_body(m, part), out);
+
+	one.name = name_of(a, m, part);
+	one.type = p->type.type;
+	one.content_id = content_id_of(a, p);
+	one.is_inline = str_is(p->disposition.type, "inline") ||
+	    (p->disposition.type.n == 0 && one.content_id.n > 0);
+	if (may_be_tnef(p, one.name) &&
+	    tnef_files(a, &one, part_body(m, part), out))
+		return;
+	measure(p->coding, part_body(m, part), &one);
+	*ARENA_PUSH(a, out->attachment, out->nattachment) = one;
+}
+
+void
+attachment_read_uu(struct arena *a, struct str raw, size_t from, size_t to,
+                   struct str name, struct mail *out)
+{
+	struct attachment *at = ARENA_PUSH(a, out->attachment,
+	    out->nattachment);
+
+	*at = (struct attachment){ .offset = from, .length = to - from,
+	    .content_id = STR_NONE, .coding = CODING_UU };
+	at->name = attachment_name(a, charset_guess(a, name));
+	at->type = type_by_name(at->name);
+	measure(CODING_UU, str_sub(raw, from, to), at);
 }
 
 void
 attachment_decode(const struct attachment *at, struct str raw,
                   struct buf *out)
 {
+	enum coding coding = (enum coding)(at->coding &
+	    ((1U << ATTACHMENT_INNER) - 1));
+	size_t inner = at->coding >> ATTACHMENT_INNER;
+	struct arena a = ARENA_INIT;
+	struct buf bytes = BUF_INIT;
+	struct str body;
+	struct tnef t;
+
 	if (at->offset > raw.n || at->length > raw.n - at->offset)
 		return;
-	decode_all(at->coding, str_sub(raw, (size_t)at->offset,
-	    (size_t)(at->offset + at->length)), SIZE_MAX, out);
+	body = str_sub(raw, (size_t)at->offset,
+	    (size_t)(at->offset + at->length));
+	if (inner == 0) {
+		decode_all(coding, body, SIZE_MAX, out);
+		return;
+	}
+	decode_all(coding, body, SIZE_MAX, &bytes);
+	if (tnef_read(&a, buf_view(&bytes), &t) && inner <= t.n)
+		buf_str(out, t.file[inner - 1].bytes);
+	buf_clear(&bytes);
+	arena_clear(&a);
 }

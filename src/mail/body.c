@@ -2,7 +2,11 @@
 
 #include "mail/attachment.h"
 #include "mime/charset.h"
+#include "mime/flowed.h"
 #include "mime/limits.h"
+#include "mime/uuencode.h"
+
+enum { UU_FILES_MAX = 200 };    /* "uuencode": files in one text */
 
 /* What a part of the mail itself is. */
 enum role { ROLE_NONE, ROLE_TEXT, ROLE_HTML, ROLE_FILE };
@@ -14,6 +18,7 @@ struct body {
 	enum role *role;                /* of each part */
 	struct str *text;               /* of each that is text or HTML */
 	size_t left;                    /* of MIME_TEXT_MAX */
+	struct mail *out;
 };
 
 /* The root of a multipart/related is its first part; what else stands in it
@@ -40,6 +45,14 @@ has_name(const struct part *p)
 	    content_has(&p->type, "name");
 }
 
+/* The first part is what the sender wrote, whatever name it was given
+ * (RFC 8621, 4.1.4). */
+static bool
+is_first(const struct mime *m, size_t part)
+{
+	return part == 0 || m->part[part].parent + 1 == part;
+}
+
 static enum role
 role_of(const struct mime *m, size_t part)
 {
@@ -53,7 +66,7 @@ role_of(const struct mime *m, size_t part)
 	if (p->shape == PART_MESSAGE ||
 	    str_is(p->disposition.type, "attachment"))
 		return ROLE_FILE;
-	if (part > 0 && has_name(p) &&
+	if (has_name(p) && !is_first(m, part) &&
 	    part_within(m, part, "multipart/alternative") == PART_NONE)
 		return ROLE_FILE;
 	if (!is_root_of_related(m, part))
@@ -68,6 +81,73 @@ role_of(const struct mime *m, size_t part)
 	return ROLE_FILE;
 }
 
+/* Text that may be more than what is shown of it: it is attached as well, so
+ * that its bytes can be had. */
+static bool
+is_file_too(const struct mime *m, size_t part)
+{
+	const struct part *p = &m->part[part];
+
+	return p->is_damaged || !(part_is(p, "text/plain") ||
+	    part_is(p, "text/html")) ||
+	    (p->coding == CODING_BASE64 && !base64_is_clean(
+	    part_body(m, part)));
+}
+
+/* Line ends become LF alone. */
+static struct str
+with_lf(struct arena *a, struct str s)
+{
+	size_t n = 0;
+	char *p;
+
+	if (str_find_char(s, '\r', 0) >= s.n)
+		return s;
+	p = arena_get(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\r')
+			p[n++] = s.p[i];
+		else if (i + 1 >= s.n || s.p[i + 1] != '\n')
+			p[n++] = '\n';
+	}
+	return (struct str){ p, n };
+}
+
+static bool
+param_is(struct arena *a, const struct part *p, const char *name,
+         const char *value)
+{
+	return part_is(p, "text/plain") && str_is_nocase(str_trim(
+	    content_param(a, &p->type, name)), value);
+}
+
+/* The text around the files that are uuencoded in it; those are attached.
+ * Returns false when the text was cut. */
+static bool
+text_and_files(struct body *b, size_t part, struct buf *text)
+{
+	struct str body = part_body(b->m, part);
+	size_t at = 0, from = 0, files = 0;
+	struct uu_file f;
+
+	while (uu_find(body, &at, &f)) {
+		if (files++ >= UU_FILES_MAX) {
+			note_limit(b->notes, "uuencode");
+			break;
+		}
+		buf_str(text, str_sub(body, from, f.from));
+		attachment_read_uu(b->arena, b->m->raw,
+		    b->m->part[part].body + f.from,
+		    b->m->part[part].body + f.to, f.name, b->out);
+		from = f.to;
+	}
+	buf_str(text, str_sub(body, from, body.n));
+	if (text->n <= b->left)
+		return true;
+	text->n = b->left;
+	return false;
+}
+
 /* A text part as UTF-8, as much of it as the limit leaves. */
 static struct str
 part_text(struct body *b, size_t part)
@@ -78,7 +158,9 @@ part_text(struct body *b, size_t part)
 	struct str text;
 	bool cut = false;
 
-	if (!decode_all(p->coding, part_body(b->m, part), b->left, &bytes))
+	if (!(b->role[part] == ROLE_TEXT && p->coding == CODING_NONE ?
+	    text_and_files(b, part, &bytes) :
+	    decode_all(p->coding, part_body(b->m, part), b->left, &bytes)))
 		cut = true;
 	if (label.n > 0 && !charset_is_known(label))
 		note_repair(b->notes, "a charset is not known");
@@ -90,6 +172,11 @@ part_text(struct body *b, size_t part)
 	if (cut)
 		note_limit(b->notes, "text");
 	b->left -= text.n;
+	if (b->role[part] == ROLE_TEXT)
+		text = with_lf(b->arena, text);
+	if (param_is(b->arena, p, "format", "flowed"))
+		text = flowed_join(b->arena, text,
+		    param_is(b->arena, p, "delsp", "yes"));
 	return text;
 }
 
@@ -135,31 +222,14 @@ add_html(struct body *b, struct str html, struct buf *text,
 	    &one);
 	if (one.was_cut)
 		note_limit(b->notes, "text");
+	quoted->text = one.text;
+	quoted->is_one_quote = one.is_one_quote;
 	join(text, one.text);
 	at = text->n - (one.text.n <= text->n ? one.text.n : text->n);
 	for (size_t i = 0; i < one.nquoted; i++)
 		*ARENA_PUSH(b->arena, quoted->quoted, quoted->nquoted) =
 		    (struct html_span){ at + one.quoted[i].from,
 		    at + one.quoted[i].to };
-}
-
-/* Line ends become LF alone. */
-static struct str
-with_lf(struct arena *a, struct str s)
-{
-	size_t n = 0;
-	char *p;
-
-	if (str_find_char(s, '\r', 0) >= s.n)
-		return s;
-	p = arena_get(a, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != '\r')
-			p[n++] = s.p[i];
-		else if (i + 1 >= s.n || s.p[i + 1] != '\n')
-			p[n++] = '\n';
-	}
-	return (struct str){ p, n };
 }
 
 static void
@@ -173,7 +243,7 @@ join_texts(struct body *b, struct mail *out, struct html_text *quoted)
 			if (!has_plain_twin(b, i))
 				add_html(b, b->text[i], &text, quoted);
 		} else if (b->role[i] == ROLE_TEXT) {
-			join(&text, with_lf(b->arena, b->text[i]));
+			join(&text, b->text[i]);
 		}
 	}
 	out->text = str_copy(b->arena, buf_view(&text));
@@ -187,7 +257,7 @@ body_read(struct arena *a, const struct mime *m, struct notes *notes,
           struct mail *out, struct html_text *quoted)
 {
 	struct body b = { .arena = a, .m = m, .notes = notes,
-	    .left = MIME_TEXT_MAX };
+	    .left = MIME_TEXT_MAX, .out = out };
 
 	b.role = arena_array(a, m->n, sizeof *b.role);
 	b.text = arena_array(a, m->n, sizeof *b.text);
@@ -195,11 +265,11 @@ body_read(struct arena *a, const struct mime *m, struct notes *notes,
 		if (m->part[i].message != 0)
 			continue;
 		b.role[i] = role_of(m, i);
-		if (b.role[i] == ROLE_FILE)
-			attachment_read(a, m, i, ARENA_PUSH(a,
-			    out->attachment, out->nattachment));
-		else if (b.role[i] != ROLE_NONE)
+		if (b.role[i] == ROLE_TEXT || b.role[i] == ROLE_HTML)
 			b.text[i] = part_text(&b, i);
+		if (b.role[i] == ROLE_FILE || (b.role[i] != ROLE_NONE &&
+		    is_file_too(m, i)))
+			attachment_read(a, m, i, out);
 	}
 	join_texts(&b, out, quoted);
 }

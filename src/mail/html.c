@@ -1,13 +1,11 @@
 #include "mail/html.h"
 
-#include <libxml/HTMLparser.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "mail/html_trim.h"
-
-enum { CHUNK = 16 * 1024 };
+#include "mail/html_quote.h"
+#include "mail/html_sax.h"
 
 /* What an element does to the text. */
 enum effect {
@@ -36,25 +34,6 @@ static const struct element {
 	{ "tr", ROW }, { "ul", LIST },
 };
 
-/* How programs mark what they quote. */
-static const struct mark {
-	const char *attribute, *word;
-	bool to_the_end;        /* what follows the element is quoted too */
-} marks[] = {
-	{ "class", "gmail_quote", false },
-	{ "class", "yahoo_quoted", false },
-	{ "class", "protonmail_quote", false },
-	{ "class", "tutanota_quote", false },
-	{ "class", "zmail_extra", false },
-	{ "class", "moz-cite-prefix", false },
-	{ "class", "WordSection1_quoted", false },
-	{ "id", "OLK_SRC_BODY_SECTION", false },
-	{ "id", "mail-editor-reference-message-container", false },
-	{ "id", "divRplyFwdMsg", true },
-	{ "id", "reply-intro", true },
-	{ "name", "quote", false },
-};
-
 struct writer {
 	struct arena *arena;
 	struct buf out;
@@ -74,6 +53,7 @@ struct writer {
 	size_t nspan;
 	size_t marked_at;       /* depth of the marked element, 0: none */
 	bool is_to_the_end;
+	bool has_cite, has_plain;       /* a sure quote; text outside of all */
 };
 
 static enum effect
@@ -93,16 +73,6 @@ effect_of(const char *name)
 			low = mid + 1;
 	}
 	return INLINE;
-}
-
-static const char *
-attribute(const xmlChar **atts, const char *name)
-{
-	for (size_t i = 0; atts != NULL && atts[i] != NULL; i += 2)
-		if (strcmp((const char *)atts[i], name) == 0)
-			return atts[i + 1] == NULL ? "" :
-			    (const char *)atts[i + 1];
-	return "";
 }
 
 static void
@@ -151,6 +121,7 @@ put(struct writer *w, const char *p, size_t n)
 {
 	if (w->out.n >= w->max)
 		return;
+	w->has_plain = w->has_plain || w->quote == 0;
 	if (w->lines > 0 || w->is_start)
 		start_line(w);
 	if (w->owes_space)
@@ -231,12 +202,11 @@ put_words(struct writer *w, struct str s)
 }
 
 static void
-on_text(void *ctx, const xmlChar *p, int n)
+on_text(void *ctx, struct str s)
 {
 	struct writer *w = ctx;
-	struct str s = { (const char *)p, n > 0 ? (size_t)n : 0 };
 
-	if (w->hidden > 0 || s.n == 0)
+	if (w->hidden > 0)
 		return;
 	if (w->pre > 0)
 		put_pre(w, s);
@@ -244,37 +214,19 @@ on_text(void *ctx, const xmlChar *p, int n)
 		put_words(w, s);
 }
 
-/* Is `word` one of the words of a list of classes? */
-static bool
-has_word(const char *list, const char *word)
-{
-	struct str rest = str_from(list), one;
-
-	while (str_cut(&rest, ' ', &one))
-		if (str_is(one, word))
-			return true;
-	return false;
-}
-
 static void
-mark_begin(struct writer *w, const xmlChar **atts)
+mark_begin(struct writer *w, struct html_attributes atts)
 {
-	if (w->marked_at > 0 || w->is_to_the_end)
-		return;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *v = attribute(atts, marks[i].attribute);
+	enum html_mark mark = HTML_MARK_NONE;
 
-		/* Outlook puts x_ in front of what it takes over. */
-		if (strncmp(v, "x_", 2) == 0)
-			v += 2;
-		if (!has_word(v, marks[i].word))
-			continue;
-		*ARENA_PUSH(w->arena, w->span, w->nspan) =
-		    (struct html_span){ w->out.n, SIZE_MAX };
-		w->marked_at = w->depth;
-		w->is_to_the_end = marks[i].to_the_end;
+	if (w->marked_at == 0 && !w->is_to_the_end)
+		mark = html_quote_mark(atts);
+	if (mark == HTML_MARK_NONE)
 		return;
-	}
+	*ARENA_PUSH(w->arena, w->span, w->nspan) =
+	    (struct html_span){ w->out.n, SIZE_MAX };
+	w->marked_at = w->depth;
+	w->is_to_the_end = mark == HTML_MARK_REST;
 }
 
 static void
@@ -287,24 +239,15 @@ mark_end(struct writer *w)
 		w->span[w->nspan - 1].to = w->out.n;
 }
 
-/* Gmail indents with a blockquote that is none. */
-static bool
-is_indent(const xmlChar **atts)
-{
-	struct str style = str_from(attribute(atts, "style"));
-
-	return attribute(atts, "type")[0] == '\0' &&
-	    attribute(atts, "class")[0] == '\0' &&
-	    str_find(style, STR("border:none"), 0) < style.n &&
-	    str_find(style, STR("margin"), 0) < style.n;
-}
-
 static void
-quote_begin(struct writer *w, const xmlChar **atts)
+quote_begin(struct writer *w, struct html_attributes atts)
 {
-	bool indent = is_indent(atts);
+	bool has_owner = w->marked_at > 0 || w->is_to_the_end ||
+	    (w->out.n > 0 && w->out.p[w->out.n - 1] == ':');
+	bool indent = html_quote_is_indent(atts, has_owner);
 
 	block(w, 1);
+	w->has_cite = w->has_cite || html_quote_is_cite(atts);
 	w->plain_quotes = w->plain_quotes << 1 | indent;
 	w->quote += !indent;
 }
@@ -344,9 +287,9 @@ item_begin(struct writer *w)
 }
 
 static void
-link_begin(struct writer *w, const xmlChar **atts)
+link_begin(struct writer *w, struct html_attributes atts)
 {
-	struct str href = str_trim(str_from(attribute(atts, "href")));
+	struct str href = str_trim(str_from(html_attribute(atts, "href")));
 
 	w->in_link = href.n < sizeof w->href && w->hidden == 0 &&
 	    (str_starts_nocase(href, "http:") ||
@@ -400,9 +343,9 @@ link_end(struct writer *w)
 }
 
 static void
-image(struct writer *w, const xmlChar **atts)
+image(struct writer *w, struct html_attributes atts)
 {
-	struct str alt = str_trim(str_from(attribute(atts, "alt")));
+	struct str alt = str_trim(str_from(html_attribute(atts, "alt")));
 
 	if (alt.n == 0 || alt.n > 300)
 		return;
@@ -417,10 +360,10 @@ image(struct writer *w, const xmlChar **atts)
 }
 
 static void
-on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
+on_start(void *ctx, const char *name, struct html_attributes atts)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	w->depth++;
 	if (effect == HIDDEN)
@@ -428,7 +371,7 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 	if (w->hidden > 0)
 		return;
 	/* Gmail has the class for quotations that the writer made, too. */
-	if (atts != NULL && effect != QUOTE)
+	if (atts.pair != NULL && effect != QUOTE)
 		mark_begin(w, atts);
 	switch (effect) {
 	case BLOCK: case ROW:
@@ -436,8 +379,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 		break;
 	case PARAGRAPH:
 		/* Word's paragraphs have no space between them. */
-		block(w, strncmp(attribute(atts, "class"), "Mso", 3) == 0 ||
-		    strncmp(attribute(atts, "class"), "x_Mso", 5) == 0 ?
+		block(w, strncmp(html_attribute(atts, "class"), "Mso", 3) == 0 ||
+		    strncmp(html_attribute(atts, "class"), "x_Mso", 5) == 0 ?
 		    1 : 2);
 		break;
 	case BREAK:
@@ -477,10 +420,10 @@ on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 }
 
 static void
-on_end(void *ctx, const xmlChar *name)
+on_end(void *ctx, const char *name)
 {
 	struct writer *w = ctx;
-	enum effect effect = effect_of((const char *)name);
+	enum effect effect = effect_of(name);
 
 	if (effect == HIDDEN && w->hidden > 0)
 		w->hidden--;
@@ -516,30 +459,12 @@ on_end(void *ctx, const xmlChar *name)
 	}
 }
 
-/* Chunks, so that nobody holds a tree of a hostile mail. */
-static void
-feed(struct writer *w, struct str html)
+static bool
+is_full(const void *ctx)
 {
-	htmlSAXHandler sax = { 0 };
-	htmlParserCtxtPtr parser;
+	const struct writer *w = ctx;
 
-	sax.startElement = on_start;
-	sax.endElement = on_end;
-	sax.characters = on_text;
-	sax.ignorableWhitespace = on_text;
-	parser = htmlCreatePushParserCtxt(&sax, w, NULL, 0, NULL,
-	    XML_CHAR_ENCODING_UTF8);
-	if (parser == NULL)
-		out_of_memory();
-	htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR |
-	    HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
-	for (size_t at = 0; at < html.n && w->out.n < w->max; at += CHUNK) {
-		struct str piece = str_sub(html, at, at + CHUNK);
-
-		htmlParseChunk(parser, piece.p, (int)piece.n, 0);
-	}
-	htmlParseChunk(parser, NULL, 0, 1);
-	htmlFreeParserCtxt(parser);
+	return w->out.n >= w->max;
 }
 
 void
@@ -547,13 +472,20 @@ html_read(struct arena *a, struct str html, size_t max,
           struct html_text *out)
 {
 	struct writer w = { .arena = a, .max = max, .is_start = true };
-	struct buf trimmed = BUF_INIT;
+	static const struct html_events events = {
+		on_start, on_end, on_text, is_full
+	};
+	bool is_one_quote;
 
-	html_trim(html, html.n + max, &trimmed);
-	feed(&w, buf_view(&trimmed));
+	html_events_read(html, max, &events, &w);
 	trim_line(&w);
 	if (w.out.n > 0)
 		buf_char(&w.out, '\n');
+	/* A blockquote around all of a mail is its margin. */
+	is_one_quote = w.out.n > 0 && !w.has_plain && !w.has_cite &&
+	    w.nspan == 0;
+	if (is_one_quote)
+		html_quote_unwrap(&w.out);
 	for (size_t i = 0; i < w.nspan; i++) {
 		if (w.span[i].to > w.out.n)
 			w.span[i].to = w.out.n;
@@ -561,10 +493,9 @@ html_read(struct arena *a, struct str html, size_t max,
 			w.span[i].from = w.span[i].to;
 	}
 	*out = (struct html_text){ .quoted = w.span, .nquoted = w.nspan,
-	    .was_cut = w.out.n > max };
+	    .was_cut = w.out.n > max, .is_one_quote = is_one_quote };
 	out->text = utf8_cut(utf8_clean(a, str_copy(a, buf_view(&w.out))),
 	    max);
-	buf_clear(&trimmed);
 	buf_clear(&w.out);
 }
 

@@ -15,6 +15,8 @@
 enum {
 	HTML_TAG_MAX = 32 * 1024,       /* a longer tag is cut out */
 	HTML_ATTRIBUTES_MAX = 256,      /* of one tag; more are cut off */
+	HTML_DEPTH_MAX = 1000,          /* elements within elements */
+	HTML_LOOSE_MAX = 4000,          /* <p>, <li>, <td> ... without end */
 	HTML_QUOTE_MAX = 20,            /* "> " at most so often */
 	HTML_LIST_MAX = 16,             /* lists within lists with numbers */
 	HTML_LINK_MAX = 2000,           /* a longer address is not shown */
@@ -32,6 +34,9 @@ struct html_text {
 	struct html_span *quoted;
 	size_t nquoted;
 	bool was_cut;           /* at max */
+	/* One <blockquote> that names no source holds all of it. Then it is
+	 * the margin of the mail, and no "> " is in front. */
+	bool is_one_quote;
 };
 
 /* html_read reads valid UTF-8.

@@ -1,6 +1,7 @@
 #include "mail/kind.h"
 
 #include "base/utf8.h"
+#include "mail/bounce_report.h"
 #include "mime/header.h"
 
 /* What a header says about who sent the mail. Several may hold; the kind is
@@ -58,6 +59,7 @@ static const struct rule {
 	{ "Feedback-ID", IS_THERE, "", SIGN_QUIET },
 	{ "X-Loop", IS_THERE, "", SIGN_QUIET },
 	{ "X-Failed-Recipients", IS_THERE, "", SIGN_BOUNCE },
+	{ "X-Apple-Action", HOLDS, "vacation", SIGN_AUTO },
 };
 
 /* Local parts behind which no person reads (RFC 2142 and custom). */
@@ -105,12 +107,58 @@ static const char *const undelivered[] = {
 	"unzustellbar", "delivery notification", "mail system error",
 	"message status - undeliverable", "delivery report",
 	"warning: message", "nondeliverable", "mail could not be delivered",
-	"undelivered mail",
+	"undelivered mail", "mail delivery", "notice: mail delivery",
+	"failed delivery", "delivery error",
+	"there was an error sending your mail", "mail failed",
+	"mail could not be", "message delivery has failed",
+	"failed to deliver", "could not send message", "mail error",
+	"warning--could not send", "not delivered", "delivery status",
+	"delayed mail", "message you sent blocked", "email could not be",
+	"mancato recapito", "no se puede entregar", "niet te bezorgen",
+	"não entregue", "ne peut pas être remis", "échec de la remise",
+	"Недоставленное сообщение",
+	"Ваше сообщение не доставлено",
+	"配信不能", "配信エラー", "无法投递",
+};
+
+/* Names that only a mail server gives itself, whatever its address. */
+static const char *const servers[] = {
+	"mail delivery s", "mail deliver system", "mailer-daemon",
+	"mailer daemon", "system administrator", "mail administrator",
+	"mail system", "interscan", "mmsc ndr", "microsoft outlook",
+	"microsoft exchange", "content-filter at",
+};
+
+/* The notices of list programs, which have no sender of their own. */
+static const char *const listed[] = {
+	"loop alert: ", "loop back warning: ", "warning: unix from loop",
+	"rejected mail to ",
+};
+
+/* The first words of a server whose sender and subject say nothing. */
+static const char *const reports[] = {
+	"could not be delivered to", "delivery to the following recipient",
+	"was not delivered to", "did not reach the following recipient",
+	"error delivering your mail", "unable to deliver message to",
+	"unable to deliver your message", "address(es) failed",
+	"the following addresses had", "deliver your message to the following",
 };
 
 /* Feedback without RFC 5965. */
 static const char *const complaint[] = {
 	"complaint about message from", "[spam-report]", "email feedback report",
+};
+
+/* How servers begin to speak of themselves. */
+static const char *const openings[] = {
+	"hi. this is the ", "this is the mail system at ",
+	"this is the postfix program", "this is the mailer-daemon",
+	"this message was created automatically by mail delivery",
+	"i'm afraid i wasn't able to deliver your message",
+	"i'm sorry to have to inform you that the message returned",
+	"sorry, we were unable to deliver your message",
+	"this is an automatically generated delivery status notification",
+	"this report relates to a message you sent",
 };
 
 struct signs {
@@ -167,10 +215,10 @@ by_header(struct signs *s, const struct headers *h)
 }
 
 static bool
-subject_starts(struct str subject, const char *const *list, size_t n)
+starts_any(struct str s, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_starts_nocase(subject, list[i]))
+		if (str_starts_nocase(s, list[i]))
 			return true;
 	return false;
 }
@@ -192,25 +240,73 @@ by_sender(struct signs *s)
 		sign(s, SIGN_QUIET, STR("Return-Path: <>"));
 }
 
+/* May a bounce come from there? Nobody is to answer it. */
+static bool
+may_bounce(const struct mail *m)
+{
+	struct str from = m->from.address;
+
+	return str_is(m->return_path, "<>") || from.n == 0 ||
+	    str_starts_nocase(from, "postmaster") ||
+	    str_starts_nocase(from, "mailer-daemon") ||
+	    starts_any(m->from.name, servers,
+	    sizeof servers / sizeof *servers);
+}
+
+static bool
+reports_on(struct str line)
+{
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+		if (str_find_nocase(line, str_from(reports[i]), 0) < line.n)
+			return true;
+	return false;
+}
+
+/* A notice of Amazon SES; and what a server without manners writes. */
+static void
+by_text(struct signs *s)
+{
+	struct str text = s->mail->text, type = STR_NONE, line;
+
+	/* SNS writes as no-reply@; a person may paste a notice. */
+	if (s->has[SIGN_QUIET])
+		type = bounce_notice_type(text);
+	if (str_is(type, "Bounce"))
+		sign(s, SIGN_BOUNCE, STR("notice: Bounce"));
+	else if (str_is(type, "Complaint"))
+		sign(s, SIGN_FEEDBACK, STR("notice: Complaint"));
+	else if (str_is(type, "Delivery"))
+		sign(s, SIGN_BOUNCE, STR("notice: Delivery"));
+	if (s->has[SIGN_BOUNCE] || !may_bounce(s->mail))
+		return;
+	text = str_sub(text, 0, 2000);
+	while (str_cut_line(&text, &line))
+		if (starts_any(str_trim(line), openings,
+		    sizeof openings / sizeof *openings) ||
+		    (str_is(s->mail->return_path, "<>") && reports_on(line)))
+			sign(s, SIGN_BOUNCE, str_printf(s->arena,
+			    "text: %.*s", STR_ARG(utf8_cut(line, 100))));
+}
+
 /* A server's subject counts when the mail has no sender to answer to. */
 static void
 by_subject(struct signs *s)
 {
 	struct str subject = s->mail->subject;
-	struct str from = s->mail->from.address;
 
-	if (subject_starts(subject, away, sizeof away / sizeof *away))
+	if (starts_any(subject, away, sizeof away / sizeof *away))
 		sign(s, SIGN_AUTO, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
-	if (subject_starts(subject, complaint,
+	if (starts_any(subject, complaint,
 	    sizeof complaint / sizeof *complaint))
 		sign(s, SIGN_FEEDBACK, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
-	if (subject_starts(subject, undelivered,
+	if (starts_any(subject, listed, sizeof listed / sizeof *listed))
+		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",
+		    STR_ARG(utf8_cut(subject, 150))));
+	if (starts_any(subject, undelivered,
 	    sizeof undelivered / sizeof *undelivered) &&
-	    (str_is(s->mail->return_path, "<>") ||
-	    str_starts_nocase(from, "postmaster") || from.n == 0 ||
-	    str_starts_nocase(from, "mailer-daemon")))
+	    may_bounce(s->mail))
 		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
 }
@@ -277,6 +373,7 @@ kind_read(struct arena *a, const struct mime *m, struct mail *out)
 	by_header(&s, h);
 	by_sender(&s);
 	by_subject(&s);
+	by_text(&s);
 	out->list_id = utf8_clean(a, header_value(a, h, "List-Id"));
 	out->kind = decide(&s);
 	for (int i = 0; i < SIGNS; i++)

@@ -24,6 +24,11 @@ enum mail_kind {
 	KIND_LIST, KIND_CALENDAR, KIND_OWN
 };
 
+enum {
+	ATTACHMENT_INNER = 8,           /* bits of the coding below it */
+	ATTACHMENT_CODING_MAX = 200 << 8 | CODING_UU,   /* TNEF_FILES_MAX */
+};
+
 /* One attachment: where its bytes are in the raw mail, so that filing copies
  * nothing. Decode them with attachment_decode. */
 struct attachment {
@@ -31,10 +36,23 @@ struct attachment {
 	struct str type;        /* "image/png", lower case */
 	struct str content_id;  /* without <> */
 	uint64_t offset, length;        /* of the encoded body in the raw mail */
-	enum coding coding;
+	uint32_t coding;        /* enum coding, and from ATTACHMENT_INNER on
+	                         * the number of the file in a winmail.dat,
+	                         * from 1; 0: the body itself */
 	uint64_t size;          /* decoded bytes */
 	uint8_t md5[16];        /* of the decoded bytes; for `read --json` */
 	bool is_inline;
+};
+
+/* What a bounce or a feedback report says of one recipient. */
+struct bounce {
+	struct str recipient;   /* as the report names it; may be empty */
+	struct str original;    /* Original-Recipient: what we wrote to */
+	struct str status;      /* RFC 3463: "5.1.1"; empty in feedback */
+	int class;              /* 2 arrived, 4 for now, 5 for good; 0 none */
+	struct str action;      /* "failed", "delayed", "delivered", ... */
+	int reply_code;         /* RFC 5321: 550; 0 when none is there */
+	struct str diagnostic;  /* one line, at most 500 bytes */
 };
 
 /* The mail that was passed on in this one, as it tells of it: SPEC RD-5. */
@@ -64,6 +82,7 @@ struct mail {
 	struct str html;                /* the HTML body as UTF-8, not made inert */
 	struct str new_text;            /* text less quote and signature */
 	struct str quoted, signature;
+	struct str elided;              /* both, in the order of the text */
 	bool forwarded;                 /* an inline forward or message/rfc822 */
 	struct original original;       /* the outermost; empty when not */
 	struct str message;             /* what stands above the original */
@@ -74,6 +93,13 @@ struct mail {
 	enum mail_kind kind;
 	bool wants_no_auto_reply;       /* RFC 3834, SE-7: any sign of it */
 	struct str list_id;
+
+	/* For KIND_BOUNCE and KIND_FEEDBACK, and for what tells of mail that
+	 * arrived: at most 200 recipients, and which letter it was. */
+	struct bounce *bounce;
+	size_t nbounce;
+	struct str original_message_id; /* without <>; empty when unknown */
+	struct str feedback_type;       /* RFC 5965: "abuse" */
 
 	struct strs repairs;            /* what was mended, for `read` */
 	struct strs limits;             /* which limits were passed */

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "mail/body.h"
+#include "mail/bounce.h"
 #include "mail/forward.h"
 #include "mail/forward_word.h"
 #include "mail/html.h"
@@ -203,8 +204,10 @@ empty(struct mail *out)
 	out->original.body = out->message = STR_NONE;
 	out->return_path = out->delivered_to = out->subject = STR_NONE;
 	out->message_id = out->list_id = STR_NONE;
+	out->original_message_id = out->feedback_type = STR_NONE;
 	out->text = out->html = STR_NONE;
 	out->new_text = out->quoted = out->signature = STR_NONE;
+	out->elided = STR_NONE;
 }
 
 /* The headers and the text of a mail within this one. */
@@ -278,14 +281,22 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	read_headers(&r);
 	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
 	body_read(a, &m, &r.notes, out, &marked);
-	quote_split(a, out->text, marked.quoted, marked.nquoted, &quote);
+	if (marked.is_one_quote && marked.text.n == out->text.n)
+		quote_none(out->text, &quote);
+	else
+		quote_split(a, out->text, marked.quoted, marked.nquoted,
+		    &quote);
 	if (quote.was_cut)
 		note_limit(&r.notes, "lines");
 	out->new_text = quote.new_text;
 	out->quoted = quote.quoted;
 	out->signature = quote.signature;
+	out->elided = quote.elided;
 	kind_read(a, &m, out);
-	read_forward(&r, &m, &quote);
+	bounce_read(a, &m, out);
+	/* What a server returns was not passed on by anybody. */
+	if (out->kind != KIND_BOUNCE && out->kind != KIND_FEEDBACK)
+		read_forward(&r, &m, &quote);
 	out->repairs = r.notes.repairs;
 	out->limits = r.notes.limits;
 }

@@ -1,12 +1,15 @@
-/* mime/decode.h -- from transfer coding to bytes.  RFC 2045, 6.7 and 6.8. */
+/* mime/decode.h -- from transfer coding to bytes.  RFC 2045, 6.7 and 6.8;
+ * uuencode, as old programs name it. */
 #ifndef MIME_DECODE_H
 #define MIME_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/bytes.h"
 
-enum coding { CODING_NONE, CODING_BASE64, CODING_QP };
+/* The numbers are kept: add behind the last. */
+enum coding { CODING_NONE, CODING_BASE64, CODING_QP, CODING_UU };
 
 /* coding_read reads a Content-Transfer-Encoding, misspelt ones too; what is
  * not known is CODING_NONE. */
@@ -23,6 +26,10 @@ bool decode_piece(enum coding coding, struct str body, size_t *at,
  * more. Returns false when it did. */
 bool decode_all(enum coding coding, struct str body, size_t max,
                 struct buf *out);
+
+/* base64_is_clean tells if nothing but base64 and blanks stands before the
+ * padding: else what is decoded may not be what was sent. */
+bool base64_is_clean(struct str body);
 
 /* base64_value is the six bits of a character, -1: none. */
 int base64_value(char c);

@@ -86,6 +86,7 @@ multipart_to_text(struct walk *w, struct part *p)
 {
 	note_repair(w->notes, "a multipart has no parts");
 	p->shape = PART_LEAF;
+	p->is_damaged = true;
 	p->type.type = STR("text/plain");
 }
 
@@ -301,6 +302,44 @@ take_boundary(struct walk *w, size_t which, bool is_last, size_t line)
 	return true;
 }
 
+/* Does the part's body end with the close of a multipart around it that has
+ * no line of its own? */
+static bool
+has_glued_close(const struct walk *w, struct part *p)
+{
+	struct str body = trim_end(str_sub(w->raw, p->body, p->end));
+
+	for (size_t i = w->nopen; i-- > 0; ) {
+		struct str b = w->open[i].boundary;
+		struct str end = str_sub(body, body.n < b.n + 4 ? body.n :
+		    body.n - b.n - 4, body.n);
+
+		if (b.n == 0 || end.n == 0 || !str_starts(end, "--") ||
+		    !str_ends(end, "--") ||
+		    !str_eq(str_sub(end, 2, end.n - 2), b))
+			continue;
+		p->end = p->body + body.n - end.n;
+		return true;
+	}
+	return false;
+}
+
+/* The mail ends inside a multipart. */
+static void
+end_unclosed(struct walk *w)
+{
+	struct part *p = w->leaf == PART_NONE ? NULL :
+	    &w->out->part[w->leaf];
+
+	if (p != NULL && has_glued_close(w, p)) {
+		note_repair(w->notes, "a boundary is not on its own line");
+		return;
+	}
+	note_repair(w->notes, "a multipart is not closed");
+	if (p != NULL)
+		p->is_damaged = p->body < p->end;
+}
+
 void
 mime_parse(struct arena *a, struct str raw, struct notes *notes,
            struct mime *out)
@@ -323,9 +362,8 @@ mime_parse(struct arena *a, struct str raw, struct notes *notes,
 			return;
 	}
 	if (w.nboundary > 0)
-		note_repair(notes, "a multipart is not closed");
-	if (w.leaf != PART_NONE)
-		w.leaf = PART_NONE;     /* its end is the mail's already */
+		end_unclosed(&w);
+	w.leaf = PART_NONE;     /* its end is the mail's already */
 	end_open(&w, 0, raw.n);
 }
 

@@ -35,6 +35,7 @@ struct part {
 	struct content disposition;
 	enum coding coding;
 	bool has_type;          /* there was a Content-Type that said one */
+	bool is_damaged;        /* cut off, or a multipart without parts */
 	size_t body, end;       /* where its body is in the raw mail */
 };
 

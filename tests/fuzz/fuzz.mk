@@ -5,18 +5,25 @@ FUZZ_SECONDS = 30
 if FUZZERS
 fuzzers = \
 	tests/fuzz/fuzz_addr \
+	tests/fuzz/fuzz_bounce \
 	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_forward \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_inert \
 	tests/fuzz/fuzz_mime \
-	tests/fuzz/fuzz_quote
+	tests/fuzz/fuzz_quote \
+	tests/fuzz/fuzz_tnef \
+	tests/fuzz/fuzz_uuencode
 noinst_PROGRAMS += $(fuzzers)
 
 
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = $(mail_libs)
 tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_bounce_SOURCES = tests/fuzz/fuzz_bounce.c
+tests_fuzz_fuzz_bounce_LDADD = $(mail_libs)
+tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
 tests_fuzz_fuzz_conf_LDADD = $(conf_libs)
 tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -29,12 +36,21 @@ tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c
 tests_fuzz_fuzz_html_LDADD = $(mail_libs)
 tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_inert_SOURCES = tests/fuzz/fuzz_inert.c
+tests_fuzz_fuzz_inert_LDADD = $(mail_libs)
+tests_fuzz_fuzz_inert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c
 tests_fuzz_fuzz_mime_LDADD = $(mail_libs)
 tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_quote_SOURCES = tests/fuzz/fuzz_quote.c
 tests_fuzz_fuzz_quote_LDADD = $(mail_libs)
 tests_fuzz_fuzz_quote_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_tnef_SOURCES = tests/fuzz/fuzz_tnef.c
+tests_fuzz_fuzz_tnef_LDADD = $(mail_libs)
+tests_fuzz_fuzz_tnef_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_uuencode_SOURCES = tests/fuzz/fuzz_uuencode.c
+tests_fuzz_fuzz_uuencode_LDADD = $(mail_libs)
+tests_fuzz_fuzz_uuencode_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzzers)
 	for f in $(fuzzers); do \
