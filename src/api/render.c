@@ -69,12 +69,6 @@ render_bool(json_t *o, const char *key, bool b)
 	put(o, key, json_boolean(b));
 }
 
-void
-render_null(json_t *o, const char *key)
-{
-	put(o, key, json_null());
-}
-
 json_t *
 render_mailbox(const struct mailbox *box)
 {

@@ -22,7 +22,6 @@ void render_id(json_t *o, const char *key, int64_t id);     /* 0: null */
 void render_number(json_t *o, const char *key, int64_t n);
 void render_time(json_t *o, const char *key, int64_t ms);   /* 0: null */
 void render_bool(json_t *o, const char *key, bool b);
-void render_null(json_t *o, const char *key);
 json_t *render_mailbox(const struct mailbox *box);  /* {name, address} */
 
 /* --- Things ---------------------------------------------------------------

@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include "store/intake.h"
+
 static json_t *
 words(const struct names *names)
 {
@@ -31,6 +33,21 @@ source(const struct imap *imap)
 	return o;
 }
 
+/* What receive last said of the channel; nothing until it has run. */
+static bool
+put_state(struct api *api, const char *name, json_t *o, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct channel_state s = { 0 };
+	int got = channel_state_get(api->db, str_from(name), &a, &s, e);
+
+	render_z(o, "state", got == 1 ? s.state : NULL);
+	render_time(o, "state_since", got == 1 ? s.since_ms : 0);
+	render_z(o, "error", got == 1 && s.error[0] != '\0' ? s.error : NULL);
+	arena_clear(&a);
+	return got >= 0;
+}
+
 json_t *
 render_channel(struct api *api, const struct channel *ch, struct err *e)
 {
@@ -45,6 +62,10 @@ render_channel(struct api *api, const struct channel *ch, struct err *e)
 	    e) < 0)
 		return NULL;
 	o = json_object();
+	if (!put_state(api, ch->name, o, e)) {
+		json_decref(o);
+		return NULL;
+	}
 	render_z(o, "name", ch->name);
 	render_z(o, "type", "email");
 	render_z(o, "inbox", ch->inbox != NULL ? ch->inbox->name : NULL);

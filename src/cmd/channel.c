@@ -9,6 +9,7 @@ static const struct column columns[] = {
 	{ "INBOX", "inbox", COLUMN_TEXT },
 	{ "SOURCE", "source.host", COLUMN_TEXT },
 	{ "RELAY", "relay", COLUMN_TEXT },
+	{ "STATE", "state", COLUMN_TEXT },
 	{ "LAST MAIL", "last_received", COLUMN_TIME },
 	{ NULL, NULL, COLUMN_END },
 };
@@ -17,6 +18,9 @@ static void
 show(struct out *o, const json_t *c)
 {
 	page_head(o, "Channel", out_text(o, c, "name"), STR_NONE);
+	page_line(o, "state", out_text(o, c, "state"));
+	page_line(o, "since", out_time(o, c, "state_since"));
+	page_line(o, "error", out_text(o, c, "error"));
 	page_line(o, "address", out_text(o, c, "address"));
 	page_line(o, "alias", out_text(o, c, "alias"));
 	page_line(o, "inbox", out_text(o, c, "inbox"));

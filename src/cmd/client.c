@@ -1,6 +1,7 @@
 #include "cmd/client.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,8 @@ become_owner(const struct stat *st, const char *dir, struct failure *f)
 {
 	if (geteuid() != 0 || st->st_uid == 0)
 		return true;
-	if (setresgid(st->st_gid, st->st_gid, st->st_gid) == 0 &&
+	if (setgroups(0, NULL) == 0 &&
+	    setresgid(st->st_gid, st->st_gid, st->st_gid) == 0 &&
 	    setresuid(st->st_uid, st->st_uid, st->st_uid) == 0)
 		return true;
 	return failure_set(f, FAIL_DENIED, dir, "%s: cannot become its "

@@ -162,6 +162,8 @@ put_message(struct out *o, const json_t *m)
 
 	if (str_is(kind, "person"))
 		kind = STR_NONE;
+	if (json_is_true(json_object_get(m, "third_party")))
+		kind = STR("third party");
 	head = str_printf(&o->arena, "%.*s %.*s%s%.*s, %.*s, %.*s",
 	    STR_ARG(out_text(o, m, "direction")),
 	    STR_ARG(out_text(o, m, "id")), kind.n > 0 ? " " : "",

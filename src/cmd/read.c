@@ -113,6 +113,31 @@ set_headers(json_t *j, const struct mail *m)
 	json_object_set_new(j, "list_id", text_or_null(m->list_id));
 }
 
+static json_t *
+original(const struct original *o)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "from", mailbox(&o->from));
+	json_object_set_new(j, "to", mailboxes(&o->to));
+	json_object_set_new(j, "cc", mailboxes(&o->cc));
+	json_object_set_new(j, "subject", text(o->subject));
+	json_object_set_new(j, "date", text_or_null(o->date));
+	json_object_set_new(j, "date_unix", seconds(o->date_ms));
+	json_object_set_new(j, "body", text(o->body));
+	return j;
+}
+
+static void
+set_forward(json_t *j, const struct mail *m)
+{
+	json_object_set_new(j, "forwarded", json_boolean(m->forwarded));
+	if (!m->forwarded)
+		return;
+	json_object_set_new(j, "original", original(&m->original));
+	json_object_set_new(j, "message", text_or_null(m->message));
+}
+
 static void
 set_kind(json_t *j, const struct mail *m)
 {
@@ -126,7 +151,6 @@ set_kind(json_t *j, const struct mail *m)
 	json_object_set_new(j, "is_list", json_boolean(m->kind == KIND_LIST));
 	json_object_set_new(j, "no_auto_reply",
 	    json_boolean(m->wants_no_auto_reply));
-	json_object_set_new(j, "forwarded", json_boolean(m->forwarded));
 	json_object_set_new(j, "evidence", texts(&m->evidence));
 	json_object_set_new(j, "repairs", texts(&m->repairs));
 	json_object_set_new(j, "limits", texts(&m->limits));
@@ -141,6 +165,30 @@ html(struct arena *a, const struct mail *m)
 	return text(inert_html(a, m->html, MIME_TEXT_MAX, NULL));
 }
 
+static json_t *
+bounces(const struct mail *m)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < m->nbounce; i++) {
+		const struct bounce *b = &m->bounce[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "recipient", text(b->recipient));
+		json_object_set_new(j, "original",
+		    text_or_null(b->original));
+		json_object_set_new(j, "status", text_or_null(b->status));
+		json_object_set_new(j, "class", json_integer(b->class));
+		json_object_set_new(j, "action", text_or_null(b->action));
+		json_object_set_new(j, "replycode", b->reply_code > 0 ?
+		    json_integer(b->reply_code) : json_null());
+		json_object_set_new(j, "diagnostic",
+		    text_or_null(b->diagnostic));
+		json_array_append_new(all, j);
+	}
+	return all;
+}
+
 static bool
 print_json(struct arena *a, const char *path, const struct mail *m)
 {
@@ -152,10 +200,16 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	json_object_set_new(j, "text", text(m->text));
 	json_object_set_new(j, "html", html(a, m));
 	json_object_set_new(j, "reply_text", text(m->new_text));
-	json_object_set_new(j, "elided_text", text(m->quoted));
+	json_object_set_new(j, "elided_text", text(m->elided));
 	json_object_set_new(j, "signature", text(m->signature));
 	json_object_set_new(j, "attachments", attachments(a, m));
+	set_forward(j, m);
 	set_kind(j, m);
+	json_object_set_new(j, "bounces", bounces(m));
+	json_object_set_new(j, "bounce_original_message_id",
+	    text_or_null(m->original_message_id));
+	json_object_set_new(j, "feedback_type",
+	    text_or_null(m->feedback_type));
 	done = json_dumpf(j, stdout, JSON_COMPACT) == 0 &&
 	    putchar('\n') != EOF;
 	json_decref(j);
@@ -220,6 +274,21 @@ print_attachments(struct arena *a, const struct mail *m)
 	}
 }
 
+static void
+print_bounces(struct arena *a, const struct mail *m)
+{
+	for (size_t i = 0; i < m->nbounce; i++) {
+		const struct bounce *b = &m->bounce[i];
+
+		print_line(a, i == 0 ? "Recipient:" : "", str_printf(a,
+		    "%.*s %.*s %.*s %.*s", STR_ARG(b->recipient.n > 0 ?
+		    b->recipient : STR("(not said)")), STR_ARG(b->status),
+		    STR_ARG(b->action), STR_ARG(b->diagnostic)));
+	}
+	print_line(a, "Of letter:", m->original_message_id);
+	print_line(a, "Feedback:", m->feedback_type);
+}
+
 static bool
 print_text(struct arena *a, const char *path, const struct mail *m)
 {
@@ -240,6 +309,7 @@ print_text(struct arena *a, const char *path, const struct mail *m)
 	print_list(a, "References:", &m->references);
 	print_line(a, "Kind:", str_from(mail_kind_name(m->kind)));
 	print_list(a, "Because:", &m->evidence);
+	print_bounces(a, m);
 	print_list(a, "Mended:", &m->repairs);
 	print_list(a, "Over limit:", &m->limits);
 	print_attachments(a, m);

@@ -228,7 +228,7 @@ struct conf *conf_from_text(const char *name, struct str text,
 void conf_free(struct conf *c);                 /* NULL is fine */
 
 /* Look-ups; NULL when there is none. By address: any of its addresses,
- * ASCII case folded. */
+ * ASCII case folded; of a channel with a detail too (support+x@...). */
 const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);

@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-void
-say_not_built(struct make *m, struct place at, const char *what)
-{
-	m->later = true;
-	say_error(&m->said, at, "%s: not built yet", what);
-}
-
 /* --- What will be shown -------------------------------------------------- */
 
 static void
@@ -75,7 +68,7 @@ read_one(struct make *m, struct shown_block *shown, const struct option *o,
 {
 	m->inner = NULL;
 	if (o->type == OPTION_NAMED && o->read == NULL)
-		return;                 /* kinds_fill does it */
+		return;                 /* fill_things does it */
 	if (d->has_block && (o->flags & OPTION_BLOCK) == 0) {
 		say_error(&m->said, d->name.at, "%s takes no block", o->name);
 		return;
@@ -216,4 +209,37 @@ fill_block(struct make *m, const struct block *b, const struct directive *d,
 	m->later = outer;
 	m->inner = shown;
 	return shown;
+}
+
+/* --- Things with names --------------------------------------------------- */
+
+/* A channel of another type would only give errors about what it lacks. */
+static bool
+is_filled(struct make *m, enum kind kind, const struct directive *d)
+{
+	return kind != KIND_CHANNEL || !channel_is_later(m, d);
+}
+
+void
+fill_things(struct make *m, struct shown_block *top)
+{
+	static const struct block *const block_of[KINDS] = {
+		[KIND_TEAM] = &block_team, [KIND_USER] = &block_user,
+		[KIND_INBOX] = &block_inbox, [KIND_RELAY] = &block_relay,
+		[KIND_PIPELINE] = &block_pipeline,
+		[KIND_CHANNEL] = &block_channel,
+	};
+	struct shown_block *last = top;
+	void *thing;
+
+	for (enum kind kind = 0; kind < KINDS; kind++)
+		for (size_t i = 0; (thing = kind_thing(m, kind, i)) != NULL;
+		    i++) {
+			const struct directive *d = m->declared[kind][i];
+
+			if (!is_filled(m, kind, d))
+				continue;
+			last->next = fill_block(m, block_of[kind], d, thing);
+			last = last->next;
+		}
 }

@@ -72,16 +72,32 @@ conf_user_of_address(const struct conf *c, struct str addr)
 	return NULL;
 }
 
+/* Is addr this address, or one with a detail: support+detail@example.com
+ * (RFC 5233)? */
+static bool
+is_address(struct str addr, const char *own)
+{
+	struct str o = str_from(own);
+	size_t at = str_find_char(o, '@', 0);
+	size_t end = str_find_char(addr, '@', 0);
+
+	if (str_eq_nocase(addr, o))
+		return true;
+	return addr.n > o.n && addr.p[at] == '+' && end < addr.n &&
+	    str_eq_nocase(str_sub(addr, 0, at), str_sub(o, 0, at)) &&
+	    str_eq_nocase(str_sub(addr, end, addr.n), str_sub(o, at, o.n));
+}
+
 const struct channel *
 conf_channel_of_address(const struct conf *c, struct str addr)
 {
 	for (size_t i = 0; i < c->nchannel && addr.n > 0; i++) {
 		const struct channel *one = &c->channel[i];
 
-		if (str_is_nocase(addr, one->address))
+		if (is_address(addr, one->address))
 			return one;
 		for (size_t j = 0; j < one->alias.n; j++)
-			if (str_is_nocase(addr, one->alias.name[j]))
+			if (is_address(addr, one->alias.name[j]))
 				return one;
 	}
 	return NULL;

@@ -9,10 +9,9 @@ enum { NAME_BYTES = 64 };
 static const struct kind_row {
 	const char *word;
 	size_t array, count, size, at;
-	const struct block *block;
 } kinds[KINDS] = {
 #define KIND(k) #k, offsetof(struct conf, k), offsetof(struct conf, n##k), \
-	sizeof(struct k), offsetof(struct k, at), &block_##k
+	sizeof(struct k), offsetof(struct k, at)
 	[KIND_TEAM]     = { KIND(team) },
 	[KIND_USER]     = { KIND(user) },
 	[KIND_INBOX]    = { KIND(inbox) },
@@ -46,6 +45,15 @@ name_of(const void *thing)
 
 	memcpy(&name, thing, sizeof name);
 	return name;
+}
+
+void *
+kind_thing(const struct make *m, enum kind kind, size_t i)
+{
+	size_t n;
+	char *array = array_of(m, kind, &n);
+
+	return i < n ? array + i * kinds[kind].size : NULL;
 }
 
 void *
@@ -194,51 +202,4 @@ kinds_declare(struct make *m)
 {
 	for (enum kind kind = 0; kind < KINDS; kind++)
 		declare(m, kind);
-}
-
-/* --- Filling ------------------------------------------------------------- */
-
-/* A channel of another type would only give errors about what it lacks. */
-static bool
-is_channel_of_now(struct make *m, const struct directive *d)
-{
-	static const char *const later[] = {
-		"form", "chat", "messenger", "call",
-	};
-
-	for (size_t i = 0; i < d->in.n; i++) {
-		const struct directive *one = &d->in.one[i];
-
-		if (!str_is(one->name.text, "type") || one->narg != 1)
-			continue;
-		for (size_t j = 0; j < sizeof later / sizeof *later; j++)
-			if (str_is(one->arg[0].text, later[j])) {
-				say_not_built(m, one->arg[0].at,
-				    str_printf(&m->tree.arena,
-				    "channel type %s", later[j]).p);
-				return false;
-			}
-	}
-	return true;
-}
-
-void
-kinds_fill(struct make *m, struct shown_block *top)
-{
-	struct shown_block *last = top;
-
-	for (enum kind kind = 0; kind < KINDS; kind++) {
-		size_t n;
-		char *array = array_of(m, kind, &n);
-
-		for (size_t i = 0; i < n; i++) {
-			const struct directive *d = m->declared[kind][i];
-
-			if (kind == KIND_CHANNEL && !is_channel_of_now(m, d))
-				continue;
-			last->next = fill_block(m, kinds[kind].block, d,
-			    array + i * kinds[kind].size);
-			last = last->next;
-		}
-	}
 }

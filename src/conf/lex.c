@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "conf/regex.h"
 #include "conf/said.h"
-#include "conf/scan.h"
 
 bool
 lex_ended(const struct lexer *x)

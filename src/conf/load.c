@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "conf/source.h"
 
 /* PL-1: what there is when no pipeline is configured. No automatic mail to
  * customers unless a line of the admin's says so. */
@@ -80,6 +81,13 @@ make_begin(const char *name)
 	return m;
 }
 
+static void
+read_tree(struct make *m, struct source *first)
+{
+	if (first != NULL)
+		scan_source(&m->tree, first, &m->tree.top, 0);
+}
+
 /* From the tree to the values; what is wrong is said. */
 static void
 make_values(struct make *m)
@@ -93,7 +101,7 @@ make_values(struct make *m)
 	top->name = "";
 	top->at = whole.name.at;
 	fill_list(m, &block_top, &whole, &m->tree.top, m->c, top);
-	kinds_fill(m, top);
+	fill_things(m, top);
 	check_all(m);
 	m->c->shown = top;
 }
@@ -123,7 +131,7 @@ conf_load(const char *path, struct buf *said)
 {
 	struct make *m = make_begin(path);
 
-	source_load(&m->tree, path);
+	read_tree(m, source_file(&m->tree, path));
 	return make_end(m, said);
 }
 
@@ -132,7 +140,7 @@ conf_from_text(const char *name, struct str text, struct buf *said)
 {
 	struct make *m = make_begin(name);
 
-	source_text(&m->tree, name, text);
+	read_tree(m, source_text(&m->tree, name, text));
 	return make_end(m, said);
 }
 

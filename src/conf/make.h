@@ -1,7 +1,8 @@
 /* conf/make.h -- from the tree of what was written to struct conf.
  *
- * Inside of the room: load.c drives, fill.c walks blocks by the tables of
- * options.c, value.c reads the types, the others what is special.
+ * Inside of the room the calls go down: load.c drives, fill.c walks blocks by
+ * the tables of options.c, value.c reads the types, kinds.c knows the names;
+ * the others read what is special.
  */
 #ifndef CONF_MAKE_H
 #define CONF_MAKE_H
@@ -76,7 +77,16 @@ void fill_list(struct make *m, const struct block *b,
 /* fill_preset reads "name text" as if it stood in the block, as a default. */
 void fill_preset(struct make *m, struct shown_block *shown,
                  const struct option *o, const char *text, void *into);
+
+/* fill_things fills what kinds_declare has declared, and hangs it behind
+ * top. */
+void fill_things(struct make *m, struct shown_block *top);
+
+/* later.c: what CONFIG.md has and this version has not. say_not_built makes
+ * an error of it; channel_is_later: the channel is of a type not built yet,
+ * and that has been said. */
 void say_not_built(struct make *m, struct place at, const char *what);
+bool channel_is_later(struct make *m, const struct directive *d);
 
 /* value.c: one value into its field. */
 void value_read(struct make *m, const struct option *o,
@@ -98,9 +108,10 @@ const char *value_address(struct make *m, const struct word *w, bool lower);
 bool is_host(struct str s);             /* a domain, or an address in digits */
 bool is_loopback(const char *host);
 
-/* kinds.c: things with names. */
+/* kinds.c: things with names. kind_thing: the i-th that was declared, or
+ * NULL behind the last. */
 void kinds_declare(struct make *m);
-void kinds_fill(struct make *m, struct shown_block *top);
+void *kind_thing(const struct make *m, enum kind kind, size_t i);
 const char *kind_word(enum kind kind);
 void *kind_find(const struct make *m, enum kind kind, struct str name);
 /* The thing w names; NULL after an error was said. */

@@ -11,16 +11,18 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/find.c \
 	src/conf/init.c src/conf/init.h \
 	src/conf/kinds.c \
+	src/conf/later.c \
 	src/conf/lex.c src/conf/lex.h \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
 	src/conf/pipeline.c \
+	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \
 	src/conf/server.c \
 	src/conf/show.c src/conf/show.h \
-	src/conf/source.c \
+	src/conf/source.c src/conf/source.h \
 	src/conf/special.c \
 	src/conf/tree.h \
 	src/conf/units.c \

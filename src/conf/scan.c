@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "conf/lex.h"
 #include "conf/said.h"
+#include "conf/source.h"
 
 /* --- Directives ---------------------------------------------------------- */
 
@@ -82,6 +83,20 @@ static void take_list(struct lexer *x, struct directives *into, int nesting,
                       const struct place *opened);
 
 static void
+take_included(struct tree *t, const struct directive *d,
+              struct directives *into, int nesting)
+{
+	struct names file = source_named(t, d);
+
+	for (size_t i = 0; i < file.n; i++) {
+		struct source *s = source_included(t, d, file.name[i]);
+
+		if (s != NULL)
+			scan_source(t, s, into, nesting);
+	}
+}
+
+static void
 take_in_block(struct lexer *x, struct directive *d, int nesting)
 {
 	struct place at = x->token_at;
@@ -113,7 +128,7 @@ take_directive(struct lexer *x, struct directives *into, int nesting)
 		x->t->broken = true;
 		x->at = x->s->text.n;
 	} else if (str_is(d.name.text, "include"))
-		source_include(x->t, &d, into, nesting);
+		take_included(x->t, &d, into, nesting);
 	else
 		*ARENA_PUSH(&x->t->arena, into->one, into->n) = d;
 }

@@ -1,4 +1,4 @@
-#include "conf/scan.h"
+#include "conf/source.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -9,13 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "base/io.h"
 #include "conf/said.h"
-
-enum { MAX_REGEX_BYTES = 4096 };
 
 /* --- Files --------------------------------------------------------------- */
 
@@ -103,21 +98,19 @@ read_file(struct tree *t, struct source *s, struct place at)
 	return done;
 }
 
-bool
-source_load(struct tree *t, const char *path)
+struct source *
+source_file(struct tree *t, const char *path)
 {
 	struct source *s = source_new(t, path);
 	struct place whole = { s->file, 0, 0 };
 
-	if (!read_file(t, s, whole)) {
-		t->broken = true;
-		return false;
-	}
-	scan_source(t, s, &t->top, 0);
-	return true;
+	if (read_file(t, s, whole))
+		return s;
+	t->broken = true;
+	return NULL;
 }
 
-void
+struct source *
 source_text(struct tree *t, const char *name, struct str text)
 {
 	struct source *s = arena_get(&t->arena, sizeof *s);
@@ -127,13 +120,12 @@ source_text(struct tree *t, const char *name, struct str text)
 	s->text = str_copy(&t->arena, text);
 	s->is_private = true;
 	*ARENA_PUSH(&t->arena, t->source, t->nsource) = s;
-	if (text.n > MAX_FILE_BYTES) {
-		say_error(t->said, (struct place){ s->file, 0, 0 },
-		    "larger than %d bytes", MAX_FILE_BYTES);
-		t->broken = true;
-		return;
-	}
-	scan_source(t, s, &t->top, 0);
+	if (text.n <= MAX_FILE_BYTES)
+		return s;
+	say_error(t->said, (struct place){ s->file, 0, 0 },
+	    "larger than %d bytes", MAX_FILE_BYTES);
+	t->broken = true;
+	return NULL;
 }
 
 /* --- include ------------------------------------------------------------- */
@@ -168,9 +160,8 @@ include_path(struct tree *t, const struct directive *d)
 	    strcmp(dir, "/") == 0 ? "" : "/", name).p;
 }
 
-static void
-include_one(struct tree *t, const struct directive *d, const char *path,
-            struct directives *into, int nesting)
+struct source *
+source_included(struct tree *t, const struct directive *d, const char *path)
 {
 	struct place at = d->arg[0].at;
 	struct source *s;
@@ -179,11 +170,11 @@ include_one(struct tree *t, const struct directive *d, const char *path,
 		if ((unsigned char)*p < 0x20 || *p == 0x7f) {
 			say_error(t->said, at, "a file that matches has a "
 			    "control character in its name");
-			return;
+			return NULL;
 		}
 	if (t->nsource >= MAX_FILES) {
 		say_error(t->said, at, "more than %d files", MAX_FILES);
-		return;
+		return NULL;
 	}
 	s = source_new(t, path);
 	s->included_by = d->source;
@@ -191,19 +182,19 @@ include_one(struct tree *t, const struct directive *d, const char *path,
 	if (s->depth > MAX_INCLUDES) {
 		say_error(t->said, at, "more than %d files in each other",
 		    MAX_INCLUDES);
-		return;
+		return NULL;
 	}
 	if (read_file(t, s, at))
-		scan_source(t, s, into, nesting);
-	else
-		t->broken = true;
+		return s;
+	t->broken = true;
+	return NULL;
 }
 
-static void
-include_all(struct tree *t, const struct directive *d, const char *pattern,
-            struct directives *into, int nesting)
+static struct names
+files_like(struct tree *t, const struct directive *d, const char *pattern)
 {
 	bool is_pattern = strpbrk(pattern, "*?[") != NULL;
+	struct names out = { NULL, 0 };
 	glob_t found = { 0 };
 	int code = glob(pattern, GLOB_NOSORT, NULL, &found);
 
@@ -221,14 +212,17 @@ include_all(struct tree *t, const struct directive *d, const char *pattern,
 		    sizeof *found.gl_pathv, by_bytes);
 	for (size_t i = 0; code == 0 && i < found.gl_pathc; i++)
 		if (!is_pattern || !is_skipped(found.gl_pathv[i]))
-			include_one(t, d, found.gl_pathv[i], into, nesting);
+			*ARENA_PUSH(&t->arena, out.name, out.n) = str_z(
+			    &t->arena, str_from(found.gl_pathv[i]));
 	globfree(&found);
+	return out;
 }
 
-void
-source_include(struct tree *t, const struct directive *d,
-               struct directives *into, int nesting)
+struct names
+source_named(struct tree *t, const struct directive *d)
 {
+	struct names none = { NULL, 0 };
+
 	if (d->narg != 1 || d->has_block || d->arg[0].text.n == 0)
 		say_error(t->said, d->name.at,
 		    "include takes one file name or pattern");
@@ -236,59 +230,8 @@ source_include(struct tree *t, const struct directive *d,
 		say_error(t->said, d->name.at,
 		    "include works in a file only");
 	else
-		include_all(t, d, include_path(t, d), into, nesting);
-}
-
-/* --- Regexes ------------------------------------------------------------- */
-
-static uint32_t
-regex_flag(char c)
-{
-	static const struct {
-		char c;
-		uint32_t flag;
-	} T[] = {
-		{ 'i', PCRE2_CASELESS }, { 'm', PCRE2_MULTILINE },
-		{ 's', PCRE2_DOTALL }, { 'x', PCRE2_EXTENDED },
-	};
-
-	for (size_t i = 0; i < sizeof T / sizeof *T; i++)
-		if (T[i].c == c)
-			return T[i].flag;
-	return 0;
-}
-
-void
-regex_check(struct tree *t, struct str pattern, struct str flags,
-            struct place at)
-{
-	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
-	unsigned char why[120];
-	pcre2_code *code;
-	size_t where;
-	int error;
-
-	for (size_t i = 0; i < flags.n; i++) {
-		uint32_t flag = regex_flag(flags.p[i]);
-
-		if (flag == 0)
-			say_error(t->said, at, "unknown flag '%c' behind the "
-			    "regex; there are i, m, s and x", flags.p[i]);
-		options |= flag;
-	}
-	if (pattern.n > MAX_REGEX_BYTES) {
-		say_error(t->said, at, "a regex is longer than %d bytes",
-		    MAX_REGEX_BYTES);
-		return;
-	}
-	code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options,
-	    &error, &where, NULL);
-	if (code == NULL) {
-		pcre2_get_error_message(error, why, sizeof why);
-		say_error(t->said, at, "the regex is wrong after %zu bytes: "
-		    "%s", where, (const char *)why);
-	}
-	pcre2_code_free(code);
+		return files_like(t, d, include_path(t, d));
+	return none;
 }
 
 /* --- The end ------------------------------------------------------------- */

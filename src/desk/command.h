@@ -18,6 +18,10 @@ bool command_check(const struct turn *u, const struct command *in,
 void command_apply(struct turn *u, const struct command *in,
                    struct thread_facts *t);
 
+/* PM-4: nobody without a seat owns a help desk's ticket. */
+bool command_may_own(const struct turn *u, const struct thread_facts *t,
+                     struct str assignee, struct err *e);
+
 bool command_create(struct turn *u, const struct command *in,
                     struct thread_facts *t, struct err *e);
 bool command_reply(struct turn *u, const struct command *in,

@@ -1,5 +1,6 @@
 #include "desk/command.h"
 
+#include "desk/action.h"
 #include "desk/people.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
@@ -147,6 +148,24 @@ take_contacts(struct turn *u, const struct command *in,
 	return true;
 }
 
+/* PM-4: a help desk's tickets are made by, and for, those with a seat. Out of
+ * a conversation that one may reach, anybody makes one (TK-12). */
+static bool
+may_make(const struct turn *u, const struct command *in,
+         const struct thread_facts *t, const struct ticket *k, struct err *e)
+{
+	struct thread_facts made = { .ticket = *k };
+
+	if (t->conversation.id == 0 && !action_may_see(u, &made, u->user))
+		return err_set(e, ERR_REFUSED, "%s has no seat in help desks "
+		    "(seat yes)", u->user->name);
+	for (size_t i = 0; i < in->nset; i++)
+		if (str_is(in->set[i].name, "owner") &&
+		    !command_may_own(u, &made, in->set[i].value, e))
+			return false;
+	return true;
+}
+
 bool
 command_create(struct turn *u, const struct command *in,
                struct thread_facts *t, struct err *e)
@@ -157,7 +176,7 @@ command_create(struct turn *u, const struct command *in,
 	if (t->conversation.id != 0 ? !draft_from(u, t, &k, e)
 	    : !draft_new(u, in, &k, e))
 		return false;
-	if (!take_pipeline(u->conf, in, &k, e))
+	if (!take_pipeline(u->conf, in, &k, e) || !may_make(u, in, t, &k, e))
 		return false;
 	if (str_trim(in->name).n > 0)
 		k.name = in->name;

@@ -21,10 +21,9 @@ command_pipeline(const struct turn *u, const struct thread_facts *t,
 	return t->ticket.id == 0 ? NULL : p;
 }
 
-/* PM-4: nobody without a seat owns a help desk's ticket. */
-static bool
-may_own(const struct turn *u, const struct thread_facts *t,
-        struct str assignee, struct err *e)
+bool
+command_may_own(const struct turn *u, const struct thread_facts *t,
+                struct str assignee, struct err *e)
 {
 	const struct user *user = conf_user(u->conf, assignee);
 
@@ -47,7 +46,7 @@ command_check(const struct turn *u, const struct command *in,
 		return false;
 	for (size_t i = 0; i < in->nset; i++)
 		if (str_is(in->set[i].name, "owner") &&
-		    !may_own(u, t, in->set[i].value, e))
+		    !command_may_own(u, t, in->set[i].value, e))
 			return false;
 	return in->status.n == 0 || status_find(p, in->status, e) != NULL;
 }
@@ -154,7 +153,7 @@ assign_ticket(struct turn *u, const struct command *in,
 	    conf_team(u->conf, in->assignee) != NULL)
 		p.name = STR("team");
 	if (!property_check(u->conf, NULL, &p, 1, e) ||
-	    !may_own(u, t, in->assignee, e))
+	    !command_may_own(u, t, in->assignee, e))
 		return false;
 	property_set(u, t, &p, 1);
 	return true;
@@ -169,7 +168,7 @@ assign_conversation(struct turn *u, const struct command *in,
 	if (in->assignee.n == 0)
 		return err_set(e, ERR_INPUT, "assign to whom?");
 	if (!property_check(u->conf, NULL, &p, 1, e) ||
-	    !may_own(u, t, in->assignee, e))
+	    !command_may_own(u, t, in->assignee, e))
 		return false;
 	conversation_set_owner(u, t, is_nobody(in->assignee) ? STR_NONE
 	    : in->assignee, "assigned by hand");

@@ -180,7 +180,9 @@ file_new(struct turn *u, const struct verdict *v)
 	t.answered = m;
 	filing_done(u, &t, &m);
 	told_message(u, &t, "message.incoming", "its first message");
-	if (!from_machine(in->kind) && in->kind != KIND_FEEDBACK)
+	/* Of a list mail the list itself is a recipient: an agent's answer
+	 * is for its author. */
+	if (in->kind == KIND_PERSON || in->kind == KIND_CALENDAR)
 		people_join(u, &t);
 	if (make_ticket(u, &t))
 		ticket_reached(u, &t, STR_NONE);

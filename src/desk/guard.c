@@ -116,6 +116,10 @@ guard_cause(const struct turn *u, const struct thread_facts *t,
 		return guard_mail(u, ch);
 	if (m->id != 0 && m->direction == INCOMING && m->kind != KIND_PERSON)
 		return "the last mail does not come from a person";
+	if (m->no_auto_reply)
+		return "the last mail asks for no automatic answer";
+	if (m->id == 0 && !t->origin.begun_by_user)
+		return "no mail of it comes from a person";
 	return NULL;
 }
 

@@ -77,6 +77,7 @@ struct message {
 	struct str by;                  /* the user who wrote it, or "" */
 	struct str claims;              /* the user whose address From bears */
 	bool third_party, verified, forwarded;
+	bool no_auto_reply;             /* by programs: SE-7, also later */
 	enum evidence joined_by;
 	struct attachment *attachment;
 	size_t nattachment;

@@ -38,6 +38,9 @@ keys_load(const char *state_dir, struct secret *out, struct err *e)
 	if (snprintf(path, sizeof path, "%s/keys/token.key", state_dir) >=
 	    (int)sizeof path)
 		return err_set(e, ERR_SETUP, "state-dir: path too long");
+	/* Never a new key for one that only cannot be seen. */
+	if (stat(path, &st) != 0 && errno != ENOENT)
+		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
 	if (stat(path, &st) != 0 && !key_make(path, e))
 		return false;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)

@@ -182,6 +182,13 @@ window_ask(struct fetch *f, const struct inbox_list *need, size_t *at,
 	return inbox_ask(f->in, uid, n, e);
 }
 
+/* No byte of a mail that has some, says the server: no mail was received. */
+static bool
+is_nothing(const struct inbox_item *item, size_t n)
+{
+	return n == 0 && item->size > 0;
+}
+
 static bool
 take_into(struct delivery *d, uint32_t uid, struct str bytes)
 {
@@ -190,6 +197,8 @@ take_into(struct delivery *d, uint32_t uid, struct str bytes)
 
 		if (m->item->uid != uid || m->got)
 			continue;
+		if (is_nothing(m->item, bytes.n))
+			return true;
 		m->got = true;
 		raw_pack(&m->raw, bytes);
 		return true;
@@ -306,6 +315,10 @@ fetch_single(struct fetch *f, const struct inbox_item *item, struct err *e)
 	jobs_hold(q, held);
 	f->spot->trying = item->uid;
 	got = read_pieces(f, item, &bytes, &partial, &why);
+	if (got == 1 && is_nothing(item, bytes.n)) {
+		err_set(&why, ERR_INPUT, "the server sends nothing of it");
+		got = -1;
+	}
 	if (got == 1) {
 		f->spot->trying = 0;
 		d = delivery_new(f, held);

@@ -246,6 +246,8 @@ visit_each(struct line *l, struct inbox_line *in, struct err *e)
 			s->refused = false;
 			continue;
 		}
+		/* s->high may stand behind mails that were not taken. */
+		s->reconciled_ms = 0;
 		if (why.kind != ERR_INPUT || l->nspot == 1)
 			return err_set(e, why.kind, "%s", why.text);
 		if (!s->refused)

@@ -222,6 +222,8 @@ add_html(struct body *b, struct str html, struct buf *text,
 	    &one);
 	if (one.was_cut)
 		note_limit(b->notes, "text");
+	quoted->text = one.text;
+	quoted->is_one_quote = one.is_one_quote;
 	join(text, one.text);
 	at = text->n - (one.text.n <= text->n ? one.text.n : text->n);
 	for (size_t i = 0; i < one.nquoted; i++)

@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "mime/build.h"
 
-enum { REFERENCES_FIRST = 2, REFERENCES_LAST = 18 };
+enum {
+	REFERENCES_FIRST = 2, REFERENCES_LAST = 18,
+	SUBJECT_BYTES = 900, NAME_BYTES = 250,
+};
 
 bool
 address_is_safe(struct str address)
@@ -43,6 +47,17 @@ check_draft(const struct draft *d, struct err *e)
 	    STR_ARG(str_sub(d->message_id, 0, 100)));
 }
 
+/* A customer's subject or name may be as long as the mail: servers refuse
+ * letters with such a header, or take its end for the body. */
+static struct str
+fitting(struct arena *a, struct str text, size_t most)
+{
+	if (text.n <= most)
+		return text;
+	return str_printf(a, "%.*s ...", STR_ARG(str_trim(utf8_cut(text,
+	    most - 4))));
+}
+
 static void
 put_boxes(struct arena *a, struct buf *out, const char *name,
           const struct mailbox *box, size_t n)
@@ -50,7 +65,8 @@ put_boxes(struct arena *a, struct buf *out, const char *name,
 	struct build_box *b = arena_array(a, n, sizeof *b);
 
 	for (size_t i = 0; i < n; i++)
-		b[i] = (struct build_box){ box[i].name, box[i].address };
+		b[i] = (struct build_box){ fitting(a, box[i].name,
+		    NAME_BYTES), box[i].address };
 	build_boxes(out, name, b, n);
 }
 
@@ -179,6 +195,7 @@ compose(struct arena *a, struct templates *t, const struct draft *d,
 		return false;
 	if (d->subject.n > 0)
 		r.subject = build_line(a, d->subject);
+	r.subject = fitting(a, r.subject, SUBJECT_BYTES);
 	if (!put_head(a, out, d, r.subject, e))
 		return false;
 	put_content(out, d, &r);

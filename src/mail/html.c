@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "mail/html_quote.h"
 #include "mail/html_sax.h"
 
 /* What an element does to the text. */
@@ -33,25 +34,6 @@ static const struct element {
 	{ "tr", ROW }, { "ul", LIST },
 };
 
-/* How programs mark what they quote. */
-static const struct mark {
-	const char *attribute, *word;
-	bool to_the_end;        /* what follows the element is quoted too */
-} marks[] = {
-	{ "class", "gmail_quote", false },
-	{ "class", "yahoo_quoted", false },
-	{ "class", "protonmail_quote", false },
-	{ "class", "tutanota_quote", false },
-	{ "class", "zmail_extra", false },
-	{ "class", "moz-cite-prefix", false },
-	{ "class", "WordSection1_quoted", false },
-	{ "id", "OLK_SRC_BODY_SECTION", false },
-	{ "id", "mail-editor-reference-message-container", false },
-	{ "id", "divRplyFwdMsg", true },
-	{ "id", "reply-intro", true },
-	{ "name", "quote", false },
-};
-
 struct writer {
 	struct arena *arena;
 	struct buf out;
@@ -71,6 +53,7 @@ struct writer {
 	size_t nspan;
 	size_t marked_at;       /* depth of the marked element, 0: none */
 	bool is_to_the_end;
+	bool has_cite, has_plain;       /* a sure quote; text outside of all */
 };
 
 static enum effect
@@ -138,6 +121,7 @@ put(struct writer *w, const char *p, size_t n)
 {
 	if (w->out.n >= w->max)
 		return;
+	w->has_plain = w->has_plain || w->quote == 0;
 	if (w->lines > 0 || w->is_start)
 		start_line(w);
 	if (w->owes_space)
@@ -230,37 +214,19 @@ on_text(void *ctx, struct str s)
 		put_words(w, s);
 }
 
-/* Is `word` one of the words of a list of classes? */
-static bool
-has_word(const char *list, const char *word)
-{
-	struct str rest = str_from(list), one;
-
-	while (str_cut(&rest, ' ', &one))
-		if (str_is(one, word))
-			return true;
-	return false;
-}
-
 static void
 mark_begin(struct writer *w, struct html_attributes atts)
 {
-	if (w->marked_at > 0 || w->is_to_the_end)
-		return;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		const char *v = html_attribute(atts, marks[i].attribute);
+	enum html_mark mark = HTML_MARK_NONE;
 
-		/* Outlook puts x_ in front of what it takes over. */
-		if (strncmp(v, "x_", 2) == 0)
-			v += 2;
-		if (!has_word(v, marks[i].word))
-			continue;
-		*ARENA_PUSH(w->arena, w->span, w->nspan) =
-		    (struct html_span){ w->out.n, SIZE_MAX };
-		w->marked_at = w->depth;
-		w->is_to_the_end = marks[i].to_the_end;
+	if (w->marked_at == 0 && !w->is_to_the_end)
+		mark = html_quote_mark(atts);
+	if (mark == HTML_MARK_NONE)
 		return;
-	}
+	*ARENA_PUSH(w->arena, w->span, w->nspan) =
+	    (struct html_span){ w->out.n, SIZE_MAX };
+	w->marked_at = w->depth;
+	w->is_to_the_end = mark == HTML_MARK_REST;
 }
 
 static void
@@ -273,24 +239,15 @@ mark_end(struct writer *w)
 		w->span[w->nspan - 1].to = w->out.n;
 }
 
-/* Gmail indents with a blockquote that is none. */
-static bool
-is_indent(struct html_attributes atts)
-{
-	struct str style = str_from(html_attribute(atts, "style"));
-
-	return html_attribute(atts, "type")[0] == '\0' &&
-	    html_attribute(atts, "class")[0] == '\0' &&
-	    str_find(style, STR("border:none"), 0) < style.n &&
-	    str_find(style, STR("margin"), 0) < style.n;
-}
-
 static void
 quote_begin(struct writer *w, struct html_attributes atts)
 {
-	bool indent = is_indent(atts);
+	bool has_owner = w->marked_at > 0 || w->is_to_the_end ||
+	    (w->out.n > 0 && w->out.p[w->out.n - 1] == ':');
+	bool indent = html_quote_is_indent(atts, has_owner);
 
 	block(w, 1);
+	w->has_cite = w->has_cite || html_quote_is_cite(atts);
 	w->plain_quotes = w->plain_quotes << 1 | indent;
 	w->quote += !indent;
 }
@@ -518,11 +475,17 @@ html_read(struct arena *a, struct str html, size_t max,
 	static const struct html_events events = {
 		on_start, on_end, on_text, is_full
 	};
+	bool is_one_quote;
 
 	html_events_read(html, max, &events, &w);
 	trim_line(&w);
 	if (w.out.n > 0)
 		buf_char(&w.out, '\n');
+	/* A blockquote around all of a mail is its margin. */
+	is_one_quote = w.out.n > 0 && !w.has_plain && !w.has_cite &&
+	    w.nspan == 0;
+	if (is_one_quote)
+		html_quote_unwrap(&w.out);
 	for (size_t i = 0; i < w.nspan; i++) {
 		if (w.span[i].to > w.out.n)
 			w.span[i].to = w.out.n;
@@ -530,7 +493,7 @@ html_read(struct arena *a, struct str html, size_t max,
 			w.span[i].from = w.span[i].to;
 	}
 	*out = (struct html_text){ .quoted = w.span, .nquoted = w.nspan,
-	    .was_cut = w.out.n > max };
+	    .was_cut = w.out.n > max, .is_one_quote = is_one_quote };
 	out->text = utf8_cut(utf8_clean(a, str_copy(a, buf_view(&w.out))),
 	    max);
 	buf_clear(&w.out);

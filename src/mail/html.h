@@ -34,6 +34,9 @@ struct html_text {
 	struct html_span *quoted;
 	size_t nquoted;
 	bool was_cut;           /* at max */
+	/* One <blockquote> that names no source holds all of it. Then it is
+	 * the margin of the mail, and no "> " is in front. */
+	bool is_one_quote;
 };
 
 /* html_read reads valid UTF-8.

@@ -1,6 +1,7 @@
 #include "mail/kind.h"
 
 #include "base/utf8.h"
+#include "mail/bounce_report.h"
 #include "mime/header.h"
 
 /* What a header says about who sent the mail. Several may hold; the kind is
@@ -58,6 +59,7 @@ static const struct rule {
 	{ "Feedback-ID", IS_THERE, "", SIGN_QUIET },
 	{ "X-Loop", IS_THERE, "", SIGN_QUIET },
 	{ "X-Failed-Recipients", IS_THERE, "", SIGN_BOUNCE },
+	{ "X-Apple-Action", HOLDS, "vacation", SIGN_AUTO },
 };
 
 /* Local parts behind which no person reads (RFC 2142 and custom). */
@@ -105,7 +107,40 @@ static const char *const undelivered[] = {
 	"unzustellbar", "delivery notification", "mail system error",
 	"message status - undeliverable", "delivery report",
 	"warning: message", "nondeliverable", "mail could not be delivered",
-	"undelivered mail",
+	"undelivered mail", "failed delivery", "delivery error",
+	"there was an error sending your mail", "mail failed",
+	"mail could not be", "message delivery has failed",
+	"failed to deliver", "could not send message", "mail error",
+	"warning--could not send", "not delivered", "delivery status",
+	"delayed mail", "message you sent blocked", "email could not be",
+	"mancato recapito", "no se puede entregar", "niet te bezorgen",
+	"não entregue", "ne peut pas être remis", "échec de la remise",
+	"Недоставленное сообщение",
+	"Ваше сообщение не доставлено",
+	"配信不能", "配信エラー", "无法投递",
+};
+
+/* Names that only a mail server gives itself, whatever its address. */
+static const char *const servers[] = {
+	"mail delivery s", "mail deliver system", "mailer-daemon",
+	"mailer daemon", "system administrator", "mail administrator",
+	"mail system", "interscan", "mmsc ndr", "microsoft outlook",
+	"microsoft exchange", "content-filter at",
+};
+
+/* The notices of list programs, which have no sender of their own. */
+static const char *const listed[] = {
+	"loop alert: ", "loop back warning: ", "warning: unix from loop",
+	"rejected mail to ",
+};
+
+/* The first words of a server whose sender and subject say nothing. */
+static const char *const reports[] = {
+	"could not be delivered to", "delivery to the following recipient",
+	"was not delivered to", "did not reach the following recipient",
+	"error delivering your mail", "unable to deliver message to",
+	"unable to deliver your message", "address(es) failed",
+	"the following addresses had", "deliver your message to the following",
 };
 
 /* Feedback without RFC 5965. */
@@ -192,12 +227,48 @@ by_sender(struct signs *s)
 		sign(s, SIGN_QUIET, STR("Return-Path: <>"));
 }
 
+/* May a bounce come from there? Nobody is to answer it. */
+static bool
+may_bounce(const struct mail *m)
+{
+	struct str from = m->from.address;
+
+	return str_is(m->return_path, "<>") || from.n == 0 ||
+	    str_starts_nocase(from, "postmaster") ||
+	    str_starts_nocase(from, "mailer-daemon") ||
+	    subject_starts(m->from.name, servers,
+	    sizeof servers / sizeof *servers);
+}
+
+/* A notice of Amazon SES; and what a server without manners writes. */
+static void
+by_text(struct signs *s)
+{
+	struct str text = s->mail->text, type = STR_NONE;
+
+	/* SNS writes as no-reply@; a person may paste a notice. */
+	if (s->has[SIGN_QUIET])
+		type = bounce_notice_type(text);
+	if (str_is(type, "Bounce"))
+		sign(s, SIGN_BOUNCE, STR("notice: Bounce"));
+	else if (str_is(type, "Complaint"))
+		sign(s, SIGN_FEEDBACK, STR("notice: Complaint"));
+	else if (str_is(type, "Delivery"))
+		sign(s, SIGN_BOUNCE, STR("notice: Delivery"));
+	if (!str_is(s->mail->return_path, "<>") || s->has[SIGN_BOUNCE])
+		return;
+	text = str_sub(text, 0, 2000);
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+		if (str_find_nocase(text, str_from(reports[i]), 0) < text.n)
+			sign(s, SIGN_BOUNCE, str_printf(s->arena,
+			    "text: %s", reports[i]));
+}
+
 /* A server's subject counts when the mail has no sender to answer to. */
 static void
 by_subject(struct signs *s)
 {
 	struct str subject = s->mail->subject;
-	struct str from = s->mail->from.address;
 
 	if (subject_starts(subject, away, sizeof away / sizeof *away))
 		sign(s, SIGN_AUTO, str_printf(s->arena, "Subject: %.*s",
@@ -206,11 +277,12 @@ by_subject(struct signs *s)
 	    sizeof complaint / sizeof *complaint))
 		sign(s, SIGN_FEEDBACK, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
+	if (subject_starts(subject, listed, sizeof listed / sizeof *listed))
+		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",
+		    STR_ARG(utf8_cut(subject, 150))));
 	if (subject_starts(subject, undelivered,
 	    sizeof undelivered / sizeof *undelivered) &&
-	    (str_is(s->mail->return_path, "<>") ||
-	    str_starts_nocase(from, "postmaster") || from.n == 0 ||
-	    str_starts_nocase(from, "mailer-daemon")))
+	    may_bounce(s->mail))
 		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
 }
@@ -277,6 +349,7 @@ kind_read(struct arena *a, const struct mime *m, struct mail *out)
 	by_header(&s, h);
 	by_sender(&s);
 	by_subject(&s);
+	by_text(&s);
 	out->list_id = utf8_clean(a, header_value(a, h, "List-Id"));
 	out->kind = decide(&s);
 	for (int i = 0; i < SIGNS; i++)

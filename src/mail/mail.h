@@ -44,6 +44,27 @@ struct attachment {
 	bool is_inline;
 };
 
+/* What a bounce or a feedback report says of one recipient. */
+struct bounce {
+	struct str recipient;   /* as the report names it; may be empty */
+	struct str original;    /* Original-Recipient: what we wrote to */
+	struct str status;      /* RFC 3463: "5.1.1"; empty in feedback */
+	int class;              /* 2 arrived, 4 for now, 5 for good; 0 none */
+	struct str action;      /* "failed", "delayed", "delivered", ... */
+	int reply_code;         /* RFC 5321: 550; 0 when none is there */
+	struct str diagnostic;  /* one line, at most 500 bytes */
+};
+
+/* The mail that was passed on in this one, as it tells of it: SPEC RD-5. */
+struct original {
+	struct mailbox from;
+	struct mailboxes to, cc;
+	struct str subject;
+	struct str date;                /* as it is written there */
+	int64_t date_ms;                /* Unix ms; 0 when it is not read */
+	struct str body;
+};
+
 struct mail {
 	struct mailbox from;            /* the author; identity is From alone */
 	bool from_is_one;               /* exactly one From with one address */
@@ -61,7 +82,10 @@ struct mail {
 	struct str html;                /* the HTML body as UTF-8, not made inert */
 	struct str new_text;            /* text less quote and signature */
 	struct str quoted, signature;
+	struct str elided;              /* both, in the order of the text */
 	bool forwarded;                 /* an inline forward or message/rfc822 */
+	struct original original;       /* the outermost; empty when not */
+	struct str message;             /* what stands above the original */
 
 	struct attachment *attachment;
 	size_t nattachment;
@@ -69,6 +93,13 @@ struct mail {
 	enum mail_kind kind;
 	bool wants_no_auto_reply;       /* RFC 3834, SE-7: any sign of it */
 	struct str list_id;
+
+	/* For KIND_BOUNCE and KIND_FEEDBACK, and for what tells of mail that
+	 * arrived: at most 200 recipients, and which letter it was. */
+	struct bounce *bounce;
+	size_t nbounce;
+	struct str original_message_id; /* without <>; empty when unknown */
+	struct str feedback_type;       /* RFC 5965: "abuse" */
 
 	struct strs repairs;            /* what was mended, for `read` */
 	struct strs limits;             /* which limits were passed */

@@ -19,6 +19,9 @@ enum { QUOTE_LINES_MAX = 20000 };       /* more: the rest is not sorted */
 
 struct quote {
 	struct str new_text, quoted, signature;
+	/* All that is not new, in the order of the text; for showing. Where
+	 * a program wrote "Ann> " for "> ", it has the latter. */
+	struct str elided;
 	bool forwarded;         /* a line says that a mail is forwarded */
 	bool has_header;        /* From:, Sent:, To: head the quote */
 	bool has_quote;         /* any way of it */
@@ -30,5 +33,8 @@ struct quote {
 void quote_split(struct arena *a, struct str text,
                  const struct html_span *marked, size_t n,
                  struct quote *out);
+
+/* quote_none is for a text of which nothing can be told: all of it is new. */
+void quote_none(struct str text, struct quote *out);
 
 #endif

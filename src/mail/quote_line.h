@@ -15,6 +15,9 @@ enum {
 	ATTRIBUTION_LINES_MAX = 4,      /* lines it may be folded into */
 };
 
+/* "> ok?" */
+bool line_is_marked(struct str line);
+
 /* Is it worth a closer look? Cheap; for the next one. */
 bool line_may_attribute(struct str line);
 
@@ -41,5 +44,16 @@ bool line_is_signature(struct str line);
 
 /* "Sent from my iPhone" */
 bool line_is_mobile(struct str line);
+
+/* "Kind regards," and nothing else */
+bool line_is_closing(struct str line);
+
+/* A mail or web address or a telephone, with or without a label */
+bool line_is_contact(struct str line);
+
+/* What PGP writes above a signed text, and around its signature. */
+bool line_opens_frame(struct str line);
+bool line_opens_frame_end(struct str line);
+bool line_ends_frame(struct str line);
 
 #endif

@@ -4,6 +4,9 @@
 
 #include "base/utf8.h"
 #include "mail/body.h"
+#include "mail/bounce.h"
+#include "mail/forward.h"
+#include "mail/forward_word.h"
 #include "mail/html.h"
 #include "mail/kind.h"
 #include "mail/quote.h"
@@ -161,32 +164,6 @@ read_digest(struct reading *r, struct str body)
 	digest_end(d, r->out->digest);
 }
 
-/* What programs put in front of a subject, up to the colon. */
-static const char *const reply_words[] = {
-	"re", "aw", "antw", "sv", "vs", "odp", "rif", "ris", "ref", "res",
-	"ynt", "bls", "r", "回复", "答复", NULL
-};
-static const char *const forward_words[] = {
-	"fw", "fwd", "wg", "wtr", "tr", "rv", "enc", "i", "vb", "vl", "pd",
-	"doorst", "fs", "továbbítás", "iletilen", "转发", "轉寄", NULL
-};
-
-/* Does the subject begin with one of the words? "AW:", "SV[2]:" */
-static bool
-subject_starts(struct str subject, const char *const *words)
-{
-	size_t colon = str_find_char(str_sub(subject, 0, 20), ':', 0);
-	struct str word = str_sub(subject, 0, colon);
-
-	if (colon >= subject.n || colon >= 20)
-		return false;
-	word = str_trim(str_sub(word, 0, str_find_char(word, '[', 0)));
-	for (; *words != NULL; words++)
-		if (str_is_nocase(word, *words))
-			return true;
-	return false;
-}
-
 /* Mail with CR alone at the ends of its lines, as old Macs wrote it. The
  * copy is as long, so places in it are places in the mail. */
 static struct str
@@ -205,14 +182,15 @@ with_lf(struct arena *a, struct str raw, struct notes *notes)
 	return (struct str){ p, raw.n };
 }
 
-static bool
-has_message(const struct mime *m)
+/* The first mail that is attached whole; PART_NONE. */
+static size_t
+attached_mail(const struct mime *m)
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (m->part[i].shape == PART_MESSAGE &&
 		    m->part[i].message == 0)
-			return true;
-	return false;
+			return i;
+	return PART_NONE;
 }
 
 static void
@@ -221,10 +199,70 @@ empty(struct mail *out)
 	const struct mailbox nobody = { STR_NONE, STR_NONE };
 
 	*out = (struct mail){ .from = nobody, .sender = nobody };
+	out->original.from = nobody;
+	out->original.subject = out->original.date = STR_NONE;
+	out->original.body = out->message = STR_NONE;
 	out->return_path = out->delivered_to = out->subject = STR_NONE;
 	out->message_id = out->list_id = STR_NONE;
+	out->original_message_id = out->feedback_type = STR_NONE;
 	out->text = out->html = STR_NONE;
 	out->new_text = out->quoted = out->signature = STR_NONE;
+	out->elided = STR_NONE;
+}
+
+/* The headers and the text of a mail within this one. */
+static void
+read_attached(struct arena *a, struct str raw, struct original *out)
+{
+	struct mail in;
+	struct reading r = { .arena = a, .notes = { .arena = a },
+	    .out = &in };
+	struct html_text marked = { .nquoted = 0 };
+	struct mime m;
+
+	empty(&in);
+	mime_parse(a, raw, &r.notes, &m);
+	r.h = &m.part[0].headers;
+	read_headers(&r);
+	body_read(a, &m, &r.notes, &in, &marked);
+	out->from = in.from;
+	out->to = in.to;
+	out->cc = in.cc;
+	out->subject = in.subject;
+	out->date = utf8_clean(a, header_value(a, r.h, "Date"));
+	out->date_ms = in.date_ms;
+	out->body = in.text;
+}
+
+/* SPEC RD-5. What is said inline is nearer to the sender than what is
+ * attached; a subject alone makes a forward only of what is quoted. */
+static void
+read_forward(struct reading *r, const struct mime *m,
+             const struct quote *quote)
+{
+	struct mail *out = r->out;
+	size_t attached = attached_mail(m);
+	enum forward_says says;
+	struct str bare;
+
+	out->forwarded = forward_read(r->arena, out->text, out->subject,
+	    &out->original, &out->message);
+	if (out->forwarded)
+		return;
+	if (attached != PART_NONE && out->kind == KIND_PERSON) {
+		out->forwarded = true;
+		out->message = str_trim(out->text);
+		read_attached(r->arena, part_body(m, attached),
+		    &out->original);
+		return;
+	}
+	says = forward_subject(out->subject, &bare);
+	if (quote->has_quote && says == SAYS_FORWARD) {
+		out->forwarded = true;
+		out->original.subject = bare;
+		out->message = quote->new_text;
+		out->original.body = quote->quoted;
+	}
 }
 
 void
@@ -243,18 +281,20 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	read_headers(&r);
 	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
 	body_read(a, &m, &r.notes, out, &marked);
-	quote_split(a, out->text, marked.quoted, marked.nquoted, &quote);
+	if (marked.is_one_quote && marked.text.n == out->text.n)
+		quote_none(out->text, &quote);
+	else
+		quote_split(a, out->text, marked.quoted, marked.nquoted,
+		    &quote);
 	if (quote.was_cut)
 		note_limit(&r.notes, "lines");
 	out->new_text = quote.new_text;
 	out->quoted = quote.quoted;
 	out->signature = quote.signature;
+	out->elided = quote.elided;
 	kind_read(a, &m, out);
-	/* Outlook's answers and forwards differ in their subjects alone. */
-	out->forwarded = quote.forwarded ||
-	    (quote.has_header && !subject_starts(out->subject, reply_words)) ||
-	    (quote.has_quote && subject_starts(out->subject, forward_words)) ||
-	    (has_message(&m) && out->kind == KIND_PERSON);
+	bounce_read(a, &m, out);
+	read_forward(&r, &m, &quote);
 	out->repairs = r.notes.repairs;
 	out->limits = r.notes.limits;
 }

@@ -21,4 +21,5 @@ src_mime_libmime_a_SOURCES += \
 
 mime_libs = src/mime/libmime.a $(IDN2_LIBS) $(conf_libs)
 src_mime_libmime_a_SOURCES += \
-	src/mime/build.c src/mime/build_body.c src/mime/build.h
+	src/mime/build.c src/mime/build.h \
+	src/mime/build_address.c src/mime/build_body.c

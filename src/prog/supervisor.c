@@ -24,8 +24,10 @@ enum {
 	ROLES = 3,
 	WAIT_LEAST_MS = 100,            /* before a restart; doubles */
 	WAIT_MOST_MS = 30 * 1000,
+	WORKS_MS = 2 * 1000,            /* what cannot work ends sooner */
 	HEALTHY_MS = 60 * 1000,         /* a life this long resets the wait */
-	STOP_MS = 5 * 1000,             /* receive and desk end within this */
+	STOP_MS = 5 * 1000,             /* a role ends within this; send waits
+	                                 * for answers before */
 };
 
 struct child {
@@ -33,6 +35,8 @@ struct child {
 	pid_t pid;                      /* 0: not running */
 	int64_t started, next_start;    /* monotonic */
 	int64_t wait_ms;
+	int64_t kill_at;                /* monotonic, while stopping */
+	bool worked;                    /* it has run once, and not in vain */
 };
 
 struct supervisor {
@@ -41,7 +45,6 @@ struct supervisor {
 	struct child child[ROLES];
 	int signals;                    /* signalfd */
 	bool stopping;
-	int64_t kill_at;                /* monotonic, while stopping */
 	int code;
 };
 
@@ -91,7 +94,11 @@ begin_stop(struct supervisor *s, int code)
 		return;
 	s->stopping = true;
 	s->code = code;
-	s->kill_at = clock_mono_ms() + STOP_MS + s->conf->stop_wait_ms;
+	for (int i = 0; i < ROLES; i++) {
+		s->child[i].kill_at = clock_mono_ms() + STOP_MS;
+		if (strcmp(s->child[i].role, "send") == 0)
+			s->child[i].kill_at += s->conf->stop_wait_ms;
+	}
 	notify_systemd("STOPPING=1");
 	log_event(LOG_INFO, "gateway.stopping", KV_ID("exit", code));
 	signal_all(s, SIGTERM);
@@ -110,10 +117,14 @@ child_ended(struct supervisor *s, struct child *c, int status)
 	    KV_ID(by_signal ? "signal" : "exit", code));
 	if (s->stopping)
 		return;
-	if (!by_signal && code == EX_CONFIG) {
+	/* A set-up that never worked is told at once. One that did may come
+	 * back: somebody is writing the file, say (OP-1). */
+	if (!by_signal && code == EX_CONFIG && !c->worked) {
 		begin_stop(s, EX_CONFIG);
 		return;
 	}
+	if (by_signal || now - c->started > WORKS_MS)
+		c->worked = true;
 	if (now - c->started > HEALTHY_MS)
 		c->wait_ms = WAIT_LEAST_MS;
 	c->next_start = now + c->wait_ms;
@@ -172,34 +183,57 @@ take_signals(struct supervisor *s)
 	}
 }
 
-/* Starts what is due and returns how long to sleep, in ms; -1: nothing more
- * to do. */
-static int
-tend(struct supervisor *s)
+/* Starts what is due. Returns when to look again, monotonic ms. */
+static int64_t
+start_due(struct supervisor *s, int64_t now)
 {
-	int64_t now = clock_mono_ms(), next = now + 60 * 1000;
-	bool any = false;
+	int64_t next = now + 60 * 1000;
 
 	for (int i = 0; i < ROLES; i++) {
 		struct child *c = &s->child[i];
 
-		any = any || c->pid > 0;
-		if (s->stopping || c->pid > 0)
+		if (c->pid > 0)
 			continue;
 		if (c->next_start <= now)
 			child_start(s, c);
 		else if (c->next_start < next)
 			next = c->next_start;
 	}
-	if (!s->stopping)
-		return (int)(next - now);
-	if (!any)
-		return -1;
-	if (now >= s->kill_at) {
-		signal_all(s, SIGKILL);
-		return 1000;
+	return next;
+}
+
+/* Kills what has not ended in its time. Returns when to look again; 0 when
+ * nothing runs any more. */
+static int64_t
+kill_due(struct supervisor *s, int64_t now)
+{
+	int64_t next = 0;
+
+	for (int i = 0; i < ROLES; i++) {
+		struct child *c = &s->child[i];
+
+		if (c->pid <= 0)
+			continue;
+		if (c->kill_at <= now) {
+			log_event(LOG_ERR, "role.killed",
+			    KV_Z("role", c->role));
+			kill(c->pid, SIGKILL);
+			c->kill_at = now + 1000;
+		}
+		if (next == 0 || c->kill_at < next)
+			next = c->kill_at;
 	}
-	return (int)(s->kill_at - now);
+	return next;
+}
+
+/* How long to sleep, in ms; -1: nothing more to do. */
+static int
+tend(struct supervisor *s)
+{
+	int64_t now = clock_mono_ms();
+	int64_t next = s->stopping ? kill_due(s, now) : start_due(s, now);
+
+	return next == 0 ? -1 : (int)(next - now);
 }
 
 int
@@ -211,6 +245,7 @@ supervisor_run(const char *conf_path)
 	struct err e = ERR_INIT;
 	sigset_t mask;
 	int lock = -1, sleep_ms;
+	bool ready = false;
 
 	s.conf = role_begin(conf_path, "run");
 	if (s.conf == NULL)
@@ -232,10 +267,12 @@ supervisor_run(const char *conf_path)
 		s.child[i].wait_ms = WAIT_LEAST_MS;
 	log_event(LOG_INFO, "gateway.started",
 	    KV_Z("config", s.conf->hash));
-	notify_systemd("READY=1");
 	while ((sleep_ms = tend(&s)) >= 0) {
 		struct pollfd p = { s.signals, POLLIN, 0 };
 
+		if (!ready)
+			notify_systemd("READY=1");
+		ready = true;
 		poll(&p, 1, sleep_ms);
 		take_signals(&s);
 	}

@@ -1,6 +1,5 @@
 #include "store/db_sqlite.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,15 +7,8 @@
 #include "base/arena.h"
 #include "store/migrate.h"
 
-/* Connections to a store's files, and whether they are as we want them. */
-
-const char *
-store_file_name(enum store_file f)
-{
-	static const char *const names[] = { "", "mail", "desk", "out" };
-
-	return names[f];
-}
+/* A store is opened: its files made where they are not, connected, tuned, and
+ * looked at whether their schema is ours. */
 
 static int
 newest_version(const char *name)
@@ -28,116 +20,6 @@ newest_version(const char *name)
 			version = m->version;
 	return version;
 }
-
-bool
-db_path(char path[PATH_MAX], const char *dir, const char *leaf,
-    struct err *e)
-{
-	if (snprintf(path, PATH_MAX, "%s/%s", dir, leaf) < PATH_MAX)
-		return true;
-	return err_set(e, ERR_SETUP, "%s: path too long", dir);
-}
-
-bool
-db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
-    struct err *e)
-{
-	char leaf[16];
-
-	snprintf(leaf, sizeof leaf, "%s.db", store_file_name(f));
-	return db_path(path, dir, leaf, e);
-}
-
-/* --- Connections ---------------------------------------------------------- */
-
-/* The state directory's name may hold ? and # and %, which mean something in
- * a URI. */
-static void
-put_uri(struct buf *uri, const char *path, bool may_write)
-{
-	buf_z(uri, "file:");
-	for (const char *p = path; *p != '\0'; p++) {
-		if (strchr("?#%", *p) != NULL)
-			buf_printf(uri, "%%%02X", (unsigned char)*p);
-		else
-			buf_char(uri, *p);
-	}
-	buf_z(uri, may_write ? "?mode=rw" : "?mode=ro");
-}
-
-bool
-db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
-    struct err *e)
-{
-	struct buf uri = BUF_INIT;
-	sqlite3_stmt *s = NULL;
-	char path[PATH_MAX], sql[32];
-	int code;
-
-	if (!db_file_path(path, dir, f, e))
-		return false;
-	put_uri(&uri, path, may_write);
-	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
-	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
-	if (code == SQLITE_OK) {
-		sqlite3_bind_text(s, 1, uri.p, -1, SQLITE_STATIC);
-		code = sqlite3_step(s);
-	}
-	if (code != SQLITE_DONE)
-		db_say(sqlite, code, path, e);
-	sqlite3_finalize(s);
-	buf_clear(&uri);
-	return code == SQLITE_DONE;
-}
-
-/* Nothing in a file of ours may make SQLite do more than keep rows, whoever
- * wrote it last. */
-static void
-harden(sqlite3 *sqlite)
-{
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sqlite3_busy_timeout(sqlite, DB_BUSY_MS);
-	sqlite3_wal_autocheckpoint(sqlite, DB_CHECKPOINT_PAGES);
-}
-
-bool
-db_memory(sqlite3 **out, struct err *e)
-{
-	int code = sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-
-	if (code != SQLITE_OK)
-		return db_say(*out, code, "memory", e);
-	harden(*out);
-	return db_exec(*out, "PRAGMA temp_store = MEMORY", e);
-}
-
-bool
-db_file_version(sqlite3 *sqlite, enum store_file f, int *version, struct err *e)
-{
-	sqlite3_stmt *s = NULL;
-	char sql[40];
-	int code;
-
-	snprintf(sql, sizeof sql, "PRAGMA %s.user_version", store_file_name(f));
-	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(s);
-	if (code == SQLITE_ROW)
-		*version = sqlite3_column_int(s, 0);
-	else
-		db_say(sqlite, code, store_file_name(f), e);
-	sqlite3_finalize(s);
-	return code == SQLITE_ROW;
-}
-
-/* --- Opening -------------------------------------------------------------- */
 
 static bool
 tune(sqlite3 *sqlite, enum store_file f, bool written, struct err *e)

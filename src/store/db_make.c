@@ -142,6 +142,10 @@ db_make_dir(const char *dir, struct err *e)
 		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SETUP, "%s: not a directory", dir);
+	/* Who may write in it can put a socket or a key of their own there. */
+	if ((st.st_mode & 022) != 0)
+		return err_set(e, ERR_SETUP, "%s: others may write in it; run"
+		    " chmod go-w %s", dir, dir);
 	return true;
 }
 

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -11,55 +10,6 @@
 #include "base/log.h"
 
 enum { DB_TRIES = 3, DB_TRY_PAUSE_MS = 50 };
-
-/* What the caller must do, by SQLite's primary code; any other code means
- * that this program and the file do not fit. */
-static const struct {
-	int code;
-	enum err_kind kind;
-	const char *what;
-} meanings[] = {
-	{ SQLITE_BUSY,       ERR_AGAIN, "busy" },
-	{ SQLITE_LOCKED,     ERR_AGAIN, "busy" },
-	{ SQLITE_SCHEMA,     ERR_AGAIN, "schema changed" },
-	{ SQLITE_INTERRUPT,  ERR_AGAIN, "interrupted" },
-	{ SQLITE_ABORT,      ERR_AGAIN, "rolled back" },
-	{ SQLITE_PROTOCOL,   ERR_AGAIN, "busy" },
-	{ SQLITE_FULL,       ERR_AGAIN, "disk" },
-	{ SQLITE_IOERR,      ERR_AGAIN, "disk" },
-	{ SQLITE_CONSTRAINT, ERR_INPUT, "constraint" },
-	{ SQLITE_TOOBIG,     ERR_INPUT, "too big" },
-	{ SQLITE_MISMATCH,   ERR_INPUT, "wrong type" },
-	{ SQLITE_CORRUPT,    ERR_SETUP, "damaged file" },
-	{ SQLITE_NOTADB,     ERR_SETUP, "damaged file" },
-	{ SQLITE_READONLY,   ERR_SETUP, "read only" },
-	{ SQLITE_CANTOPEN,   ERR_SETUP, "cannot open" },
-	{ SQLITE_PERM,       ERR_SETUP, "no right" },
-	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
-};
-
-bool
-db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
-{
-	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
-	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
-
-	if ((code & 0xff) == SQLITE_NOMEM)
-		out_of_memory();
-	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
-		if (meanings[i].code == (code & 0xff))
-			return err_set(e, meanings[i].kind,
-			    "%s: %s: %s", meanings[i].what, doing, text);
-	return err_set(e, ERR_SETUP, "store: %s: %s", doing, text);
-}
-
-bool
-db_exec(sqlite3 *sqlite, const char *sql, struct err *e)
-{
-	int code = sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK || db_say(sqlite, code, sql, e);
-}
 
 static void
 bug(const struct query *q, const char *what)

@@ -1,4 +1,9 @@
-/* store/db_sqlite.h -- what the db_*.c share; nobody else includes it. */
+/* store/db_sqlite.h -- what the db_*.c share; nobody else includes it.
+ *
+ * From the ground up: db_connect.c is one connection of SQLite, db_make.c
+ * makes and migrates files over it, db_sqlite.c keeps statements and
+ * transactions, db_files.c opens the whole.
+ */
 #ifndef STORE_DB_SQLITE_H
 #define STORE_DB_SQLITE_H
 
@@ -37,6 +42,8 @@ struct db {
 	size_t ncache, cache_room;      /* room: a power of two */
 };
 
+/* --- db_connect.c -------------------------------------------------------- */
+
 /* db_say fills *e from a result code of SQLite. doing: "query outcome.put".
  * Returns false. Running out of memory ends the process. */
 bool db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e);
@@ -59,9 +66,10 @@ bool db_attach(sqlite3 *sqlite, const char *dir, enum store_file f,
 bool db_file_version(sqlite3 *sqlite, enum store_file f, int *version,
                      struct err *e);
 
-/* db_make.c: the directory, and the files that are wanted (want[f] for each
- * of them), written or not there, made and brought to our schema under
- * store.lock. */
+/* --- db_make.c ----------------------------------------------------------- */
+
+/* The directory, and the files that are wanted (want[f] for each of them),
+ * written or not there, made and brought to our schema under store.lock. */
 bool db_make_dir(const char *dir, struct err *e);
 bool db_make_files(const char *dir, enum store_file writes, bool want[],
                    struct err *e);

@@ -9,7 +9,7 @@
 #define COLUMNS "id, intake, conversation, direction, kind, from_name," \
 	" from_address, recipients, subject, date, message_id, refs, text," \
 	" new_text, quoted, signature, by_user, claims, third_party," \
-	" verified, forwarded, joined_by, created"
+	" verified, forwarded, joined_by, created, no_auto_reply"
 
 static const struct query get = { "messages.get",
 	"SELECT " COLUMNS " FROM desk.message WHERE id = $1", NULL };
@@ -38,7 +38,7 @@ static const struct query last_box = { "messages.last_box",
 static const struct query put = { "messages.put",
 	"INSERT INTO desk.message (" COLUMNS ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-	"  $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)", NULL };
+	"  $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)", NULL };
 
 static const struct query put_attachment = { "messages.put_attachment",
 	"INSERT INTO desk.attachment (message, n, name, type, size,"
@@ -178,6 +178,7 @@ take(struct stmt *s, struct arena *a, struct message *m)
 		.joined_by = (enum evidence)row_enum(db_str(s, 21),
 		    evidence_word, BY_TOKEN + 1),
 		.created = db_i64(s, 22),
+		.no_auto_reply = db_i64(s, 23) != 0,
 	};
 	recipients_read(db_str(s, 7), a, m);
 }
@@ -314,5 +315,6 @@ messages_put(struct db *db, const struct message *m, struct arena *a,
 	db_bind_i64(s, 21, m->forwarded);
 	db_bind_str(s, 22, str_from(evidence_name(m->joined_by)));
 	db_bind_i64(s, 23, m->created);
+	db_bind_i64(s, 24, m->no_auto_reply);
 	return db_run(s, e) && put_attachments(db, m, e);
 }

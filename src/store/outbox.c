@@ -21,10 +21,11 @@ static const struct query answer_set = { "outbox.answer_set",
 static const struct query add_result = { "outbox.add_result",
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" VALUES ($1, $2, $3, $4)", NULL };
+/* The attempt never was; but the time since the first counts (SE-4), or the
+ * letter that finds out about a relay that is down would wait for ever. */
 static const struct query release = { "outbox.release",
 	"UPDATE out.delivery SET state = 'queued', lease = 0, changed = $2,"
-	" attempts = attempts - 1,"
-	" first_try = CASE WHEN attempts = 1 THEN 0 ELSE first_try END"
+	" attempts = attempts - 1"
 	" WHERE letter = $1 AND state = 'claimed'", NULL };
 static const struct query hand = { "outbox.hand",
 	"UPDATE out.delivery SET state = 'handed', changed = $3"

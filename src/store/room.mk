@@ -14,6 +14,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/conversations.c \
 	src/store/conversations.h \
 	src/store/db.h \
+	src/store/db_connect.c \
 	src/store/db_files.c \
 	src/store/db_make.c \
 	src/store/db_sqlite.c \

@@ -99,7 +99,6 @@ typedef void inbox_take(void *arg, uint32_t uid, struct str bytes);
  * mails taken so far are good, and the rest of the window is unknown. */
 bool inbox_answer(struct inbox_line *line, inbox_take *take, void *arg,
                   struct err *e);
-size_t inbox_asked(const struct inbox_line *line);      /* windows open */
 
 /* inbox_piece adds bytes [at, at + INBOX_PIECE) of a mail to *out. Fewer
  * than INBOX_PIECE: that was its end. Returns 1; 0 no such mail; -1 *e. */
@@ -115,8 +114,5 @@ bool inbox_mark(struct inbox_line *line, const uint32_t *uid, size_t n,
  * (monotonic) or the cancel descriptor came first: 0; -1 with *e. When the
  * server refuses to IDLE it returns 0, and inbox_has_idle is false then. */
 int inbox_idle(struct inbox_line *line, int64_t until_ms, struct err *e);
-
-/* inbox_noop asks for nothing: the server may say what changed. */
-bool inbox_noop(struct inbox_line *line, struct err *e);
 
 #endif

@@ -54,10 +54,11 @@ uid_set(struct buf *out, const uint32_t *uid, size_t n)
 	}
 }
 
-/* One FETCH response, as far as we ask for it. */
+/* One FETCH response, as far as we ask for it. NIL is no body: so Dovecot
+ * answers for a mail that is expunged while it is fetched. */
 struct row {
 	struct inbox_item item;
-	bool has_body;
+	bool has_body, nil;
 	struct str body;                /* borrowed from the response */
 };
 
@@ -91,8 +92,9 @@ read_part(const struct mailimap_msg_att_static *part, struct row *row)
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
 		body = part->att_data.att_body_section;
-		row->has_body = body != NULL;
-		if (body != NULL && body->sec_body_part != NULL)
+		row->has_body = body != NULL && body->sec_body_part != NULL;
+		row->nil = body != NULL && body->sec_body_part == NULL;
+		if (row->has_body)
 			row->body = (struct str){ body->sec_body_part,
 			    body->sec_length };
 		break;
@@ -102,7 +104,7 @@ read_part(const struct mailimap_msg_att_static *part, struct row *row)
 static struct row
 read_row(const struct mailimap_msg_att *att)
 {
-	struct row row = { { 0, -1, 0 }, false, STR_NONE };
+	struct row row = { { 0, -1, 0 }, false, false, STR_NONE };
 
 	for (clistiter *i = clist_begin(att->att_list); i != NULL;
 	    i = clist_next(i)) {
@@ -214,12 +216,6 @@ inbox_list_these(struct inbox_line *l, const uint32_t *uid, size_t n,
 	return ok;
 }
 
-size_t
-inbox_asked(const struct inbox_line *l)
-{
-	return l->nasked;
-}
-
 /* Announced sizes may be wrong: leave room for mails larger than said. */
 enum { WINDOW_BYTES = 64 * 1024 * 1024 };
 
@@ -280,7 +276,7 @@ inbox_answer(struct inbox_line *l, inbox_take *take, void *arg,
 struct piece {
 	uint32_t uid;
 	struct buf *out;
-	bool found;
+	bool first, found;
 };
 
 static void
@@ -288,9 +284,10 @@ piece_row(void *arg, const struct row *row)
 {
 	struct piece *to = arg;
 
-	if (row->item.uid != to->uid || !row->has_body || to->found)
+	if (row->item.uid != to->uid || to->found)
 		return;
-	to->found = true;
+	/* NIL behind the last byte is an end like any other. */
+	to->found = row->has_body || (row->nil && !to->first);
 	buf_str(to->out, row->body);
 }
 
@@ -298,7 +295,7 @@ int
 inbox_piece(struct inbox_line *l, uint32_t uid, int64_t at, struct buf *out,
             struct err *e)
 {
-	struct piece to = { uid, out, false };
+	struct piece to = { uid, out, at == 0, false };
 	struct buf command = BUF_INIT;
 	size_t before = out->n;
 	bool ok;

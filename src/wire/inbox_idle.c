@@ -127,9 +127,3 @@ inbox_idle(struct inbox_line *l, int64_t until_ms, struct err *e)
 		return -1;
 	return i.changed ? 1 : 0;
 }
-
-bool
-inbox_noop(struct inbox_line *l, struct err *e)
-{
-	return line_run(l, STR("NOOP"), "NOOP", ANSWER_BYTES, e);
-}

@@ -26,6 +26,8 @@ struct inbox_line {
 	char said[200];                 /* the last tagged line's text */
 };
 
+/* --- One command and its answer (inbox_line.c) -------------------------- */
+
 /* How a command ended. */
 enum said { SAID_OK, SAID_NO, SAID_BROKEN };
 
@@ -44,9 +46,13 @@ enum said line_finish(struct inbox_line *l, int tag);
 bool line_run(struct inbox_line *l, struct str command, const char *what,
               int64_t bytes, struct err *e);
 
+/* --- inbox_login.c ------------------------------------------------------- */
+
 /* line_log_in sends LOGIN; the password is wiped from every buffer after. */
 bool line_log_in(struct inbox_line *l, const char *user, struct str password,
                  struct err *e);
+
+/* --- inbox_fetch.c ------------------------------------------------------- */
 
 /* uid_set writes "1,3:5" for ascending UIDs. */
 void uid_set(struct buf *out, const uint32_t *uid, size_t n);

@@ -59,13 +59,6 @@ tls_trust_new(struct tls_trust **out, const char *ca_file, struct err *e)
 	return true;
 }
 
-struct tls_trust *
-tls_trust_ref(struct tls_trust *t)
-{
-	atomic_fetch_add(&t->owners, 1);
-	return t;
-}
-
 void
 tls_trust_free(struct tls_trust *t)
 {

@@ -19,7 +19,6 @@ struct ssl_st;
  * ERR_SETUP: the file cannot be used. */
 bool tls_trust_new(struct tls_trust **out, const char *ca_file,
                    struct err *e);
-struct tls_trust *tls_trust_ref(struct tls_trust *t);   /* one more owner */
 void tls_trust_free(struct tls_trust *t);       /* one less; NULL is fine */
 
 /* tls_session makes an SSL for fd that will accept nobody but host (a DNS

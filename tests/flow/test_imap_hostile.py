@@ -153,3 +153,68 @@ def test_only_a_refused_login_counts_as_one(tmp_path, answer, kind):
             assert said.startswith(f"receive_driver: {kind}:")
             logins = len(server.commands("LOGIN"))
             assert kind == "again" or logins == 2       # one, and the test
+
+
+def test_nil_is_no_mail(tmp_path):
+    """Dovecot answers BODY[] NIL for a mail that another client expunges in
+    the meantime: it is gone, and no empty mail was received (CH-5)."""
+    with FakeImap({1: MAIL, 2: MAIL, 3: MAIL}) as server:
+        def nil(session, tag, rest):
+            if "BODY.PEEK[]" not in rest:
+                return None
+            for uid in server._set(rest.split()[0], server.shown()):
+                session.send(server.rows([uid]) if uid != 2 else
+                             b"* 2 FETCH (UID 2 BODY[] NIL)\r\n")
+            server.mails.pop(2, None)
+            return "OK done"
+        server.hook["UID FETCH"] = nil
+        with Belt(tmp_path, [dict(port=server.port, user="u")]) as belt:
+            belt.wait_log("inbox.up")
+            assert "mail.gone" in belt.log()
+            assert [m.uid for m in belt.mails()] == [1, 3]
+
+
+def test_nothing_sent_of_a_mail_is_no_mail(tmp_path):
+    """A mail with a size of which the server sends no byte, as Exchange does
+    of one that it cannot convert: not received, and said so."""
+    with FakeImap({1: MAIL, 2: MAIL}) as server:
+        def nothing(session, tag, rest):
+            if "BODY.PEEK[]" in rest:
+                item = "BODY[]<0>" if "<0." in rest else "BODY[]"
+                for uid in server._set(rest.split()[0], server.shown()):
+                    session.send(server.rows([uid]) if uid != 2 else
+                                 f"* 2 FETCH (UID 2 {item} {{0}}\r\n)")
+                return "OK done"
+        server.hook["UID FETCH"] = nothing
+        with Belt(tmp_path, [dict(port=server.port, user="u")]) as belt:
+            belt.wait_log("inbox.up")
+            assert "mail.unfetchable" in belt.log()
+            assert [m.uid for m in belt.mails()] == [1]
+
+
+def test_a_folder_in_trouble_is_looked_at_again_as_a_whole(tmp_path):
+    """CH-6: on a line that folders share, a server that says NO in the
+    middle does not make us forget the mails that were listed before."""
+    with FakeImap({1: MAIL}) as server:
+        trouble = []
+
+        def busy(session, tag, rest):
+            if not trouble or "," in rest.split()[0] or \
+                    rest.split()[0] not in ("2", "2:*"):
+                return None
+            if "BODY" in rest:
+                return "OK nothing of it"
+            if rest.startswith("2 "):
+                trouble.clear()
+                return "NO busy"
+            return None
+        server.hook["UID FETCH"] = busy
+        with Belt(tmp_path, [dict(port=server.port, user="u", poll_ms=100,
+                                  connections=1,
+                                  folder=["INBOX", "a"])]) as belt:
+            belt.wait_log("inbox.up")
+            trouble.append(1)
+            server.add(2, MAIL, silent=True)
+            assert wait(lambda: not trouble)
+            assert wait(lambda: {m.uid for m in belt.mails()
+                                 if m.folder == "INBOX"} == {1, 2})

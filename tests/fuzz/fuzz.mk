@@ -5,7 +5,9 @@ FUZZ_SECONDS = 30
 if FUZZERS
 fuzzers = \
 	tests/fuzz/fuzz_addr \
+	tests/fuzz/fuzz_bounce \
 	tests/fuzz/fuzz_conf \
+	tests/fuzz/fuzz_forward \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_inert \
@@ -19,9 +21,15 @@ noinst_PROGRAMS += $(fuzzers)
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = $(mail_libs)
 tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_bounce_SOURCES = tests/fuzz/fuzz_bounce.c
+tests_fuzz_fuzz_bounce_LDADD = $(mail_libs)
+tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c
 tests_fuzz_fuzz_conf_LDADD = $(conf_libs)
 tests_fuzz_fuzz_conf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_forward_SOURCES = tests/fuzz/fuzz_forward.c
+tests_fuzz_fuzz_forward_LDADD = $(mail_libs)
+tests_fuzz_fuzz_forward_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
 tests_fuzz_fuzz_header_LDADD = $(mail_libs)
 tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -312,6 +312,12 @@ look_ups(void **state)
 	check("by address, case folded", conf_channel_of_address(c,
 	    STR("ONE@example.COM")) == &c->channel[0]);
 	check("nobody's", conf_channel_of_address(c, STR("")) == NULL);
+	check("with a detail, RFC 5233", conf_channel_of_address(c,
+	    STR("one+x@example.com")) != NULL);
+	check("a longer local part is another", conf_channel_of_address(c,
+	    STR("onex@example.com")) == NULL);
+	check("a detail elsewhere is another", conf_channel_of_address(c,
+	    STR("one+x@example.org")) == NULL);
 	check("user", conf_user(c, STR("alice")) == &c->user[0]);
 	check("by login", conf_user_of_login(c, "al") == &c->user[0]);
 	check("no login is nobody's", conf_user_of_login(c, "") == NULL);

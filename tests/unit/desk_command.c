@@ -269,6 +269,24 @@ create_no_status(struct kit *k)
 }
 
 static void
+create_for_seatless(struct kit *k)
+{
+	static struct property owner = { STR_INIT("owner"),
+		STR_INIT("carol") };
+
+	create(k);
+	k->command.set = &owner;
+	k->command.nset = 1;
+}
+
+static void
+create_seatless(struct kit *k)
+{
+	create(k);
+	k->command.by = conf_user(&k->conf, STR("carol"));
+}
+
+static void
 create_from(struct kit *k)
 {
 	k->command = (struct command){ .what = TICKET_CREATE,
@@ -383,6 +401,10 @@ static const struct {
 	  { 0, "made by hand", "", -1, -1, NULL, NULL } },
 	{ "TK-8: needs a status", create_no_status,
 	  { ERR_INPUT, "a status", NULL, 0, 0, NULL, NULL } },
+	{ "PM-4: nobody without a seat makes one", create_seatless,
+	  { ERR_REFUSED, "no seat", NULL, 0, 0, NULL, NULL } },
+	{ "PM-4: or gets one", create_for_seatless,
+	  { ERR_REFUSED, "no seat", NULL, 0, 0, NULL, NULL } },
 	{ "TK-1: or comes from a conversation", create_from,
 	  { 0, "made by hand", "", 0, -1, NULL, NULL } },
 	{ "TK-2: which has none yet", create_from_taken,
@@ -552,6 +574,22 @@ test_closing_mail(void **state)
 	kit_command(&k);
 	check("SE-7: never to a list", k.plan.nletter == 0 &&
 	    kit_event(&k, "letter.skipped") != NULL);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
+	k.thread[0].origin_answered.no_auto_reply = true;
+	kit_command(&k);
+	check("SE-7: nor to bulk or a null sender, later too",
+	    k.plan.nletter == 0 && kit_event(&k, "letter.skipped") != NULL);
+	kit_clear(&k);
+
+	kit_init(&k);
+	close_ticket(&k);
+	k.thread[0].origin_answered = (struct message){ 0 };
+	kit_command(&k);
+	check("SE-7: nor where only machines wrote",
+	    k.plan.nletter == 0 && kit_event(&k, "letter.skipped") != NULL);
 	kit_clear(&k);
 
 	kit_init(&k);

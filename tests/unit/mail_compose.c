@@ -137,6 +137,33 @@ long_threads(void **state)
 	templates_free(t);
 }
 
+/* A subject and a name of 300 KB came in (RD-7): what goes out fits every server. */
+static void
+endless_values(void **state)
+{
+	struct templates *t = templates_new(&dir, 1);
+	struct arena a = ARENA_INIT;
+	struct draft d = a_draft();
+	struct buf long_one = BUF_INIT, b = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct str subject;
+	size_t head;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++)
+		buf_z(&long_one, "\xc3\xa9x");
+	d.subject = d.to.name = buf_view(&long_one);
+	check("composes", compose(&a, t, &d, &b, &subject, &e));
+	head = str_find(buf_view(&b), STR("\r\n\r\n"), 0);
+	check("the head is small", head < 3000);
+	check("it is cut", subject.n <= 900 &&
+	    str_ends(subject, " ..."));
+	buf_clear(&b);
+	buf_clear(&long_one);
+	arena_clear(&a);
+	templates_free(t);
+}
+
 static void
 bad_addresses(void **state)
 {
@@ -419,6 +446,7 @@ main(void)
 		cmocka_unit_test(whole),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(long_threads),
+		cmocka_unit_test(endless_values),
 		cmocka_unit_test(bad_addresses),
 		cmocka_unit_test(no_value_breaks_a_header),
 		cmocka_unit_test(no_body_smuggles),

@@ -45,8 +45,18 @@ html_becomes_text(void **state)
 		{ "a quote", "a<blockquote>b<br>c</blockquote>d",
 		    "a\n> b\n> c\nd\n" },
 		{ "a quote in a quote",
+		    "x<blockquote>a<blockquote>b</blockquote></blockquote>",
+		    "x\n> a\n> > b\n" },
+		{ "a quote around all of it is its margin",
 		    "<blockquote>a<blockquote>b</blockquote></blockquote>",
-		    "> a\n> > b\n" },
+		    "a\n> b\n" },
+		{ "but not if it says whom it cites",
+		    "<blockquote type=cite>a</blockquote>", "> a\n" },
+		{ "a quotation made with Gmail's button",
+		    "x<blockquote class=gmail_quote>a</blockquote>",
+		    "x\na\n" },
+		{ "one below its author", "Ann:<blockquote class=gmail_quote>a"
+		    "</blockquote>", "Ann:\n> a\n" },
 		{ "an indent is no quote", "<blockquote style=\"margin:0 40px;"
 		    "border:none\">a</blockquote>", "a\n" },
 		{ "nothing runs, nothing hidden shows",
@@ -93,6 +103,13 @@ marked_quotes(void **state)
 		    "b\nc" },
 		{ "Outlook: all that follows",
 		    "a<div id=divRplyFwdMsg>b</div><div>c</div>", "b\nc" },
+		{ "Outlook's line over the header, in any language",
+		    "a<div style='border:none;border-top:solid #E1E1E1 1.0pt;"
+		    "padding:3.0pt 0cm 0cm 0cm'>b</div><p>c", "b\n\nc" },
+		{ "a box of one's own", "a<div style='border-top:solid red;"
+		    "padding:3.0pt 0cm'>b</div>", "" },
+		{ "Zimbra", "a<hr id=zwchr>b", "_" "_______________________"
+		    "________\nb" },
 		{ "taken over by Outlook", "a<div id=x_divRplyFwdMsg>b</div>",
 		    "b" },
 		{ "nothing is marked", "a<div class=quote_gmail>b</div>", "" },

@@ -74,6 +74,25 @@ kinds(void **state)
 		    "message/rfc822\n\nContent-Type: multipart/report; "
 		    "report-type=delivery-status; boundary=c\n\n--c\n\nx\n"
 		    "--c--\n--b--\n", KIND_PERSON, false },
+		{ "a server that has only a name", "From: Mail Delivery System "
+		    "<x7@mx.example>\nSubject: Undeliverable: Help\n",
+		    KIND_BOUNCE, true },
+		{ "its name alone is not enough", "From: Mail Administrator "
+		    "<ann@x.example>\nSubject: Help\n", KIND_PERSON, false },
+		{ "without manners, but nobody to answer",
+		    "Return-Path: <>\nFrom: info@mx.example\nSubject: Mail\n"
+		    "\nCould not be delivered to: <a@x.example>\n",
+		    KIND_BOUNCE, true },
+		{ "the same words from a person", HUMAN "\nIt could not be "
+		    "delivered to: <a@x.example>\n", KIND_PERSON, false },
+		{ "a list program's loop", "From: l-admin@x.example\nSubject: "
+		    "Loop Alert: Duplicated Message-ID\n", KIND_BOUNCE,
+		    true },
+		{ "a complaint by Amazon SES", "From: no-reply@sns.example\n"
+		    "\n{\"notificationType\":\"Complaint\"}\n",
+		    KIND_FEEDBACK, true },
+		{ "iCloud's vacation", HUMAN "X-Apple-Action: VACATION\n",
+		    KIND_AUTO_REPLY, true },
 		{ "a person's subject is no bounce", "From: ann@x.example\n"
 		    "Subject: Undelivered mail?\n", KIND_PERSON, false },
 		{ "feedback (RFC 5965)", HUMAN "Content-Type: multipart/report;"

@@ -1,5 +1,7 @@
 #include "tests/unit/unit.h"
 
+#include <time.h>
+
 #include "base/arena.h"
 #include "mail/quote.h"
 #include "mail/quote_line.h"
@@ -41,8 +43,19 @@ texts_are_split(void **state)
 		    "Yes\n", "Yes", "On 1 Jan 2024, Ann wrote:\n> ok?", "" },
 		{ "answers between the lines keep what they answer",
 		    "On 1 Jan 2024, Ann wrote:\n> one?\nYes\n> two?\nNo\n",
-		    "On 1 Jan 2024, Ann wrote:\n> one?\nYes\n> two?\nNo", "",
+		    "> one?\nYes\n> two?\nNo", "On 1 Jan 2024, Ann wrote:",
 		    "" },
+		{ "one answer between two quotes is one too",
+		    "> one?\nYes\n> two?\n", "> one?\nYes", "> two?", "" },
+		{ "text above and below one quote", "Yes\n\nOn 1 Jan 2024, "
+		    "Ann wrote:\n> ok?\n\nRegards, Bob\n",
+		    "Yes\n\nRegards, Bob",
+		    "On 1 Jan 2024, Ann wrote:\n> ok?", "" },
+		{ "initials for marks", "Yes\n\nOn 1 Jan 2024, Ann wrote:\n"
+		    "> ok?\n\nNo\n\nAK> a\nAK> b\n", "Yes\n\n> ok?\n\nNo",
+		    "On 1 Jan 2024, Ann wrote:\nAK> a\nAK> b", "" },
+		{ "a prompt is no initials", "Do\nsh> ls\nsh> cd\n",
+		    "Do\nsh> ls\nsh> cd", "", "" },
 		{ "and lose what follows", "> one?\nYes\n> two?\nNo\n> three\n",
 		    "> one?\nYes\n> two?\nNo", "> three", "" },
 		{ "a signature", "Yes\n\n-- \nBob\nAcme\n", "Yes", "",
@@ -57,6 +70,41 @@ texts_are_split(void **state)
 		    "On 1 Jan 2024, Ann wrote:\n> ok?", "-- \nBob" },
 		{ "a telephone", "Yes\n\nSent from my iPhone\n", "Yes", "",
 		    "Sent from my iPhone" },
+		{ "closing words and a name", "Yes\n\nThanks!\nBob\n", "Yes",
+		    "", "Thanks!\nBob" },
+		{ "in German", "Ja\n\nMit freundlichen Gr\u00fc\u00dfen\n\n"
+		    "Bob M\u00fcller\nAcme\n", "Ja", "",
+		    "Mit freundlichen Gr\u00fc\u00dfen\n\nBob M\u00fcller\nAcme" },
+		{ "thanks for something are text", "Yes\nThanks for that\nBob",
+		    "Yes\nThanks for that\nBob", "", "" },
+		{ "thanks, and a sentence", "Yes\nThanks!\nI wait for it.\n",
+		    "Yes\nThanks!\nI wait for it.", "", "" },
+		{ "above a quote they stay", "Yes\n\nThanks,\nBob\n\n"
+		    "On 1 Jan 2024, Ann wrote:\n> ok?\n", "Yes\n\nThanks,\nBob",
+		    "On 1 Jan 2024, Ann wrote:\n> ok?", "" },
+		{ "a name with its addresses", "Yes\n\nBob Smith\n"
+		    "bob@x.example\nTel: +49 30 123456\n", "Yes", "",
+		    "Bob Smith\nbob@x.example\nTel: +49 30 123456" },
+		{ "addresses that are asked about", "Which one?\n"
+		    "bob@x.example\nann@x.example\n", "Which one?\n"
+		    "bob@x.example\nann@x.example", "", "" },
+		{ "the footer of a list", "Yes\n\n"
+		    "_______________________________________________\n"
+		    "users mailing list\nusers@x.example\n", "Yes", "",
+		    "_______________________________________________\n"
+		    "users mailing list\nusers@x.example" },
+		{ "a line under a heading", "Yes\nTo do\n=====\nbuy milk\n",
+		    "Yes\nTo do\n=====\nbuy milk", "", "" },
+		{ "what PGP adds", "-----BEGIN PGP SIGNED MESSAGE-----\n"
+		    "Hash: SHA256\n\nYes\n\n-----BEGIN PGP SIGNATURE-----\nabc\n"
+		    "-----END PGP SIGNATURE-----\n", "Yes", "",
+		    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n"
+		    "-----BEGIN PGP SIGNATURE-----\nabc\n"
+		    "-----END PGP SIGNATURE-----" },
+		{ "a sentence that begins like a telephone's",
+		    "Yes\n\nSent from my desk, is easier than a phone.\n",
+		    "Yes\n\nSent from my desk, is easier than a phone.", "",
+		    "" },
 		{ "a telephone in German", "Ja\n\nVon meinem iPhone gesendet\n",
 		    "Ja", "", "Von meinem iPhone gesendet" },
 		{ "a name under a dash", "Yes\n- Bob\n", "Yes", "", "- Bob" },
@@ -148,6 +196,35 @@ attributions(void **state)
 		    true },
 		{ "2024-01-01 10:00 GMT+01:00 Ann <a@x.example>:", true },
 		{ "---- Ann wrote ----", true },
+		{ "------On 12/29/1987 17:32 PM, Ann wrote-----", true },
+		{ "On Mon, Jan 1, 2024 at 10:00, Ann <a@x.example> sent:",
+		    true },
+		{ "ma 1. tammik. 2024 klo 10.00 Ann (a@x.example) kirjoitti:",
+		    true },
+		{ "po 1. 1. 2024 v 10:00 odes\u00edlatel Ann <a@x.example> "
+		    "napsal:", true },
+		{ "pon, 1. sij 2024. u 10:00 Ann <a@x.example> napisao je:",
+		    true },
+		{ "Ann <a@x.example> ezt \u00edrta (id\u0151pont: 2024. jan. 1., "
+		    "H, 10:00):", true },
+		{ "\u00cen lun., 1 ian. 2024 la 10:00, Ann <a@x.example> a "
+		    "scris:", true },
+		{ "Ann <a@x.example>, 1 Oca 2024 Pzt, 10:00 tarihinde \u015funu "
+		    "yazd\u0131:", true },
+		{ "Pada tanggal Sen, 1 Jan 2024 pukul 10.00 Ann <a@x.example> "
+		    "menulis:", true },
+		{ "V\u00e0o 10:00 1 th\u00e1ng 1, 2024, Ann \u0111\u00e3 "
+		    "vi\u1ebft:", true },
+		{ "El dl., 1 de gen. 2024, 10:00, Ann va escriure:", true },
+		{ "2024-01-01, pr, 10:00 Ann <a@x.example> ra\u0161\u0117:",
+		    true },
+		{ "\u0432\u0442, 5 \u044f\u043d\u0432. 2016 \u0433. \u0432 23:39, Ann "
+		    "<a@x.example>:", true },
+		{ "2024\u5e741\u67081\u65e5(\u6708) 10:00 Ann <a@x.example>:",
+		    true },
+		{ "2024\ub144 1\uc6d4 1\uc77c 10:00, Ann <a@x.example>"
+		    "\ub2d8\uc774 \uc791\uc131:", true },
+		{ "Ann via Discourse wrote:", true },
 		{ "She wrote:", false },
 		{ "On the other hand, as he wrote:", false },
 		{ "The total is 2024:", false },
@@ -200,6 +277,97 @@ forwards(void **state)
 	}
 }
 
+/* RD-4: what telephones write below a mail. */
+static void
+mobile_lines(void **state)
+{
+	static const struct {
+		const char *line;
+		bool want;
+	} T[] = {
+		{ "Sent from my Verizon Wireless BlackBerry", true },
+		{ "Sent wirelessly from my BlackBerry device on the Bell "
+		    "network.", true },
+		{ "Sent from my Samsung Galaxy, an AT&T 5G smartphone", true },
+		{ "Get Outlook for iOS<https://aka.ms/o0ukef>", true },
+		{ "Envoy\u00e9 de mon iPhone", true },
+		{ "Enviado do meu iPhone", true },
+		{ "Verstuurd vanaf mijn iPad", true },
+		{ "Skickat fr\u00e5n min iPhone", true },
+		{ "iPhone\u304b\u3089\u9001\u4fe1", true },
+		{ "\u53d1\u81ea\u6211\u7684 iPhone", true },
+		{ "\u5f9e\u6211\u7684 iPhone \u50b3\u9001", true },
+		{ "Wys\u0142ane z iPhone'a", true },
+		{ "Sent from my desk, is much easier then my mobile phone.",
+		    false },
+		{ "The parcel was sent on Monday", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++)
+		check_int(T[i].line, line_is_mobile(str_from(T[i].line)),
+		    T[i].want);
+}
+
+static void
+what_folds_is_in_order(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct quote got;
+
+	(void)state;
+	quote_split(&a, STR("Yes\n\nSent from my iPhone\n\nOn 1 Jan 2024, "
+	    "Ann wrote:\nAnn> ok?\n"), NULL, 0, &got);
+	check_str("elided", got.elided, STR("Sent from my iPhone\n\n"
+	    "On 1 Jan 2024, Ann wrote:\n> ok?"));
+	arena_clear(&a);
+}
+
+/* RD-7: these took time that grows with the square of the lines. */
+static void
+time_is_bounded(void **state)
+{
+	static const char *const lines[] = {
+		"> quoted\n", "Cc: x\n", "From: x\n", "--\n", "Thanks!\n\n",
+		"On Mon, 1 Jan 2024, Ann <a@x.example>\n", "Ann wrote:\n",
+		"-----Original Message-----x\n", "Sent from my iPhone\n",
+		"AK> a\n", "2024 a@x.example\n", "-----\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct arena a = ARENA_INIT;
+		struct buf b = BUF_INIT;
+		struct quote got;
+		clock_t from = clock();
+
+		buf_z(&b, "a\n");
+		for (size_t k = 0; k < QUOTE_LINES_MAX; k++)
+			buf_z(&b, lines[i]);
+		quote_split(&a, buf_view(&b), NULL, 0, &got);
+		check(lines[i], clock() - from < 10 * CLOCKS_PER_SEC);
+		buf_clear(&b);
+		arena_clear(&a);
+	}
+}
+
+static void
+a_long_line_is_one(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct quote got;
+
+	(void)state;
+	while (b.n < 1 << 20)
+		buf_z(&b, "On Mon, Ann wrote: > ");
+	quote_split(&a, buf_view(&b), NULL, 0, &got);
+	check_int("whole", got.new_text.n, b.n - 1);
+	check_int("quoted", got.quoted.n, 0);
+	buf_clear(&b);
+	arena_clear(&a);
+}
+
 /* RD-7 */
 static void
 limits_hold(void **state)
@@ -228,6 +396,10 @@ main(void)
 		cmocka_unit_test(marked_stretches),
 		cmocka_unit_test(attributions),
 		cmocka_unit_test(forwards),
+		cmocka_unit_test(mobile_lines),
+		cmocka_unit_test(what_folds_is_in_order),
+		cmocka_unit_test(time_is_bounded),
+		cmocka_unit_test(a_long_line_is_one),
 		cmocka_unit_test(limits_hold),
 	};
 

@@ -122,6 +122,25 @@ writers_do_not_wait_for_each_other(void **state)
 	state_dir_clear(&d);
 }
 
+/* SC-6 */
+static void
+a_directory_for_all_is_refused(void **state)
+{
+	struct state_dir d;
+	struct db *db;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	state_dir_init(&d);
+	db_close(must_open(&d, STORE_OUT));
+	chmod(d.path, 0777);
+	check("refused", !db_open(&db, d.path, STORE_OUT, &e));
+	check_int(e.text, e.kind, ERR_SETUP);
+	chmod(d.path, 0750);
+	db_close(must_open(&d, STORE_OUT));
+	state_dir_clear(&d);
+}
+
 static void
 another_role_s_file_is_read_only(void **state)
 {
@@ -364,6 +383,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(missing_files_are_made),
 		cmocka_unit_test(writers_do_not_wait_for_each_other),
+		cmocka_unit_test(a_directory_for_all_is_refused),
 		cmocka_unit_test(another_role_s_file_is_read_only),
 		cmocka_unit_test(errors_say_what_to_do),
 		cmocka_unit_test(one_mail_of_a_batch_is_undone_alone),

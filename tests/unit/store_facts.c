@@ -372,7 +372,7 @@ a_message_comes_back_as_it_was(void **state)
 	m->cc = (struct mailboxes){ cc, 1 };
 	m->references = words(&w.arena, "a@x b@x");
 	m->text = STR("text");
-	m->verified = true;
+	m->verified = m->no_auto_reply = true;
 	m->joined_by = BY_OUR_ID;
 	m->attachment = &file;
 	m->nattachment = 1;
@@ -387,6 +387,7 @@ a_message_comes_back_as_it_was(void **state)
 	check_int("references", got.references.n, 2);
 	check_str("the second", got.references.s[1], STR("b@x"));
 	check("verified", got.verified);
+	check("no automatic answer", got.no_auto_reply);
 	check_int("by", got.joined_by, BY_OUR_ID);
 	check_int("none", messages_get(w.db, 2, &w.arena, &got, &e), 0);
 	world_clear(&w);

@@ -256,20 +256,28 @@ release_is_as_if_never(void **state)
 {
 	struct world w;
 	struct outbox_claim *c;
+	int64_t first, *letter;
+	size_t n;
 
 	(void)state;
 	world_init(&w);
 	add_letter(&w, 1, 1, "c@d.example", "");
 	take(&w);
+	first = w.now + 10;
 	for (int i = 0; i < 3; i++) {
 		w.now += 10;
 		check_int("claimed", claim(&w, 10, &c), 1);
 		check_int("the first attempt each time", c->attempts, 1);
-		check_int("tried from now", c->first_try, w.now);
+		check_int("but its time counts", c->first_try, first);
 		must(db_begin(w.out, &e));
 		must(outbox_release(w.out, 1, w.now, &e));
 		must(db_commit(w.out, &e));
 	}
+	must(db_begin(w.out, &e));
+	must(outbox_expire(w.out, STR("r"), 5000, first + 5000, 10, &w.arena,
+	    &letter, &n, &e));
+	must(db_commit(w.out, &e));
+	check_int("SE-4: a relay that was down all the time", n, 1);
 	world_clear(&w);
 }
 

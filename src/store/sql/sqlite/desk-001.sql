@@ -77,7 +77,8 @@ CREATE TABLE desk.message (
 	verified     INTEGER NOT NULL,
 	forwarded    INTEGER NOT NULL,
 	joined_by    TEXT NOT NULL,
-	created      INTEGER NOT NULL
+	created      INTEGER NOT NULL,
+	no_auto_reply INTEGER NOT NULL          -- programs must not (SE-7)
 );
 CREATE INDEX desk.message_conversation ON message (conversation, id);
 

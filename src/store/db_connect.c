@@ -1,0 +1,177 @@
+#include "store/db_sqlite.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+/* One connection of SQLite to the files of a store: what its codes mean, what
+ * the files are called, and how one is attached. */
+
+/* What the caller must do, by SQLite's primary code; any other code means
+ * that this program and the file do not fit. */
+static const struct {
+	int code;
+	enum err_kind kind;
+	const char *what;
+} meanings[] = {
+	{ SQLITE_BUSY,       ERR_AGAIN, "busy" },
+	{ SQLITE_LOCKED,     ERR_AGAIN, "busy" },
+	{ SQLITE_SCHEMA,     ERR_AGAIN, "schema changed" },
+	{ SQLITE_INTERRUPT,  ERR_AGAIN, "interrupted" },
+	{ SQLITE_ABORT,      ERR_AGAIN, "rolled back" },
+	{ SQLITE_PROTOCOL,   ERR_AGAIN, "busy" },
+	{ SQLITE_FULL,       ERR_AGAIN, "disk" },
+	{ SQLITE_IOERR,      ERR_AGAIN, "disk" },
+	{ SQLITE_CONSTRAINT, ERR_INPUT, "constraint" },
+	{ SQLITE_TOOBIG,     ERR_INPUT, "too big" },
+	{ SQLITE_MISMATCH,   ERR_INPUT, "wrong type" },
+	{ SQLITE_CORRUPT,    ERR_SETUP, "damaged file" },
+	{ SQLITE_NOTADB,     ERR_SETUP, "damaged file" },
+	{ SQLITE_READONLY,   ERR_SETUP, "read only" },
+	{ SQLITE_CANTOPEN,   ERR_SETUP, "cannot open" },
+	{ SQLITE_PERM,       ERR_SETUP, "no right" },
+	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
+};
+
+bool
+db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
+{
+	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
+	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
+
+	if ((code & 0xff) == SQLITE_NOMEM)
+		out_of_memory();
+	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+		if (meanings[i].code == (code & 0xff))
+			return err_set(e, meanings[i].kind,
+			    "%s: %s: %s", meanings[i].what, doing, text);
+	return err_set(e, ERR_SETUP, "store: %s: %s", doing, text);
+}
+
+bool
+db_exec(sqlite3 *sqlite, const char *sql, struct err *e)
+{
+	int code = sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK || db_say(sqlite, code, sql, e);
+}
+
+/* --- Names ---------------------------------------------------------------- */
+
+const char *
+store_file_name(enum store_file f)
+{
+	static const char *const names[] = { "", "mail", "desk", "out" };
+
+	return names[f];
+}
+
+bool
+db_path(char path[PATH_MAX], const char *dir, const char *leaf,
+    struct err *e)
+{
+	if (snprintf(path, PATH_MAX, "%s/%s", dir, leaf) < PATH_MAX)
+		return true;
+	return err_set(e, ERR_SETUP, "%s: path too long", dir);
+}
+
+bool
+db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
+    struct err *e)
+{
+	char leaf[16];
+
+	snprintf(leaf, sizeof leaf, "%s.db", store_file_name(f));
+	return db_path(path, dir, leaf, e);
+}
+
+/* --- Connections ---------------------------------------------------------- */
+
+/* The state directory's name may hold ? and # and %, which mean something in
+ * a URI. */
+static void
+put_uri(struct buf *uri, const char *path, bool may_write)
+{
+	buf_z(uri, "file:");
+	for (const char *p = path; *p != '\0'; p++) {
+		if (strchr("?#%", *p) != NULL)
+			buf_printf(uri, "%%%02X", (unsigned char)*p);
+		else
+			buf_char(uri, *p);
+	}
+	buf_z(uri, may_write ? "?mode=rw" : "?mode=ro");
+}
+
+bool
+db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
+    struct err *e)
+{
+	struct buf uri = BUF_INIT;
+	sqlite3_stmt *s = NULL;
+	char path[PATH_MAX], sql[32];
+	int code;
+
+	if (!db_file_path(path, dir, f, e))
+		return false;
+	put_uri(&uri, path, may_write);
+	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
+	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
+	if (code == SQLITE_OK) {
+		sqlite3_bind_text(s, 1, uri.p, -1, SQLITE_STATIC);
+		code = sqlite3_step(s);
+	}
+	if (code != SQLITE_DONE)
+		db_say(sqlite, code, path, e);
+	sqlite3_finalize(s);
+	buf_clear(&uri);
+	return code == SQLITE_DONE;
+}
+
+/* Nothing in a file of ours may make SQLite do more than keep rows, whoever
+ * wrote it last. */
+static void
+harden(sqlite3 *sqlite)
+{
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_busy_timeout(sqlite, DB_BUSY_MS);
+	sqlite3_wal_autocheckpoint(sqlite, DB_CHECKPOINT_PAGES);
+}
+
+bool
+db_memory(sqlite3 **out, struct err *e)
+{
+	int code = sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (code != SQLITE_OK)
+		return db_say(*out, code, "memory", e);
+	harden(*out);
+	return db_exec(*out, "PRAGMA temp_store = MEMORY", e);
+}
+
+bool
+db_file_version(sqlite3 *sqlite, enum store_file f, int *version, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	char sql[40];
+	int code;
+
+	snprintf(sql, sizeof sql, "PRAGMA %s.user_version", store_file_name(f));
+	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(s);
+	if (code == SQLITE_ROW)
+		*version = sqlite3_column_int(s, 0);
+	else
+		db_say(sqlite, code, store_file_name(f), e);
+	sqlite3_finalize(s);
+	return code == SQLITE_ROW;
+}
