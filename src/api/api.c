@@ -7,7 +7,7 @@
 #define LOOK(name, keys, run) \
 	{ name, true, keys, run, TICKET_CREATE, ABOUT_NOTHING }
 #define CHANGE(name, keys, what, about) \
-	{ name, false, keys, change, what, about }
+	{ name, false, keys, call_change, what, about }
 #define REPLY_KEYS " id text attach cc no_cc status set "
 
 const struct operation api_operations[] = {

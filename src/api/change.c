@@ -262,7 +262,7 @@ run_command(struct call *c, const struct command *in)
 }
 
 bool
-change(struct call *c)
+call_change(struct call *c)
 {
 	struct command in = { 0 };
 

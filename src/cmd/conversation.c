@@ -44,12 +44,10 @@ static const struct flag comment_flags[] = {
 static void
 show_head(struct out *o, const json_t *c)
 {
-	struct str owner = out_text(o, c, "owner");
-
 	page_head(o, "Conversation", out_text(o, c, "id"),
 	    out_text(o, c, "subject"));
 	page_line(o, "state", out_text(o, c, "state"));
-	page_line(o, "owner", owner.n > 0 ? owner : STR("nobody"));
+	page_line(o, "owner", out_owner(o, c));
 	page_line(o, "channel", out_text(o, c, "channel"));
 	page_line(o, "inbox", out_text(o, c, "inbox"));
 	page_line(o, "participants",
@@ -73,24 +71,13 @@ show(struct out *o, const json_t *c)
 		page_line(o, "priority", out_text(o, t, "priority"));
 		page_line(o, "owner", out_text(o, t, "owner"));
 	}
-	page_contact(o, json_object_get(c, "contact"));
-	page_earlier(o, json_object_get(c, "earlier"));
-	page_events(o, c);
-	page_messages(o, c);
+	page_history(o, c);
 }
 
 static void
 say(struct out *o, const json_t *c)
 {
-	struct str letters = out_text(o, c, "letters");
-	struct str owner = out_text(o, c, "owner");
-
-	fprintf(o->to, "conversation %.*s: %.*s, owner %.*s",
-	    STR_ARG(out_text(o, c, "id")), STR_ARG(out_text(o, c, "state")),
-	    STR_ARG(owner.n > 0 ? owner : STR("nobody")));
-	if (letters.n > 0)
-		fprintf(o->to, "; letter %.*s", STR_ARG(letters));
-	fputc('\n', o->to);
+	page_changed(o, c, "conversation", "state");
 }
 
 static const struct verb rows[] = {

@@ -65,11 +65,16 @@ void page_section(struct out *o, const char *title);
 void page_block(struct out *o, const json_t *object, const char *path,
                 const char *indent);
 
-/* What conversations and tickets have in common. */
 void page_contact(struct out *o, const json_t *contact);
 void page_earlier(struct out *o, const json_t *list);
-void page_events(struct out *o, const json_t *object);
-void page_messages(struct out *o, const json_t *object);
+
+/* What conversations and tickets have in common. page_history: whom it is
+ * with and all that happened. page_changed: one line about what a change
+ * made of it; state is the path of what it is in now. */
+struct str out_owner(struct out *o, const json_t *object);
+void page_history(struct out *o, const json_t *object);
+void page_changed(struct out *o, const json_t *object, const char *noun,
+                  const char *state);
 
 /* --- Cells (cell.c) ----------------------------------------------------- */
 

@@ -126,8 +126,8 @@ put_event(struct out *o, const json_t *v)
 	    why.n > 0 ? ": " : "", STR_ARG(why));
 }
 
-void
-page_events(struct out *o, const json_t *object)
+static void
+put_events(struct out *o, const json_t *object)
 {
 	const json_t *list = json_object_get(object, "events");
 
@@ -179,8 +179,8 @@ put_message(struct out *o, const json_t *m)
 	    "new_text" : "text", "  ");
 }
 
-void
-page_messages(struct out *o, const json_t *object)
+static void
+put_messages(struct out *o, const json_t *object)
 {
 	const json_t *list = json_object_get(object, "messages");
 
@@ -188,4 +188,36 @@ page_messages(struct out *o, const json_t *object)
 		fprintf(o->to, "\n(older messages are not shown)\n");
 	for (size_t i = 0; i < json_array_size(list); i++)
 		put_message(o, json_array_get(list, i));
+}
+
+struct str
+out_owner(struct out *o, const json_t *object)
+{
+	struct str owner = out_text(o, object, "owner");
+
+	return owner.n > 0 ? owner : STR("nobody");
+}
+
+void
+page_history(struct out *o, const json_t *object)
+{
+	page_contact(o, json_object_get(object, "contact"));
+	page_earlier(o, json_object_get(object, "earlier"));
+	put_events(o, object);
+	put_messages(o, object);
+}
+
+void
+page_changed(struct out *o, const json_t *object, const char *noun,
+             const char *state)
+{
+	struct str letters = out_text(o, object, "letters");
+
+	fprintf(o->to, "%s %.*s: %.*s, owner %.*s", noun,
+	    STR_ARG(out_text(o, object, "id")),
+	    STR_ARG(out_text(o, object, state)),
+	    STR_ARG(out_owner(o, object)));
+	if (letters.n > 0)
+		fprintf(o->to, "; letter %.*s", STR_ARG(letters));
+	fputc('\n', o->to);
 }

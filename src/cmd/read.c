@@ -156,15 +156,6 @@ set_kind(json_t *j, const struct mail *m)
 	json_object_set_new(j, "limits", texts(&m->limits));
 }
 
-/* Only ever the form that may be shown (SC-9). */
-static json_t *
-html(struct arena *a, const struct mail *m)
-{
-	if (m->html.n == 0)
-		return json_null();
-	return text(inert_html(a, m->html, MIME_TEXT_MAX, NULL));
-}
-
 static json_t *
 bounces(const struct mail *m)
 {
@@ -187,6 +178,15 @@ bounces(const struct mail *m)
 		json_array_append_new(all, j);
 	}
 	return all;
+}
+
+/* Only ever the form that may be shown (SC-9). */
+static json_t *
+html(struct arena *a, const struct mail *m)
+{
+	if (m->html.n == 0)
+		return json_null();
+	return text(inert_html(a, m->html, MIME_TEXT_MAX, NULL));
 }
 
 static bool

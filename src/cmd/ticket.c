@@ -91,10 +91,8 @@ show_sources(struct out *o, const json_t *t)
 static void
 show(struct out *o, const json_t *t)
 {
-	struct str owner = out_text(o, t, "owner");
-
 	page_head(o, "Ticket", out_text(o, t, "id"), out_text(o, t, "name"));
-	page_line(o, "owner", owner.n > 0 ? owner : STR("nobody"));
+	page_line(o, "owner", out_owner(o, t));
 	page_line(o, "priority", out_text(o, t, "priority"));
 	page_line(o, "category", out_text(o, t, "category"));
 	page_line(o, "status", str_printf(&o->arena, "%.*s (%.*s)",
@@ -107,24 +105,13 @@ show(struct out *o, const json_t *t)
 		page_section(o, "Description");
 		page_block(o, t, "description", "  ");
 	}
-	page_contact(o, json_object_get(t, "contact"));
-	page_earlier(o, json_object_get(t, "earlier"));
-	page_events(o, t);
-	page_messages(o, t);
+	page_history(o, t);
 }
 
 static void
 say(struct out *o, const json_t *t)
 {
-	struct str letters = out_text(o, t, "letters");
-	struct str owner = out_text(o, t, "owner");
-
-	fprintf(o->to, "ticket %.*s: %.*s, owner %.*s",
-	    STR_ARG(out_text(o, t, "id")), STR_ARG(out_text(o, t, "status")),
-	    STR_ARG(owner.n > 0 ? owner : STR("nobody")));
-	if (letters.n > 0)
-		fprintf(o->to, "; letter %.*s", STR_ARG(letters));
-	fputc('\n', o->to);
+	page_changed(o, t, "ticket", "status");
 }
 
 static const struct verb rows[] = {

@@ -1,18 +1,17 @@
 #include "mail/bounce.h"
 
 #include "base/utf8.h"
-#include "mail/bounce_code.h"
 #include "mail/bounce_report.h"
 #include "mail/bounce_text.h"
+#include "mail/bounce_verdict.h"
 #include "mime/addr.h"
-#include "mime/charset.h"
 #include "mime/msgid.h"
 
 enum {
 	REPORT_MAX = 512 * 1024,        /* bytes of one part with fields */
 	TEXT_MAX = 64 * 1024,           /* bytes of running text */
+	ABOUT_MAX = 8 * 1024,           /* bytes of it about one recipient */
 	DIAGNOSTIC_MAX = 500,
-	WORDS_MAX = 2000,               /* bytes searched for words, of one */
 	EVIDENCE_MAX = 10,              /* recipients told of there */
 };
 
@@ -22,9 +21,7 @@ struct work {
 	struct mail *out;
 	struct bounce_report report;
 	struct bounce_text text;
-	struct bounce_code all;         /* of the whole text, read once */
-	struct str words, why;          /* likewise, when any has to guess */
-	bool has_words;
+	struct bounce_context context;
 	struct str id;                  /* found in a part; may be empty */
 };
 
@@ -166,7 +163,8 @@ said_of(const struct work *w, const struct bounce_group *g)
 		if (str_eq_nocase(w->text.mention[i].address, g->final) ||
 		    (g->original.n > 0 && str_eq_nocase(
 		    w->text.mention[i].address, g->original)))
-			return w->text.mention[i].about;
+			return str_sub(w->text.mention[i].about, 0,
+			    ABOUT_MAX);
 	return STR_NONE;
 }
 
@@ -190,85 +188,6 @@ line_of(struct work *w, struct str s)
 	    DIAGNOSTIC_MAX);
 	buf_clear(&b);
 	return s;
-}
-
-/* What is known of one recipient's status, and how. */
-struct verdict {
-	struct str status;
-	enum bounce_rank rank;
-	int reply;
-	const char *by;
-	struct str why;         /* words, when by them */
-};
-
-static void
-weigh(struct verdict *v, const struct bounce_code *code, const char *by)
-{
-	/* Between clear ones the nearer source is believed. */
-	bool is_better = v->rank < BOUNCE_CLEAR && code->rank > v->rank;
-
-	if (v->reply == 0 || (is_better && code->rank == BOUNCE_QUOTED))
-		v->reply = code->reply;
-	if (is_better) {
-		v->status = code->status;
-		v->rank = code->rank;
-		v->by = by;
-	}
-}
-
-/* What the words of the whole text mean; searched for once. */
-static struct str
-words_of_all(struct work *w, struct str *why)
-{
-	if (!w->has_words)
-		w->words = bounce_code_words(w->text.report, &w->why);
-	w->has_words = true;
-	*why = w->why;
-	return w->words;
-}
-
-/* No status anywhere: the reply code's class, and the meaning of words. */
-static void
-guess(struct work *w, struct str about, struct verdict *v)
-{
-	struct str s = about.n > 0 ? bounce_code_words(str_sub(about, 0,
-	    WORDS_MAX), &v->why) : words_of_all(w, &v->why);
-	int class = v->reply > 0 ? v->reply / 100 : w->text.delayed ? 4 : 5;
-
-	/* Exim gives up on what never worked, and means: for now. */
-	if (v->reply == 0 && (str_find_nocase(about, STR("retry timeout "
-	    "exceeded"), 0) < about.n || str_find_nocase(about, STR("all "
-	    "hosts have been failing"), 0) < about.n))
-		class = 4;
-	if (s.n == 0)
-		s = STR("5.0.0");
-	v->status = str_printf(w->arena, "%d%.*s", class,
-	    STR_ARG(str_sub(s, 1, s.n)));
-	v->by = v->why.n > 0 ? "words" : v->reply > 0 ? "reply code" :
-	    "nothing said";
-}
-
-static struct verdict
-judge(struct work *w, const struct bounce_group *g, struct str about)
-{
-	struct verdict v = { .status = bounce_code_first(g->status),
-	    .by = "Status", .why = STR_NONE };
-	struct bounce_code code;
-
-	v.rank = bounce_code_rank(v.status);
-	bounce_code_read(g->diagnostic, &code);
-	weigh(&v, &code, "Diagnostic-Code");
-	/* A server that said 5.0.0 itself has said all it wants to. */
-	if (code.rank != BOUNCE_ANY) {
-		bounce_code_read(about, &code);
-		weigh(&v, &code, "text");
-		/* What names nobody is said of the only one. */
-		if (about.n == 0 || w->report.n == 1)
-			weigh(&v, &w->all, "text");
-	}
-	if (v.rank == BOUNCE_UNSAID)
-		guess(w, g->diagnostic.n > 0 ? g->diagnostic : about, &v);
-	return v;
 }
 
 static struct str
@@ -301,7 +220,7 @@ add_bounce(struct work *w, const struct bounce_group *g)
 	struct bounce *b = ARENA_PUSH(w->arena, w->out->bounce,
 	    w->out->nbounce);
 	struct str about = said_of(w, g);
-	struct verdict v = { .status = STR_NONE };
+	struct bounce_verdict v = { .status = STR_NONE };
 
 	b->recipient = utf8_clean(w->arena, utf8_cut(g->final.n > 0 ?
 	    g->final : g->original, 1000));
@@ -311,7 +230,7 @@ add_bounce(struct work *w, const struct bounce_group *g)
 	    about);
 	if (w->out->kind == KIND_FEEDBACK)
 		return;
-	v = judge(w, g, about);
+	v = bounce_judge(&w->context, g, about);
 	b->status = v.status;
 	b->class = v.status.p[0] - '0';
 	b->reply_code = v.reply;
@@ -372,11 +291,10 @@ bounce_read(struct arena *a, const struct mime *m, struct mail *out)
 	out->original_message_id = out->feedback_type = STR_NONE;
 	if (out->kind != KIND_BOUNCE && out->kind != KIND_FEEDBACK)
 		return;
-	w.words = w.why = STR_NONE;
 	w.id = w.report.message_id = w.report.feedback_type = STR_NONE;
 	bounce_text_read(a, str_sub(out->text, 0, TEXT_MAX), &w.text);
-	bounce_code_read(w.text.report, &w.all);
 	find_recipients(&w);
+	bounce_context_init(a, &w.text, w.report.n == 1, &w.context);
 	for (size_t i = 0; i < w.report.n; i++)
 		add_bounce(&w, &w.report.group[i]);
 	find_letter(&w);

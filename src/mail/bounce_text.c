@@ -32,7 +32,7 @@ static const struct border {
 
 /* Words right before a recipient, anywhere in a line. */
 static const char *const leads[] = {
-	"rcpt to:", "delivering your mail to ", "could not be delivered to:",
+	"delivering your mail to ", "could not be delivered to:",
 	"could not be delivered to ", "permanent errors:", "temporary errors:",
 	"rejected recipient ", "address: ", "the following message to ",
 	"your message to:", "your message to ", "target mail address:",
@@ -181,16 +181,23 @@ behind_code(struct str line)
 }
 
 static struct str
+behind(struct str line, const char *words)
+{
+	size_t at = str_find_nocase(line, str_from(words), 0);
+	struct str rest;
+
+	if (at >= line.n)
+		return STR_NONE;
+	return address_at(str_trim(str_sub(line, at + strlen(words), line.n)),
+	    &rest);
+}
+
+static struct str
 led(struct str line)
 {
 	for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
-		size_t at = str_find_nocase(line, str_from(leads[i]), 0);
-		struct str rest, found;
+		struct str found = behind(line, leads[i]);
 
-		if (at >= line.n)
-			continue;
-		found = address_at(str_trim(str_sub(line, at +
-		    strlen(leads[i]), line.n)), &rest);
 		if (found.n > 0)
 			return found;
 	}
@@ -206,8 +213,10 @@ is_known(const struct bounce_text *t, struct str address)
 	return false;
 }
 
+/* *named counts those whom the program names itself. Whom it named to the
+ * next server tells more only when it names none: an alias is expanded. */
 static void
-look_at(struct arena *a, struct str line, struct str before,
+look_at(struct arena *a, struct str line, struct str before, size_t *named,
         struct bounce_text *out)
 {
 	struct str found;
@@ -221,6 +230,10 @@ look_at(struct arena *a, struct str line, struct str before,
 		found = behind_code(line);
 	if (found.n == 0)
 		found = led(line);
+	if (found.n > 0)
+		++*named;
+	else if (*named == 0)
+		found = behind(line, "rcpt to:");
 	if (found.n == 0 || is_known(out, found))
 		return;
 	m = ARENA_PUSH(a, out->mention, out->n);
@@ -246,7 +259,7 @@ void
 bounce_text_read(struct arena *a, struct str text, struct bounce_text *out)
 {
 	struct str rest = text, line, before = STR_NONE;
-	size_t lines = 0;
+	size_t lines = 0, named = 0;
 
 	*out = (struct bounce_text){ .report = text, .letter = STR_NONE };
 	while (str_cut_line(&rest, &line)) {
@@ -257,7 +270,7 @@ bounce_text_read(struct arena *a, struct str text, struct bounce_text *out)
 			out->letter = str_sub(text, at, text.n);
 			break;
 		}
-		look_at(a, line, before, out);
+		look_at(a, line, before, &named, out);
 		if (str_trim(line).n > 0) {
 			before = str_trim(line);
 			lines++;

@@ -107,7 +107,8 @@ static const char *const undelivered[] = {
 	"unzustellbar", "delivery notification", "mail system error",
 	"message status - undeliverable", "delivery report",
 	"warning: message", "nondeliverable", "mail could not be delivered",
-	"undelivered mail", "failed delivery", "delivery error",
+	"undelivered mail", "mail delivery", "notice: mail delivery",
+	"failed delivery", "delivery error",
 	"there was an error sending your mail", "mail failed",
 	"mail could not be", "message delivery has failed",
 	"failed to deliver", "could not send message", "mail error",
@@ -146,6 +147,18 @@ static const char *const reports[] = {
 /* Feedback without RFC 5965. */
 static const char *const complaint[] = {
 	"complaint about message from", "[spam-report]", "email feedback report",
+};
+
+/* How servers begin to speak of themselves. */
+static const char *const openings[] = {
+	"hi. this is the ", "this is the mail system at ",
+	"this is the postfix program", "this is the mailer-daemon",
+	"this message was created automatically by mail delivery",
+	"i'm afraid i wasn't able to deliver your message",
+	"i'm sorry to have to inform you that the message returned",
+	"sorry, we were unable to deliver your message",
+	"this is an automatically generated delivery status notification",
+	"this report relates to a message you sent",
 };
 
 struct signs {
@@ -202,10 +215,10 @@ by_header(struct signs *s, const struct headers *h)
 }
 
 static bool
-subject_starts(struct str subject, const char *const *list, size_t n)
+starts_any(struct str s, const char *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_starts_nocase(subject, list[i]))
+		if (str_starts_nocase(s, list[i]))
 			return true;
 	return false;
 }
@@ -236,15 +249,24 @@ may_bounce(const struct mail *m)
 	return str_is(m->return_path, "<>") || from.n == 0 ||
 	    str_starts_nocase(from, "postmaster") ||
 	    str_starts_nocase(from, "mailer-daemon") ||
-	    subject_starts(m->from.name, servers,
+	    starts_any(m->from.name, servers,
 	    sizeof servers / sizeof *servers);
+}
+
+static bool
+reports_on(struct str line)
+{
+	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+		if (str_find_nocase(line, str_from(reports[i]), 0) < line.n)
+			return true;
+	return false;
 }
 
 /* A notice of Amazon SES; and what a server without manners writes. */
 static void
 by_text(struct signs *s)
 {
-	struct str text = s->mail->text, type = STR_NONE;
+	struct str text = s->mail->text, type = STR_NONE, line;
 
 	/* SNS writes as no-reply@; a person may paste a notice. */
 	if (s->has[SIGN_QUIET])
@@ -255,13 +277,15 @@ by_text(struct signs *s)
 		sign(s, SIGN_FEEDBACK, STR("notice: Complaint"));
 	else if (str_is(type, "Delivery"))
 		sign(s, SIGN_BOUNCE, STR("notice: Delivery"));
-	if (!str_is(s->mail->return_path, "<>") || s->has[SIGN_BOUNCE])
+	if (s->has[SIGN_BOUNCE] || !may_bounce(s->mail))
 		return;
 	text = str_sub(text, 0, 2000);
-	for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
-		if (str_find_nocase(text, str_from(reports[i]), 0) < text.n)
+	while (str_cut_line(&text, &line))
+		if (starts_any(str_trim(line), openings,
+		    sizeof openings / sizeof *openings) ||
+		    (str_is(s->mail->return_path, "<>") && reports_on(line)))
 			sign(s, SIGN_BOUNCE, str_printf(s->arena,
-			    "text: %s", reports[i]));
+			    "text: %.*s", STR_ARG(utf8_cut(line, 100))));
 }
 
 /* A server's subject counts when the mail has no sender to answer to. */
@@ -270,17 +294,17 @@ by_subject(struct signs *s)
 {
 	struct str subject = s->mail->subject;
 
-	if (subject_starts(subject, away, sizeof away / sizeof *away))
+	if (starts_any(subject, away, sizeof away / sizeof *away))
 		sign(s, SIGN_AUTO, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
-	if (subject_starts(subject, complaint,
+	if (starts_any(subject, complaint,
 	    sizeof complaint / sizeof *complaint))
 		sign(s, SIGN_FEEDBACK, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
-	if (subject_starts(subject, listed, sizeof listed / sizeof *listed))
+	if (starts_any(subject, listed, sizeof listed / sizeof *listed))
 		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",
 		    STR_ARG(utf8_cut(subject, 150))));
-	if (subject_starts(subject, undelivered,
+	if (starts_any(subject, undelivered,
 	    sizeof undelivered / sizeof *undelivered) &&
 	    may_bounce(s->mail))
 		sign(s, SIGN_BOUNCE, str_printf(s->arena, "Subject: %.*s",

@@ -294,7 +294,9 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	out->elided = quote.elided;
 	kind_read(a, &m, out);
 	bounce_read(a, &m, out);
-	read_forward(&r, &m, &quote);
+	/* What a server returns was not passed on by anybody. */
+	if (out->kind != KIND_BOUNCE && out->kind != KIND_FEEDBACK)
+		read_forward(&r, &m, &quote);
 	out->repairs = r.notes.repairs;
 	out->limits = r.notes.limits;
 }

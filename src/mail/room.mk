@@ -13,6 +13,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/bounce_notice.c \
 	src/mail/bounce_report.c src/mail/bounce_report.h \
 	src/mail/bounce_text.c src/mail/bounce_text.h \
+	src/mail/bounce_verdict.c src/mail/bounce_verdict.h \
 	src/mail/forward.c src/mail/forward.h \
 	src/mail/forward_attribution.c \
 	src/mail/forward_body.c src/mail/forward_body.h \
@@ -21,8 +22,8 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/forward_head.h src/mail/forward_label.c \
 	src/mail/forward_word.c src/mail/forward_word.h \
 	src/mail/html.c src/mail/html.h \
-	src/mail/html_sax.c src/mail/html_sax.h \
 	src/mail/html_quote.c src/mail/html_quote.h \
+	src/mail/html_sax.c src/mail/html_sax.h \
 	src/mail/html_trim.c src/mail/html_trim.h \
 	src/mail/inert.c src/mail/inert.h \
 	src/mail/kind.c src/mail/kind.h \

@@ -124,6 +124,21 @@ is_word(struct str s)
 	return s.n > 0 && s.n <= 64;
 }
 
+static bool
+say_none(const struct templates *t, struct str name, struct err *e)
+{
+	struct buf where = BUF_INIT;
+
+	for (size_t d = 0; d < t->ndir; d++)
+		if (t->dir[d][0] != '\0')
+			buf_printf(&where, "%s%s", where.n > 0 ? ", " :
+			    "; looked in ", t->dir[d]);
+	err_set(e, ERR_SETUP, "there is no template %.*s%.*s", STR_ARG(name),
+	    STR_ARG(buf_view(&where)));
+	buf_clear(&where);
+	return false;
+}
+
 /* A directory with the template in any fitting language goes before the
  * next: a brand's own words are better than ours in the right language. The
  * twin is the text's neighbour: never words from two places in one mail. */
@@ -151,6 +166,5 @@ template_find(struct templates *t, struct arena *a, struct str name,
 			return true;
 		}
 	}
-	return err_set(e, ERR_SETUP, "there is no template %.*s",
-	    STR_ARG(name));
+	return say_none(t, name, e);
 }

@@ -35,8 +35,8 @@ struct template_found {
 struct template_file *template_file_get(struct templates *t,
                                         struct str path);
 
-/* template_find picks the files for a language. ERR_SETUP: there is none;
- * what was found may still be bad. */
+/* template_find picks the files for a language. ERR_SETUP: there is none,
+ * with where it was looked for; what was found may still be bad. */
 bool template_find(struct templates *t, struct arena *a, struct str name,
                    struct str language, struct template_found *out,
                    struct err *e);

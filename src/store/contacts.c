@@ -2,14 +2,12 @@
 
 #include "store/row.h"
 
-#define COLUMNS "c.id, c.first_name, c.last_name, c.phone, c.mobile," \
-	" c.company, c.language, c.marketing, c.created"
-
 static const struct query get = { "contacts.get",
-	"SELECT " COLUMNS " FROM desk.contact AS c WHERE c.id = $1", NULL };
+	"SELECT " CONTACT_COLUMNS " FROM desk.contact AS c WHERE c.id = $1",
+	NULL };
 
 static const struct query of_address = { "contacts.of_address",
-	"SELECT " COLUMNS " FROM desk.contact_address AS a"
+	"SELECT " CONTACT_COLUMNS " FROM desk.contact_address AS a"
 	" JOIN desk.contact AS c ON c.id = a.contact WHERE a.folded = $1",
 	NULL };
 
@@ -37,8 +35,8 @@ const struct query *const contacts_queries[] = {
 	&get, &of_address, &box, &put, &put_address, NULL
 };
 
-static void
-take(struct stmt *s, struct arena *a, struct contact *out)
+void
+contacts_row(struct stmt *s, struct arena *a, struct contact *out)
 {
 	*out = (struct contact){
 		.id = db_i64(s, 0),
@@ -61,7 +59,7 @@ contacts_get(struct db *db, int64_t id, struct arena *a, struct contact *out,
 	int got = row_of(db, &get, id, &s, e);
 
 	if (got == 1)
-		take(s, a, out);
+		contacts_row(s, a, out);
 	db_done(s);
 	return got;
 }
@@ -78,7 +76,7 @@ contacts_of_address(struct db *db, struct str address, struct arena *a,
 		got = db_step(s, e);
 	}
 	if (got == 1)
-		take(s, a, out);
+		contacts_row(s, a, out);
 	db_done(s);
 	return got;
 }

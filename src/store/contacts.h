@@ -6,6 +6,13 @@
 #include "desk/model.h"
 #include "store/db.h"
 
+/* The columns of a row of desk.contact AS c, and what contacts_row makes of
+ * it, in a. */
+#define CONTACT_COLUMNS \
+	"c.id, c.first_name, c.last_name, c.phone, c.mobile, c.company," \
+	" c.language, c.marketing, c.created"
+void contacts_row(struct stmt *s, struct arena *a, struct contact *out);
+
 extern const struct query *const contacts_queries[];    /* ends with NULL */
 
 /* 1 found, 0 none, -1 with *e; out is copied into a. address: as written. */

@@ -2,19 +2,17 @@
 
 #include "store/row.h"
 
-#define COLUMNS "id, channel, inbox, subject, closed, spam, trashed, ticket," \
-	" owner, contact, begun_by_user, created, changed"
-
 static const struct query get = { "conversations.get",
-	"SELECT " COLUMNS " FROM desk.conversation WHERE id = $1", NULL };
+	"SELECT " CONVERSATION_COLUMNS " FROM desk.conversation"
+	" WHERE id = $1", NULL };
 
 static const struct query newest = { "conversations.newest",
 	"SELECT id FROM desk.conversation WHERE ticket = $1"
 	" ORDER BY trashed, changed DESC, id DESC LIMIT 1", NULL };
 
 static const struct query of_ticket = { "conversations.of_ticket",
-	"SELECT " COLUMNS " FROM desk.conversation WHERE ticket = $1"
-	" ORDER BY id", NULL };
+	"SELECT " CONVERSATION_COLUMNS " FROM desk.conversation"
+	" WHERE ticket = $1 ORDER BY id", NULL };
 
 static const struct query participants = { "conversations.participants",
 	"SELECT p.address, p.name FROM desk.participant AS p"
@@ -33,7 +31,7 @@ static const struct query has = { "conversations.has",
 	" LIMIT 1", NULL };
 
 static const struct query put = { "conversations.put",
-	"INSERT INTO desk.conversation (" COLUMNS ")"
+	"INSERT INTO desk.conversation (" CONVERSATION_COLUMNS ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 	" ON CONFLICT (id) DO UPDATE SET channel = excluded.channel,"
 	"  inbox = excluded.inbox, subject = excluded.subject,"
@@ -57,8 +55,8 @@ const struct query *const conversations_queries[] = {
 	&put_participant, &put_link, NULL
 };
 
-static void
-take(struct stmt *s, struct arena *a, struct conversation *out)
+void
+conversations_row(struct stmt *s, struct arena *a, struct conversation *out)
 {
 	*out = (struct conversation){
 		.id = db_i64(s, 0),
@@ -85,7 +83,7 @@ conversations_get(struct db *db, int64_t id, struct arena *a,
 	int got = row_of(db, &get, id, &s, e);
 
 	if (got == 1)
-		take(s, a, out);
+		conversations_row(s, a, out);
 	db_done(s);
 	return got;
 }
@@ -110,7 +108,7 @@ conversations_of_ticket(struct db *db, int64_t ticket, size_t max,
 	int got = row_of(db, &of_ticket, ticket, &s, e);
 
 	for (; got == 1 && *n < max; got = db_step(s, e))
-		take(s, a, ARENA_PUSH(a, *out, *n));
+		conversations_row(s, a, ARENA_PUSH(a, *out, *n));
 	db_done(s);
 	if (got == 1)
 		err_set(e, ERR_INPUT, "ticket %lld has more than %zu"

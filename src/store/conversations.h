@@ -7,6 +7,13 @@
 #include "desk/model.h"
 #include "store/db.h"
 
+/* The columns of a row, and what conversations_row makes of it, in a. */
+#define CONVERSATION_COLUMNS \
+	"id, channel, inbox, subject, closed, spam, trashed, ticket, owner," \
+	" contact, begun_by_user, created, changed"
+void conversations_row(struct stmt *s, struct arena *a,
+                       struct conversation *out);
+
 extern const struct query *const conversations_queries[];
 
 /* 1 found, 0 none, -1 with *e. */

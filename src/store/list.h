@@ -26,7 +26,8 @@ struct page {
 	int64_t limit;                  /* rows at most, > 0 */
 };
 
-/* page_from is the id to compare with: behind it the page begins. */
+/* page_from is the id to compare with: behind it the page begins
+ * (list_page.c). */
 int64_t page_from(const struct page *p);
 
 /* --- Tickets (list_ticket.c) -------------------------------------------- */

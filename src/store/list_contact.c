@@ -1,8 +1,8 @@
 #include "store/list.h"
 
-#define COLUMNS \
-	"SELECT c.id, c.first_name, c.last_name, c.phone, c.mobile," \
-	" c.company, c.language, c.marketing, c.created "
+#include "store/contacts.h"
+
+#define COLUMNS "SELECT " CONTACT_COLUMNS " "
 
 /* [descending] */
 static const struct query pages[2] = {
@@ -25,24 +25,6 @@ static const struct query addresses = { "list.contact.addresses",
 const struct query *const list_contact_queries[] = {
 	&pages[0], &pages[1], &one, &of_ticket, &of_address, &addresses, NULL
 };
-
-static void
-contact_row(struct stmt *s, struct arena *a, struct contact_row *row)
-{
-	struct contact *c = &row->contact;
-
-	c->id = db_i64(s, 0);
-	c->first_name = str_copy(a, db_str(s, 1));
-	c->last_name = str_copy(a, db_str(s, 2));
-	c->phone = str_copy(a, db_str(s, 3));
-	c->mobile = str_copy(a, db_str(s, 4));
-	c->company = str_copy(a, db_str(s, 5));
-	c->language = str_copy(a, db_str(s, 6));
-	c->marketing = db_i64(s, 7) != 0;
-	c->created = db_i64(s, 8);
-	row->address = NULL;
-	row->naddress = 0;
-}
 
 static bool
 load_addresses(struct db *db, struct contact_row *row, struct arena *a,
@@ -75,7 +57,7 @@ rows(struct db *db, struct stmt *s, struct arena *a,
 	*out = NULL;
 	*n = 0;
 	while ((got = db_step(s, e)) == 1)
-		contact_row(s, a, ARENA_PUSH(a, *out, *n));
+		contacts_row(s, a, &ARENA_PUSH(a, *out, *n)->contact);
 	db_done(s);
 	for (size_t i = 0; got == 0 && i < *n; i++)
 		if (!load_addresses(db, &(*out)[i], a, e))

@@ -1,9 +1,10 @@
 #include "store/list.h"
 
-#define COLUMNS \
-	"SELECT c.id, c.channel, c.inbox, c.subject, c.closed, c.spam," \
-	" c.trashed, c.ticket, c.owner, c.contact, c.begun_by_user," \
-	" c.created, c.changed FROM desk.conversation c WHERE "
+#include "store/conversations.h"
+#include "store/row.h"
+
+#define COLUMNS "SELECT " CONVERSATION_COLUMNS \
+	" FROM desk.conversation c WHERE "
 #define REST(cmp, dir) " AND ($3 < 0 OR c.closed = $3)" \
 	" AND ($4 = 0 OR c.owner = $5) AND c.trashed = 0" \
 	" AND c.id " cmp " $6 ORDER BY c.id " dir " LIMIT $7"
@@ -40,24 +41,6 @@ const struct query *const list_conversation_queries[] = {
 	&of_ticket, &one, &participants, &links, NULL
 };
 
-static void
-conversation_row(struct stmt *s, struct arena *a, struct conversation *c)
-{
-	c->id = db_i64(s, 0);
-	c->channel = str_copy(a, db_str(s, 1));
-	c->inbox = str_copy(a, db_str(s, 2));
-	c->subject = str_copy(a, db_str(s, 3));
-	c->closed = db_i64(s, 4) != 0;
-	c->spam = db_i64(s, 5) != 0;
-	c->trashed = db_i64(s, 6);
-	c->ticket = db_i64(s, 7);
-	c->owner = str_copy(a, db_str(s, 8));
-	c->contact = db_i64(s, 9);
-	c->begun_by_user = db_i64(s, 10) != 0;
-	c->created = db_i64(s, 11);
-	c->changed = db_i64(s, 12);
-}
-
 static bool
 rows(struct stmt *s, struct arena *a, struct conversation **out, size_t *n,
      struct err *e)
@@ -65,7 +48,7 @@ rows(struct stmt *s, struct arena *a, struct conversation **out, size_t *n,
 	int got;
 
 	while ((got = db_step(s, e)) == 1)
-		conversation_row(s, a, ARENA_PUSH(a, *out, *n));
+		conversations_row(s, a, ARENA_PUSH(a, *out, *n));
 	db_done(s);
 	return got == 0;
 }
@@ -112,15 +95,11 @@ int
 list_conversation(struct db *db, int64_t id, struct arena *a,
                   struct conversation *out, struct err *e)
 {
-	struct stmt *s = db_use(db, &one, e);
-	int got;
+	struct stmt *s;
+	int got = row_of(db, &one, id, &s, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, id);
-	got = db_step(s, e);
 	if (got == 1)
-		conversation_row(s, a, out);
+		conversations_row(s, a, out);
 	db_done(s);
 	return got;
 }

@@ -1,5 +1,7 @@
 #include "store/list.h"
 
+#include "store/row.h"
+
 #define COLUMNS \
 	"SELECT i.id, i.channel, i.source, i.folder, i.uidvalidity, i.uid," \
 	" i.size, i.received, i.partial, coalesce(o.what, 'waiting')," \
@@ -105,13 +107,9 @@ int
 list_intake(struct db *db, int64_t id, struct arena *a,
             struct intake_row *out, struct err *e)
 {
-	struct stmt *s = db_use(db, &one, e);
-	int got;
+	struct stmt *s;
+	int got = row_of(db, &one, id, &s, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, id);
-	got = db_step(s, e);
 	if (got == 1)
 		intake_row(s, a, out);
 	db_done(s);

@@ -1,5 +1,7 @@
 #include "store/list.h"
 
+#include "store/row.h"
+
 /* send takes letters up in the order of their ids, so those that have no row
  * in out.delivery are exactly the ones above its greatest letter. */
 #define STATE "CASE WHEN l.held <> '' THEN 'held' ELSE 'queued' END"
@@ -116,13 +118,9 @@ int
 list_letter(struct db *db, int64_t id, struct arena *a,
             struct letter_status *out, struct err *e)
 {
-	struct stmt *s = db_use(db, &one, e);
-	int got;
+	struct stmt *s;
+	int got = row_of(db, &one, id, &s, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, id);
-	got = db_step(s, e);
 	if (got == 1)
 		letter_row(s, a, out);
 	db_done(s);
@@ -133,13 +131,9 @@ int
 list_letter_bytes(struct db *db, int64_t id, struct arena *a,
                   struct str *out, struct err *e)
 {
-	struct stmt *s = db_use(db, &bytes, e);
-	int got;
+	struct stmt *s;
+	int got = row_of(db, &bytes, id, &s, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, id);
-	got = db_step(s, e);
 	if (got == 1)
 		*out = str_copy(a, db_str(s, 0));
 	db_done(s);

@@ -1,9 +1,9 @@
 #include "store/list.h"
 
-#define COLUMNS \
-	"SELECT t.id, t.name, t.description, t.pipeline, t.status, t.owner," \
-	" t.team, t.inbox, t.priority, t.category, t.source, t.origin," \
-	" t.created, t.changed, t.closed, t.reopened FROM desk.ticket t WHERE "
+#include "store/row.h"
+#include "store/tickets.h"
+
+#define COLUMNS "SELECT " TICKET_COLUMNS " FROM desk.ticket t WHERE "
 
 /* The ways in, by the filter that an index answers. */
 #define ANY "($1 = 0 OR t.owner = $2) AND ($5 = '' OR t.pipeline = $5)" \
@@ -49,54 +49,21 @@ static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
 	&tickets[way][desc][SORT_CHANGED], \
 	&tickets[way][desc][SORT_PRIORITY], &tickets[way][desc][SORT_STATUS]
 
-int64_t
-page_from(const struct page *p)
-{
-	if (p->after > 0)
-		return p->after;
-	return p->desc ? INT64_MAX : 0;
-}
-
 const struct query *const list_ticket_queries[] = {
 	FIVE(WAY_ANY, 0), FIVE(WAY_ANY, 1), FIVE(WAY_OWNER, 0),
 	FIVE(WAY_OWNER, 1), FIVE(WAY_STATUS, 0), FIVE(WAY_STATUS, 1),
 	&one, NULL
 };
 
-static void
-ticket_row(struct stmt *s, struct arena *a, struct ticket *t)
-{
-	t->id = db_i64(s, 0);
-	t->name = str_copy(a, db_str(s, 1));
-	t->description = str_copy(a, db_str(s, 2));
-	t->pipeline = str_copy(a, db_str(s, 3));
-	t->status = str_copy(a, db_str(s, 4));
-	t->owner = str_copy(a, db_str(s, 5));
-	t->team = str_copy(a, db_str(s, 6));
-	t->inbox = str_copy(a, db_str(s, 7));
-	t->priority = (enum priority)db_i64(s, 8);
-	t->category = str_copy(a, db_str(s, 9));
-	t->source = str_copy(a, db_str(s, 10));
-	t->origin = db_i64(s, 11);
-	t->created = db_i64(s, 12);
-	t->changed = db_i64(s, 13);
-	t->closed = db_i64(s, 14);
-	t->reopened = db_i64(s, 15) != 0;
-}
-
 int
 list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
             struct err *e)
 {
-	struct stmt *s = db_use(db, &one, e);
-	int got = -1;
+	struct stmt *s;
+	int got = row_of(db, &one, id, &s, e);
 
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, id);
-	got = db_step(s, e);
 	if (got == 1)
-		ticket_row(s, a, out);
+		tickets_row(s, a, out);
 	db_done(s);
 	return got;
 }
@@ -182,7 +149,7 @@ list_tickets(struct db *db, const struct ticket_filter *f, struct arena *a,
 		return false;
 	bind_filter(s, f, &from);
 	while ((got = db_step(s, e)) == 1)
-		ticket_row(s, a, ARENA_PUSH(a, *out, *n));
+		tickets_row(s, a, ARENA_PUSH(a, *out, *n));
 	db_done(s);
 	return got == 0;
 }

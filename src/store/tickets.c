@@ -2,19 +2,15 @@
 
 #include "store/row.h"
 
-#define COLUMNS "id, name, description, pipeline, status, owner, team," \
-	" inbox, priority, category, source, origin, created, changed," \
-	" closed, reopened"
-
 static const struct query get = { "tickets.get",
-	"SELECT " COLUMNS " FROM desk.ticket WHERE id = $1", NULL };
+	"SELECT " TICKET_COLUMNS " FROM desk.ticket WHERE id = $1", NULL };
 
 static const struct query first_contact = { "tickets.first_contact",
 	"SELECT contact FROM desk.ticket_contact WHERE ticket = $1"
 	" ORDER BY contact LIMIT 1", NULL };
 
 static const struct query put = { "tickets.put",
-	"INSERT INTO desk.ticket (" COLUMNS ")"
+	"INSERT INTO desk.ticket (" TICKET_COLUMNS ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
 	"  $14, $15, $16)"
 	" ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
@@ -34,6 +30,29 @@ const struct query *const tickets_queries[] = {
 	&get, &first_contact, &put, &put_contact, NULL
 };
 
+void
+tickets_row(struct stmt *s, struct arena *a, struct ticket *out)
+{
+	*out = (struct ticket){
+		.id = db_i64(s, 0),
+		.name = row_str(s, 1, a),
+		.description = row_str(s, 2, a),
+		.pipeline = row_str(s, 3, a),
+		.status = row_str(s, 4, a),
+		.owner = row_str(s, 5, a),
+		.team = row_str(s, 6, a),
+		.inbox = row_str(s, 7, a),
+		.priority = (enum priority)db_i64(s, 8),
+		.category = row_str(s, 9, a),
+		.source = row_str(s, 10, a),
+		.origin = db_i64(s, 11),
+		.created = db_i64(s, 12),
+		.changed = db_i64(s, 13),
+		.closed = db_i64(s, 14),
+		.reopened = db_i64(s, 15) != 0,
+	};
+}
+
 int
 tickets_get(struct db *db, int64_t id, struct arena *a, struct ticket *out,
     struct err *e)
@@ -42,24 +61,7 @@ tickets_get(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 	int got = row_of(db, &get, id, &s, e);
 
 	if (got == 1)
-		*out = (struct ticket){
-			.id = db_i64(s, 0),
-			.name = row_str(s, 1, a),
-			.description = row_str(s, 2, a),
-			.pipeline = row_str(s, 3, a),
-			.status = row_str(s, 4, a),
-			.owner = row_str(s, 5, a),
-			.team = row_str(s, 6, a),
-			.inbox = row_str(s, 7, a),
-			.priority = (enum priority)db_i64(s, 8),
-			.category = row_str(s, 9, a),
-			.source = row_str(s, 10, a),
-			.origin = db_i64(s, 11),
-			.created = db_i64(s, 12),
-			.changed = db_i64(s, 13),
-			.closed = db_i64(s, 14),
-			.reopened = db_i64(s, 15) != 0,
-		};
+		tickets_row(s, a, out);
 	db_done(s);
 	return got;
 }

@@ -6,6 +6,13 @@
 #include "desk/model.h"
 #include "store/db.h"
 
+/* The columns of a row, and what tickets_row makes of it, in a. */
+#define TICKET_COLUMNS \
+	"id, name, description, pipeline, status, owner, team, inbox," \
+	" priority, category, source, origin, created, changed, closed," \
+	" reopened"
+void tickets_row(struct stmt *s, struct arena *a, struct ticket *out);
+
 extern const struct query *const tickets_queries[];
 
 /* 1 found, 0 none, -1 with *e. */

@@ -7,6 +7,8 @@
 #include "conf/conf.h"
 #include "conf/show.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 /* How many lines the text has, and how long its longest is, in bytes. */
 static void
 measure(struct str text, int64_t *lines, int64_t *longest)

@@ -103,6 +103,9 @@ mentions(void **state)
 		    "... no\n", "", 0 },
 		{ "the protocol", " In:  RCPT TO:<a@x.example>\n Out: 550\n",
 		    "a@x.example", 1 },
+		{ "an alias that was expanded is no second one",
+		    "<a@x.example>\n>>> RCPT TO:<b@y.example>\n<<< 553 no\n",
+		    "a@x.example", 1 },
 		{ "in a sentence", "There was an error delivering your mail "
 		    "to <a@x.example>.\n", "a@x.example", 1 },
 		{ "the same twice", "a@x.example\n no\nA@x.example\n",
@@ -186,6 +189,16 @@ bounces(void **state)
 		{ "words, and a reply code for now", DAEMON "\n"
 		    "<bob@y.example>:\n452 mailbox full\n", KIND_BOUNCE, 1,
 		    "bob@y.example", "4.2.2", 4, 452, "failed", "" },
+		{ "Exim gave up, for now", DAEMON "\n  bob@y.example\n    "
+		    "retry timeout exceeded\n", KIND_BOUNCE, 1,
+		    "bob@y.example", "4.4.7", 4, 0, "failed", "" },
+		{ "the reason stands before the name", DAEMON "\nUser not "
+		    "listed in Address Book\nbob@y.example\n", KIND_BOUNCE,
+		    1, "bob@y.example", "5.1.1", 5, 0, "failed", "" },
+		{ "an answer names the letter", DAEMON "In-Reply-To: "
+		    "<letter@x.example>\n\n<bob@y.example>:\nno\n",
+		    KIND_BOUNCE, 1, "bob@y.example", "5.0.0", 5, 0, "failed",
+		    "letter@x.example" },
 		{ "a warning", DAEMON "\nTHIS IS A WARNING MESSAGE ONLY.\n\n"
 		    "    bob@y.example\n", KIND_BOUNCE, 1, "bob@y.example",
 		    "4.0.0", 4, 0, "delayed", "" },

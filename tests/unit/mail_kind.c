@@ -85,6 +85,12 @@ kinds(void **state)
 		    KIND_BOUNCE, true },
 		{ "the same words from a person", HUMAN "\nIt could not be "
 		    "delivered to: <a@x.example>\n", KIND_PERSON, false },
+		{ "a postmaster's program", "From: postmaster@mx.example\n"
+		    "Subject: Re: Help\n\nHi. This is the James mail server "
+		    "at mx.example.\n", KIND_BOUNCE, true },
+		{ "a postmaster who quotes one", "From: postmaster@mx.example"
+		    "\nSubject: Re: Help\n\nWe looked:\n> Hi. This is the "
+		    "qmail-send program\n", KIND_PERSON, true },
 		{ "a list program's loop", "From: l-admin@x.example\nSubject: "
 		    "Loop Alert: Duplicated Message-ID\n", KIND_BOUNCE,
 		    true },

@@ -178,6 +178,20 @@ mistakes(void **state)
 }
 
 static void
+says_where_it_looked(struct templates *t, struct arena *a,
+                     const char *const dir[3])
+{
+	struct err e = ERR_INIT;
+	struct rendered r;
+
+	check("none", !template_render(t, a, "none", STR(""), &values, &r,
+	    &e));
+	check_str("the directories, but for the one not given",
+	    str_from(e.text), str_printf(a, "there is no template none; "
+	    "looked in %s, %s", dir[0], dir[2]));
+}
+
+static void
 search(void **state)
 {
 	static const struct {
@@ -222,6 +236,7 @@ search(void **state)
 		    &r, &e));
 		check_int(*bad, e.kind, ERR_SETUP);
 	}
+	says_where_it_looked(t, &a, dir);
 	templates_free(t);
 	arena_clear(&a);
 }
