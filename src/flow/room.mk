@@ -20,6 +20,10 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/poke.h \
 	src/flow/reader.c \
 	src/flow/reader.h \
+	src/flow/reader_apart.c \
+	src/flow/reader_apart.h \
+	src/flow/reader_wire.c \
+	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
 	src/flow/receive_fetch.c \
 	src/flow/receive_inner.h \

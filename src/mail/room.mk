@@ -5,6 +5,7 @@ src_mail_libmail_a_CFLAGS = $(AM_CFLAGS) $(XML_CFLAGS) $(PCRE2_CFLAGS) \
 src_mail_libmail_a_SOURCES = src/mail/mail.h
 # The reading side.
 src_mail_libmail_a_SOURCES += \
+	src/mail/answer.c src/mail/answer.h \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/attachment_nfc.c src/mail/attachment_nfc.h \
 	src/mail/body.c src/mail/body.h \

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
+#include "flow/reader_apart.h"
 #include "prog/role.h"
 #include "store/db.h"
 
@@ -31,7 +33,7 @@ struct desk {
 	int wake;                       /* pokes of receive and send */
 	struct conf *conf;              /* own */
 	struct secret key;
-	struct reader reader;
+	struct reader *reader;          /* own */
 	struct belt belt;
 	struct listener *door;
 	bool troubled;                  /* the last round failed: said once */
@@ -146,11 +148,37 @@ desk_run(struct desk *d, struct err *e)
 	return true;
 }
 
+/* Beside this program, as in the tree it is built in, or where it was
+ * installed. */
+static void
+reader_path(char path[PATH_MAX])
+{
+	static const char leaf[] = "/postroom-read";
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - sizeof leaf);
+	char *slash;
+
+	if (n > 0) {
+		path[n] = '\0';
+		slash = strrchr(path, '/');
+		if (slash != NULL) {
+			memcpy(slash, leaf, sizeof leaf);
+			if (access(path, X_OK) == 0)
+				return;
+		}
+	}
+	snprintf(path, PATH_MAX, "%s%s", LIBEXECDIR, leaf);
+}
+
 static bool
 desk_open(struct desk *d, struct err *e)
 {
 	char path[PATH_MAX];
 
+	/* First of all, so that no secret was ever in what it is made from. */
+	reader_path(path);
+	d->reader = reader_apart_new(path, READER_WALL_MS, e);
+	if (d->reader == NULL)
+		return false;
 	snprintf(path, sizeof path, "%s/desk.sock", d->conf->state_dir);
 	d->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (d->bell < 0)
@@ -162,11 +190,10 @@ desk_open(struct desk *d, struct err *e)
 	d->door = d->wake < 0 ? NULL : listener_new(path, e);
 	if (d->door == NULL)
 		return false;
-	reader_here(&d->reader);
 	d->belt.conf = d->conf;
 	d->belt.key = secret_view(&d->key);
 	d->belt.brands = brands_new(d->conf);
-	d->belt.reader = &d->reader;
+	d->belt.reader = d->reader;
 	return true;
 }
 
@@ -197,6 +224,7 @@ role_desk(const char *conf_path)
 	brands_free(d.belt.brands);
 	db_close(d.belt.db);
 	secret_clear(&d.key);
+	reader_apart_free(d.reader);
 	conf_free(d.conf);
 	if (d.wake >= 0)
 		close(d.wake);

@@ -15,3 +15,14 @@ src_postroom_SOURCES = \
 	src/prog/supervisor.c \
 	src/prog/supervisor.h
 src_postroom_LDADD = $(cmd_libs)
+
+# The reader: small, because it knows no store and no network.
+pkglibexec_PROGRAMS += src/postroom-read
+src_postroom_read_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS)
+src_postroom_read_SOURCES = \
+	src/prog/lock_down.c \
+	src/prog/lock_down.h \
+	src/prog/nursery.c \
+	src/prog/nursery.h \
+	src/prog/read_main.c
+src_postroom_read_LDADD = src/flow/libflow.a $(mail_libs) $(SECCOMP_LIBS)

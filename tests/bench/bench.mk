@@ -16,3 +16,17 @@ bench-read: all
 # make bench-linear: no kind of mail costs more than it is long.
 bench-linear: all
 	$(PYTHON) $(srcdir)/tests/bench/linear.py --build $(builddir)
+
+# What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
+if HAVE_CMOCKA
+EXTRA_PROGRAMS = tests/bench/filing
+tests_bench_filing_SOURCES = tests/bench/filing.c tests/unit/flow_desk.c \
+	tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_bench_filing_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_bench_filing_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
+bench-filing: all tests/bench/filing
+	tests/bench/filing src/postroom-read $(BENCH_MAILS)
+endif

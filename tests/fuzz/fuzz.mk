@@ -5,6 +5,7 @@ FUZZ_SECONDS = 30
 if FUZZERS
 fuzzers = \
 	tests/fuzz/fuzz_addr \
+	tests/fuzz/fuzz_answer \
 	tests/fuzz/fuzz_bounce \
 	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_forward \
@@ -21,6 +22,9 @@ noinst_PROGRAMS += $(fuzzers)
 tests_fuzz_fuzz_addr_SOURCES = tests/fuzz/fuzz_addr.c
 tests_fuzz_fuzz_addr_LDADD = $(mail_libs)
 tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c
+tests_fuzz_fuzz_answer_LDADD = $(mail_libs)
+tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_bounce_SOURCES = tests/fuzz/fuzz_bounce.c
 tests_fuzz_fuzz_bounce_LDADD = $(mail_libs)
 tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

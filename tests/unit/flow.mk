@@ -25,3 +25,22 @@ unit_tests += tests/unit/flow_send_crash
 tests_unit_flow_send_crash_SOURCES = tests/unit/flow_send_crash.c tests/unit/send_world.h tests/unit/sink.h
 tests_unit_flow_send_crash_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_send_crash_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+
+# A reader that misbehaves as a mail tells it to.
+check_PROGRAMS += tests/unit/reader_stub
+tests_unit_reader_stub_SOURCES = tests/unit/reader_stub.c \
+	tests/unit/reader_stub.h tests/unit/reader_look.c src/prog/nursery.c
+tests_unit_reader_stub_LDADD = src/flow/libflow.a $(mail_libs)
+
+unit_tests += tests/unit/flow_reader_apart
+tests_unit_flow_reader_apart_SOURCES = tests/unit/flow_reader_apart.c \
+	tests/unit/reader_look.c tests/unit/reader_stub.h \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_reader_apart_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"' \
+	-DSTUB='"$(abs_top_builddir)/tests/unit/reader_stub"' \
+	-DREAL='"$(abs_top_builddir)/src/postroom-read"'
+tests_unit_flow_reader_apart_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_reader_apart_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+EXTRA_tests_unit_flow_reader_apart_DEPENDENCIES = src/postroom-read \
+	tests/unit/reader_stub

@@ -149,6 +149,19 @@ kit_take(struct kit *k, const char *channel, const char *raw)
 }
 
 void
+kit_take_all(struct kit *k, const char *channel, const struct strs *mails)
+{
+	struct err e = ERR_INIT;
+
+	check(e.text, db_begin(k->mail, &e));
+	for (size_t i = 0; i < mails->n; i++) {
+		k->now += 1000;
+		put(k, k->mail, channel, mails->s[i]);
+	}
+	check(e.text, db_commit(k->mail, &e));
+}
+
+void
 kit_file(struct kit *k)
 {
 	struct err e = ERR_INIT;

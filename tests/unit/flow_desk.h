@@ -34,6 +34,10 @@ void kit_open(struct kit *k, const char *templates);
  * end with \n in raw and with CR LF in the intake. */
 int64_t kit_take(struct kit *k, const char *channel, const char *raw);
 
+/* kit_take_all puts in mails as they are, in one transaction. */
+void kit_take_all(struct kit *k, const char *channel,
+                  const struct strs *mails);
+
 /* kit_file runs the filing belt until nothing waits. */
 void kit_file(struct kit *k);
 

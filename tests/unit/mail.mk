@@ -40,6 +40,11 @@ unit_tests += tests/unit/mail_read
 tests_unit_mail_read_SOURCES = tests/unit/mail_read.c
 tests_unit_mail_read_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_mail_read_LDADD = $(mail_libs) $(CMOCKA_LIBS)
+# The answer that crosses processes.
+unit_tests += tests/unit/mail_answer
+tests_unit_mail_answer_SOURCES = tests/unit/mail_answer.c
+tests_unit_mail_answer_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_mail_answer_LDADD = $(mail_libs) $(CMOCKA_LIBS)
 unit_tests += tests/unit/mail_bounce
 tests_unit_mail_bounce_SOURCES = tests/unit/mail_bounce.c
 tests_unit_mail_bounce_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
