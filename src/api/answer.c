@@ -42,8 +42,8 @@ found(struct call *c, int got, const char *what, int64_t id,
 }
 
 bool
-put_messages(struct call *c, json_t *o, int64_t ticket, int64_t conversation,
-             struct err *e)
+answer_messages(struct call *c, json_t *o, int64_t ticket,
+                int64_t conversation, struct err *e)
 {
 	json_t *list = json_array();
 	struct message_row *row;
@@ -61,8 +61,8 @@ put_messages(struct call *c, json_t *o, int64_t ticket, int64_t conversation,
 }
 
 bool
-put_events(struct call *c, json_t *o, int64_t ticket, int64_t conversation,
-           struct err *e)
+answer_events(struct call *c, json_t *o, int64_t ticket,
+              int64_t conversation, struct err *e)
 {
 	json_t *list = json_array();
 	struct event *row;

@@ -86,10 +86,10 @@ bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
 
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
-bool put_messages(struct call *c, json_t *o, int64_t ticket,
-                  int64_t conversation, struct err *e);
-bool put_events(struct call *c, json_t *o, int64_t ticket,
-                int64_t conversation, struct err *e);
+bool answer_messages(struct call *c, json_t *o, int64_t ticket,
+                     int64_t conversation, struct err *e);
+bool answer_events(struct call *c, json_t *o, int64_t ticket,
+                   int64_t conversation, struct err *e);
 /* "contact" in full and "earlier": the contact's other conversations. */
 bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
                  int64_t conversation, struct err *e);

@@ -96,7 +96,7 @@ conversation_show(struct call *c)
 	o = render_conversation(c->api, &row, &e);
 	if (o != NULL && !(put_context(c, o, row.contact, 0, id, &e) &&
 	    put_ticket(c, o, row.ticket, &e) &&
-	    put_events(c, o, 0, id, &e) && put_messages(c, o, 0, id, &e))) {
+	    answer_events(c, o, 0, id, &e) && answer_messages(c, o, 0, id, &e))) {
 		json_decref(o);
 		o = NULL;
 	}

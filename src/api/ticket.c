@@ -150,7 +150,7 @@ ticket_show(struct call *c)
 	o = render_ticket(c->api, &t, &e);
 	if (o != NULL && !(contact_of(c, &t, &contact, &e) &&
 	    put_context(c, o, contact, id, 0, &e) &&
-	    put_events(c, o, id, 0, &e) && put_messages(c, o, id, 0, &e))) {
+	    answer_events(c, o, id, 0, &e) && answer_messages(c, o, id, 0, &e))) {
 		json_decref(o);
 		o = NULL;
 	}

@@ -188,6 +188,8 @@ at_header(struct scan *s, size_t i)
 	bool original = line_is_original(s->line[i]);
 	size_t first = original ? next_full(s, i + 1) : i, rule;
 
+	if (!original && !head_may_begin(s->line[i]))
+		return OPENS_NOTHING;
 	if (!take_head(s, first) || !is_header(&s->head))
 		return original ? OPENS_REPLY : OPENS_NOTHING;
 	rule = original ? i : rule_above(s, i);

@@ -18,7 +18,6 @@ static const struct range {
 	int32_t from, to, becomes;
 	bool each;
 } ranges[] = {
-	{ 'A', 'Z', 'a', true },
 	{ 0x01a0, 0x01a1, 'o', false }, { 0x01af, 0x01b0, 'u', false },
 	{ 0x0218, 0x0219, 's', false }, { 0x021a, 0x021b, 't', false },
 	/* Greek */
@@ -48,9 +47,9 @@ static const struct range {
 static bool
 is_unseen(int32_t c)
 {
-	return (c >= 0x300 && c <= 0x36f) || (c >= 0x200b && c <= 0x200f) ||
+	return c >= 0x80 && ((c >= 0x300 && c <= 0x36f) || (c >= 0x200b && c <= 0x200f) ||
 	    (c >= 0x202a && c <= 0x202e) || c == 0x2060 || c == 0xfeff ||
-	    c == 0xad;
+	    c == 0xad);
 }
 
 static bool
@@ -63,6 +62,8 @@ is_blank(int32_t c)
 static int32_t
 fold_one(int32_t c)
 {
+	if (c < 0x80)           /* most of all text */
+		return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 	if (c >= LATIN_FROM && c <= LATIN_TO)
 		return latin[c - LATIN_FROM];
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

@@ -62,15 +62,16 @@ without_stars(struct str s)
 	return s;
 }
 
-/* "Kopie (CC)" is "Kopie". */
+/* "Kopie (CC)" is "Kopie", "Κοιν." is "Κοιν". */
 static struct str
 label_of(struct str s, char room[FOLD_MAX])
 {
 	struct str label = forward_fold(without_stars(s), room);
 	size_t at = str_find_char(label, '(', 0);
 
-	return at > 0 && at < label.n ? str_trim(str_sub(label, 0, at)) :
-	    label;
+	if (at > 0 && at < label.n)
+		label = str_trim(str_sub(label, 0, at));
+	return str_ends(label, ".") ? str_sub(label, 0, label.n - 1) : label;
 }
 
 static enum forward_field
@@ -97,6 +98,15 @@ static bool
 is_blank(struct str line)
 {
 	return head_content(line, NULL).n == 0;
+}
+
+bool
+head_may_begin(struct str line)
+{
+	struct str value;
+	enum forward_field f = labelled(line, &value);
+
+	return f != FIELD_NONE && f != FIELD_OTHER && f != FIELD_CC;
 }
 
 /* Is there a field not yet seen on one of the next lines, with no empty line

@@ -27,6 +27,10 @@ struct forward_head {
 bool head_block(struct arena *a, const struct str *line, size_t n, size_t at,
                 struct forward_head *out);
 
+/* head_may_begin tells if a header begins with that line where none was
+ * announced: with who, when, whom or what, not with a field beside them. */
+bool head_may_begin(struct str line);
+
 /* head_glued reads "From: Ann <a@b>To: c@dSent: MondaySubject: x". */
 bool head_glued(struct str line, struct forward_head *out);
 

@@ -56,7 +56,7 @@ static const char *const to_words[] = {
 };
 
 static const char *const cc_words[] = {
-	"cc", "c.c.", "kopie", "kopie an", "kopi", "kopi til", "kopio",
+	"cc", "c.c", "kopie", "kopie an", "kopi", "kopi til", "kopio",
 	"kopia", "kopia till", "copie", "copie a", "copia", "con copia",
 	"con copia a", "amb copia", "kopija", "kp", "masolat", "masolatot kap",
 	"dw", "do wiadomosci", "udw", "v kopii", "kopie pro", "копия", "копія",

@@ -1,5 +1,6 @@
 #include "mail/quote.h"
 
+#include "mail/forward_word.h"
 #include "mail/quote_line.h"
 #include "mail/quote_parts.h"
 
@@ -85,13 +86,8 @@ with_rule(const struct split *s, size_t i)
 static void
 look_at_first(struct split *s, size_t i)
 {
-	if (s->has_quote)
-		return;
-	if (line_is_forward(s->line[i].text))
+	if (!s->has_quote && forward_line(s->line[i].text, NULL))
 		s->forwarded = true;
-	else if (line_is_original(s->line[i].text) ||
-	    (!line_is_marked(s->line[i].text) && quote_has_head(s, i)))
-		s->has_header = true;
 }
 
 static bool
@@ -333,7 +329,5 @@ quote_split(struct arena *a, struct str text, const struct html_span *marked,
 	out->quoted = collect(a, &s, IS_QUOTED);
 	out->signature = collect(a, &s, IS_SIGNATURE);
 	out->elided = collect_elided(a, &s);
-	out->forwarded = s.forwarded;
-	out->has_header = s.has_header;
 	out->has_quote = s.has_quote;
 }

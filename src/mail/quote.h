@@ -22,8 +22,6 @@ struct quote {
 	/* All that is not new, in the order of the text; for showing. Where
 	 * a program wrote "Ann> " for "> ", it has the latter. */
 	struct str elided;
-	bool forwarded;         /* a line says that a mail is forwarded */
-	bool has_header;        /* From:, Sent:, To: head the quote */
 	bool has_quote;         /* any way of it */
 	bool was_cut;           /* at QUOTE_LINES_MAX */
 };

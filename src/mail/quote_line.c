@@ -16,52 +16,10 @@ enum {
 	CONTACT_MAX = 120,      /* of an address alone */
 };
 
-#define FORWARD_WORDS \
-	"forwarded (?:message|by|email)|(?:begin )?forwarded message|" \
-	"weitergeleitete (?:nachricht|mail|e-mail)|" \
-	"anfang der weitergeleiteten (?:nachricht|e-mail)|" \
-	"message transféré|" \
-	"début du message (?:réexpédié|" \
-	"transféré)|" \
-	"mensaje reenviado|inicio del mensaje reenviado|" \
-	"mensagem (?:reencaminhada|encaminhada)|" \
-	"início da mensagem (?:reencaminhada|encaminhada)|" \
-	"messaggio inoltrato|inizio messaggio inoltrato|" \
-	"inizio del messaggio inoltrato|" \
-	"doorgestuurd bericht|begin doorgestuurd bericht|" \
-	"vidarebefordrat (?:meddelande|mejl)|" \
-	"vidarebefordrat brev|påbörjat vidarebefordrat brev|" \
-	"videresendt (?:meddelelse|melding|besked)|" \
-	"start på videresendt besked|videresendt e-mail|" \
-	"välitetty viesti|välitetty viesti alkaa|" \
-	"edelleenlähetetty viesti|" \
-	"(?:wiadomość )?przekazana wiadomość|" \
-	"początek przekazywanej wiadomości|" \
-	"započni proslijeđenu poruku|proslijeđena poruka|" \
-	"začiatok preposlanej správy|začátek přeposílané zprávy|" \
-	"i̇leti başlangıcı|ileti başlangıcı|" \
-	"початок листа, що пересилається|" \
-	"перенаправлене повідомлення|" \
-	"начало " \
-	"переадресованного сообщения|" \
-	"przesłana wiadomość|" \
-	"přeposlaná zpráva|" \
-	"předaná zpráva|" \
-	"preposlaná správa|" \
-	"továbbított (?:üzenet|levél)|" \
-	"mesaj redirecționat|mesaj redirectionat|" \
-	"Пересылае" \
-	"мое " \
-	"сообщение|" \
-	"iletilen (?:mesaj|ileti)|yönlendirilen ileti|" \
-	"转发的邮件|" \
-	"轉寄的郵件|" \
-	"転送メッセージ"
-
 enum pattern {
 	ATTRIBUTION_OPENED, ATTRIBUTION_SENT, ATTRIBUTION_DATED,
 	ATTRIBUTION_ADDRESS, ATTRIBUTION_TIMED, ATTRIBUTION_VERB_FIRST,
-	ATTRIBUTION_DASHED, ORIGINAL, FORWARD, FORWARD_BEGIN, MOBILE, CLOSING,
+	ATTRIBUTION_DASHED, ORIGINAL, MOBILE, CLOSING,
 	CONTACT, PATTERNS
 };
 
@@ -91,10 +49,6 @@ static const char *const patterns[PATTERNS] = {
 	    ")\\s?-{2,}$",
 	[ORIGINAL] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" ORIGINAL_WORDS
 	    ")\\s*:?\\s*[-_=*]{2,}(?:\\W*$|\\s)",
-	[FORWARD] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" FORWARD_WORDS
-	    ")[^-_=*]{0,60}[-_=*]{2,}(?:\\W*$|\\s)",
-	[FORWARD_BEGIN] = "^[\\s>*]*(?:" FORWARD_WORDS ")\\s?:\\W*$",
-	/* A clause behind a comma makes a sentence of it. */
 	[MOBILE] = "^(?!.*,\\s(?!an?\\s|power|with|using|please|excuse)"
 	    "(?-i:[a-z]))\\W{0,4}(?:" MOBILE_FORMS ")\\W*$",
 	[CLOSING] = "^\\W{0,2}(?:" CLOSING_WORDS ")[\\s,!.;-]*$",
@@ -246,15 +200,6 @@ line_is_original(struct str line)
 {
 	return line.n > 8 && line.n < 400 && is_ruled(line) &&
 	    matches(ORIGINAL, line);
-}
-
-bool
-line_is_forward(struct str line)
-{
-	if (line.n < 8 || line.n > 400)
-		return false;
-	return (is_ruled(line) && matches(FORWARD, line)) ||
-	    (ends_with_colon(line) && matches(FORWARD_BEGIN, line));
 }
 
 bool

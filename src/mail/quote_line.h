@@ -30,9 +30,6 @@ bool line_opens_attribution(struct str line);
 /* "-----Original Message-----" */
 bool line_is_original(struct str line);
 
-/* "---------- Forwarded message ---------", "Begin forwarded message:" */
-bool line_is_forward(struct str line);
-
 /* "From: Ann" of the header that Outlook and others put above a quote:
  * which field it is, or HEAD_NONE. */
 enum head { HEAD_NONE, HEAD_FROM, HEAD_DATE, HEAD_TO, HEAD_SUBJECT,

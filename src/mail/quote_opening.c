@@ -1,3 +1,4 @@
+#include "mail/forward_word.h"
 #include "mail/quote_parts.h"
 
 #include <string.h>
@@ -153,7 +154,8 @@ header_lines(const struct split *s, size_t i)
 	    k - i < HEADER_LINES_MAX; k++) {
 		enum head h = line_head(s->line[k].text);
 
-		if (k == i && h == HEAD_NONE)
+		/* Only what is never repeated begins one: linear time. */
+		if (k == i && (h == HEAD_NONE || h == HEAD_OTHER))
 			return 0;
 		if (s->line[k].class == EMPTY && ++blanks > 1 && fields > 1)
 			break;
@@ -191,28 +193,14 @@ quote_opening(struct split *s, size_t i)
 
 	if (s->line[i].class != PLAIN)
 		return 0;
-	if (line_is_forward(text)) {
+	if (forward_line(text, NULL)) {
 		s->forwarded = true;
 		return 1;
 	}
-	if (line_is_original(text)) {
-		n = quote_next_full(s, i + 1);
-		s->has_header = s->has_header ||
-		    (n < s->n && header_lines(s, n) > 0);
+	if (line_is_original(text))
 		return 1;
-	}
 	n = attribution_lines(s, i);
-	if (n == 0) {
-		n = header_lines(s, i);
-		s->has_header = s->has_header || n > 0;
-	}
-	return n;
-}
-
-bool
-quote_has_head(const struct split *s, size_t i)
-{
-	return header_lines(s, i) > 0;
+	return n > 0 ? n : header_lines(s, i);
 }
 
 size_t

@@ -27,7 +27,7 @@ struct split {
 	struct line *line;
 	size_t n;
 	size_t tries;           /* attributions looked at closely; bounded */
-	bool forwarded, has_header, has_quote;
+	bool forwarded, has_quote;
 };
 
 /* The first line from i on that is not empty; s->n: none. */
@@ -42,9 +42,6 @@ size_t quote_shared_at(struct split *s, struct str line);
 
 /* What opens a quote at line i: how many lines it has, 0 nothing. */
 size_t quote_opening(struct split *s, size_t i);
-
-/* Do "From:", "Sent:" and the like stand at line i? */
-bool quote_has_head(const struct split *s, size_t i);
 
 /* Bytes of the letters in front of '>' in "Ann> ok?"; 0: there are none. */
 size_t quote_initials(struct str line);

@@ -237,46 +237,6 @@ attributions(void **state)
 		    T[i].want);
 }
 
-/* RD-5: forwards are told by their line. */
-static void
-forwards(void **state)
-{
-	static const struct {
-		const char *what, *in;
-		bool forwarded, has_header;
-	} T[] = {
-		{ "Gmail", "see\n\n---------- Forwarded message ---------\n"
-		    "From: Ann\n", true, false },
-		{ "Apple", "see\n\nBegin forwarded message:\n\nFrom: Ann\n",
-		    true, false },
-		{ "Apple, quoted", "see\n\n> Begin forwarded message:\n>\n"
-		    "> From: Ann\n", true, false },
-		{ "in German", "-------- Weitergeleitete Nachricht --------\n"
-		    "Von: Ann\n", true, false },
-		{ "Yahoo, all on one line",
-		    "----- Forwarded Message ----- From: Ann To: Bob\n", true,
-		    false },
-		{ "Outlook says only who", "see\nFrom: Ann\nTo: Bob\n", false,
-		    true },
-		{ "an answer", "yes\nOn 1 Jan 2024, Ann wrote:\n> x\n", false,
-		    false },
-		{ "a forward that was answered", "yes\nOn 1 Jan 2024, Ann "
-		    "wrote:\n> ---------- Forwarded message ---------\n",
-		    false, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
-		struct arena a = ARENA_INIT;
-		struct quote got;
-
-		quote_split(&a, str_from(T[i].in), NULL, 0, &got);
-		check_int(T[i].what, got.forwarded, T[i].forwarded);
-		check_int(T[i].what, got.has_header, T[i].has_header);
-		arena_clear(&a);
-	}
-}
-
 /* RD-4: what telephones write below a mail. */
 static void
 mobile_lines(void **state)
@@ -395,7 +355,6 @@ main(void)
 		cmocka_unit_test(texts_are_split),
 		cmocka_unit_test(marked_stretches),
 		cmocka_unit_test(attributions),
-		cmocka_unit_test(forwards),
 		cmocka_unit_test(mobile_lines),
 		cmocka_unit_test(what_folds_is_in_order),
 		cmocka_unit_test(time_is_bounded),
