@@ -157,7 +157,8 @@ a_reader_can_do_nothing(void **state)
 		int status = locked(call_it, &T[i]);
 
 		if (has_no_filter(status)) {
-			print_message("no seccomp here\n");
+			print_message("skipped: no seccomp filter in "
+			    "this kernel or this (sanitized) build\n");
 			skip();
 		}
 		check(T[i].what, WIFSIGNALED(status) ?
@@ -209,7 +210,8 @@ a_reader_can_read(void **state)
 		int status = locked(read_charset, labels[i]);
 
 		if (has_no_filter(status)) {
-			print_message("no seccomp here\n");
+			print_message("skipped: no seccomp filter in "
+			    "this kernel or this (sanitized) build\n");
 			skip();
 		}
 		check(labels[i], WIFEXITED(status) &&
@@ -262,7 +264,8 @@ a_reader_cannot_eat_the_machine(void **state)
 		int status = locked(T[i].run, NULL);
 
 		if (has_no_filter(status)) {
-			print_message("no seccomp here\n");
+			print_message("skipped: no seccomp filter in "
+			    "this kernel or this (sanitized) build\n");
 			skip();
 		}
 		if (T[i].signal == 0)
