@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "mail/bounce_report.h"
 #include "mime/header.h"
+#include "mime/word.h"
 
 /* What a header says about who sent the mail. Several may hold; the kind is
  * the first of them in the order of the enum. */
@@ -374,7 +375,7 @@ kind_read(struct arena *a, const struct mime *m, struct mail *out)
 	by_sender(&s);
 	by_subject(&s);
 	by_text(&s);
-	out->list_id = utf8_clean(a, header_value(a, h, "List-Id"));
+	out->list_id = words_decode(a, header_value(a, h, "List-Id"));
 	out->kind = decide(&s);
 	for (int i = 0; i < SIGNS; i++)
 		if (s.has[i])

@@ -174,12 +174,38 @@ lower_domain(char *p, size_t n)
 	}
 }
 
+/* Controls, and what turns the line round, so that it reads as another. */
+static bool
+is_trick(int32_t cp)
+{
+	return (cp >= 0 && cp < ' ') || (cp >= 0x7f && cp <= 0x9f) ||
+	    (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+/* Valid UTF-8 without the tricks of bidi and line ends (SECURITY T29). */
+static struct str
+without_tricks(struct arena *a, struct str s)
+{
+	char *p = str_z(a, s);
+	size_t at = 0, n = 0;
+
+	while (at < s.n) {
+		size_t from = at;
+
+		if (is_trick(utf8_next(s, &at)))
+			continue;
+		memmove(p + n, s.p + from, at - from);
+		n += at - from;
+	}
+	return (struct str){ p, n };
+}
+
 /* The address itself: an obsolete route "@a,@b:", "mailto:" and controls go,
  * the domain is lower-cased. */
 static struct str
 address_clean(struct arena *a, struct str s)
 {
-	size_t at, n = 0;
+	size_t at;
 	char *p;
 
 	s = str_trim(s);
@@ -190,21 +216,20 @@ address_clean(struct arena *a, struct str s)
 		if (at < s.n)
 			s = str_sub(s, at + 1, s.n);
 	}
-	s = charset_guess(a, restored(a, s));
-	p = str_z(a, s);
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)p[i] >= ' ' && p[i] != 0x7f)
-			p[n++] = p[i];
-	if (memchr(p, '@', n) != NULL)
-		lower_domain(p, n);
-	return (struct str){ p, n };
+	s = without_tricks(a, charset_guess(a, restored(a, s)));
+	if (str_find_char(s, '@', 0) < s.n) {
+		p = str_z(a, s);
+		lower_domain(p, s.n);
+		s.p = p;
+	}
+	return s;
 }
 
 static struct str
 text_of(struct reader *r, const struct buf *b)
 {
-	return words_decode(r->arena, restored(r->arena,
-	    str_trim(buf_view(b))));
+	return without_tricks(r->arena, words_decode(r->arena,
+	    restored(r->arena, str_trim(buf_view(b)))));
 }
 
 /* Without brackets the word with the '@' is the address, the others are the

@@ -86,7 +86,7 @@ class Gateway:
             raise AssertionError(f"{words}: exit {done.returncode}: "
                                  f"{done.stdout}{done.stderr}")
         self.code, self.errors = done.returncode, done.stderr
-        objects = [json.loads(line) for line in done.stdout.splitlines() if line]
+        objects = [json.loads(line) for line in done.stdout.split("\n") if line]
         return [o for o in objects if "error" not in o or "id" in o]
 
     def plain(self, *words, stdin=None):

@@ -60,6 +60,8 @@ only_what_is_allowed_stays(void **state)
 		    "<p><img src='http://x.example/1.gif' width=1>",
 		    "<p><img data-src=\"http://x.example/1.gif\" width=\"1\" />"
 		    "</p>" },
+		{ "T16: no scheme behind cid:",
+		    "<p><img src='cid:javascript:alert(1)'>", "<p><img /></p>" },
 		{ "a cid that is a script goes", "<p><img src='cid&Tab;:x'>",
 		    "<p><img /></p>" },
 		{ "a background goes",
