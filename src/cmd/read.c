@@ -180,6 +180,62 @@ bounces(const struct mail *m)
 	return all;
 }
 
+static json_t *
+properties(const struct authresult *r)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < r->nproperty; i++) {
+		const struct authproperty *p = &r->property[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "ptype", text(p->ptype));
+		json_object_set_new(j, "property", text(p->name));
+		json_object_set_new(j, "value", text(p->value));
+		json_array_append_new(all, j);
+	}
+	return all;
+}
+
+static json_t *
+results(const struct authres *one)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < one->nresult; i++) {
+		const struct authresult *r = &one->result[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "method", text(r->method));
+		json_object_set_new(j, "result", text(r->result));
+		json_object_set_new(j, "properties", properties(r));
+		json_array_append_new(all, j);
+	}
+	return all;
+}
+
+static json_t *
+authentication_results(const struct mail *m)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < m->nauthres; i++) {
+		const struct authres *one = &m->authres[i];
+		json_t *j = json_object();
+
+		json_object_set_new(j, "authserv_id",
+		    text_or_null(one->authserv_id));
+		json_object_set_new(j, "position",
+		    json_integer(one->position));
+		json_object_set_new(j, "received_above",
+		    json_integer(one->received_above));
+		json_object_set_new(j, "sound", json_boolean(one->is_sound));
+		json_object_set_new(j, "results", results(one));
+		json_array_append_new(all, j);
+	}
+	return all;
+}
+
 /* Only ever the form that may be shown (SC-9). */
 static json_t *
 html(struct arena *a, const struct mail *m)
@@ -205,6 +261,8 @@ print_json(struct arena *a, const char *path, const struct mail *m)
 	json_object_set_new(j, "attachments", attachments(a, m));
 	set_forward(j, m);
 	set_kind(j, m);
+	json_object_set_new(j, "authentication_results",
+	    authentication_results(m));
 	json_object_set_new(j, "bounces", bounces(m));
 	json_object_set_new(j, "bounce_original_message_id",
 	    text_or_null(m->original_message_id));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "mail/authres.h"
 #include "mime/limits.h"
 
 /* --- The table: a row a field; tests/lint/answer finds a forgotten one ---- */
@@ -132,6 +133,54 @@ static const struct table bounce_table = {
 	TABLE(bounce_rows, struct bounce), NULL
 };
 
+#define AT(field) offsetof(struct authproperty, field)
+static const struct row authproperty_rows[] = {
+	{ "ptype", LINE, AT(ptype), 0, LINE_MAX_BYTES, NULL },
+	{ "name", LINE, AT(name), 0, LINE_MAX_BYTES, NULL },
+	{ "value", LINE, AT(value), 0, LINE_MAX_BYTES, NULL },
+};
+#undef AT
+static const struct table authproperty_table = {
+	TABLE(authproperty_rows, struct authproperty), NULL
+};
+
+#define AT(field) offsetof(struct authresult, field)
+static const struct row authresult_rows[] = {
+	{ "method", LINE, AT(method), 0, LINE_MAX_BYTES, NULL },
+	{ "result", LINE, AT(result), 0, LINE_MAX_BYTES, NULL },
+	{ "property", LIST, AT(property), AT(nproperty),
+	  AUTHRES_PROPERTIES_MAX, &authproperty_table },
+};
+#undef AT
+static const struct table authresult_table = {
+	TABLE(authresult_rows, struct authresult), NULL
+};
+
+/* What does not parse has no results to believe. */
+static bool
+authres_is_sound(const void *thing, size_t raw_n)
+{
+	const struct authres *r = thing;
+
+	(void)raw_n;
+	return r->is_sound || r->nresult == 0;
+}
+
+#define AT(field) offsetof(struct authres, field)
+static const struct row authres_rows[] = {
+	{ "authserv_id", LINE, AT(authserv_id), 0, LINE_MAX_BYTES, NULL },
+	{ "position", CHOICE, AT(position), 0, MIME_HEADERS_MAX, NULL },
+	{ "received_above", CHOICE, AT(received_above), 0, MIME_HEADERS_MAX,
+	  NULL },
+	{ "is_sound", FLAG, AT(is_sound), 0, 0, NULL },
+	{ "result", LIST, AT(result), AT(nresult), AUTHRES_RESULTS_MAX,
+	  &authresult_table },
+};
+#undef AT
+static const struct table authres_table = {
+	TABLE(authres_rows, struct authres), authres_is_sound
+};
+
 #define AT(field) offsetof(struct original, field)
 static const struct row original_rows[] = {
 	{ "from", PART, AT(from), 0, 0, &box_table },
@@ -176,6 +225,8 @@ static const struct row mail_rows[] = {
 	{ "kind", CHOICE, AT(kind), 0, KIND_OWN, NULL },
 	{ "wants_no_auto_reply", FLAG, AT(wants_no_auto_reply), 0, 0, NULL },
 	{ "list_id", LINE, AT(list_id), 0, LINE_MAX_BYTES, NULL },
+	{ "authres", LIST, AT(authres), AT(nauthres), AUTHRES_FIELDS_MAX,
+	  &authres_table },
 	{ "bounce", LIST, AT(bounce), AT(nbounce), BOUNCES_MAX,
 	  &bounce_table },
 	{ "original_message_id", LINE, AT(original_message_id), 0,

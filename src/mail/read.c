@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "mail/authres.h"
 #include "mail/body.h"
 #include "mail/bounce.h"
 #include "mail/forward.h"
@@ -279,6 +280,7 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	mime_parse(a, raw, &r.notes, &m);
 	r.h = &m.part[0].headers;
 	read_headers(&r);
+	authres_read(a, r.h, &r.notes, out);
 	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
 	body_read(a, &m, &r.notes, out, &marked);
 	if (marked.is_one_quote && marked.text.n == out->text.n)

@@ -8,6 +8,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/answer.c src/mail/answer.h \
 	src/mail/attachment.c src/mail/attachment.h \
 	src/mail/attachment_nfc.c src/mail/attachment_nfc.h \
+	src/mail/authres.c src/mail/authres.h \
 	src/mail/body.c src/mail/body.h \
 	src/mail/bounce.c src/mail/bounce.h \
 	src/mail/bounce_code.c src/mail/bounce_code.h \

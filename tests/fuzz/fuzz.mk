@@ -6,6 +6,7 @@ if FUZZERS
 fuzzers = \
 	tests/fuzz/fuzz_addr \
 	tests/fuzz/fuzz_answer \
+	tests/fuzz/fuzz_authres \
 	tests/fuzz/fuzz_bounce \
 	tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_forward \
@@ -25,6 +26,9 @@ tests_fuzz_fuzz_addr_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c
 tests_fuzz_fuzz_answer_LDADD = $(mail_libs)
 tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_authres_SOURCES = tests/fuzz/fuzz_authres.c
+tests_fuzz_fuzz_authres_LDADD = $(mail_libs)
+tests_fuzz_fuzz_authres_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_bounce_SOURCES = tests/fuzz/fuzz_bounce.c
 tests_fuzz_fuzz_bounce_LDADD = $(mail_libs)
 tests_fuzz_fuzz_bounce_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

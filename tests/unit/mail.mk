@@ -53,3 +53,8 @@ unit_tests += tests/unit/mail_tnef
 tests_unit_mail_tnef_SOURCES = tests/unit/mail_tnef.c
 tests_unit_mail_tnef_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_mail_tnef_LDADD = $(mail_libs) $(CMOCKA_LIBS)
+# Who says that it checked the sender.
+unit_tests += tests/unit/mail_authres
+tests_unit_mail_authres_SOURCES = tests/unit/mail_authres.c
+tests_unit_mail_authres_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_mail_authres_LDADD = $(mail_libs) $(CMOCKA_LIBS)

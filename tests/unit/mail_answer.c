@@ -61,6 +61,23 @@ fill_original(struct arena *a, struct original *o)
 }
 
 static void
+fill_authres(struct arena *a, struct mail *m)
+{
+	struct authres *one = ARENA_PUSH(a, m->authres, m->nauthres);
+	struct authresult *r;
+
+	one->authserv_id = STR("mx.y.example");
+	one->position = 3;
+	one->received_above = 2;
+	one->is_sound = true;
+	r = ARENA_PUSH(a, one->result, one->nresult);
+	r->method = STR("dmarc");
+	r->result = STR("pass");
+	*ARENA_PUSH(a, r->property, r->nproperty) = (struct authproperty){
+		STR("header"), STR("from"), STR("x.example") };
+}
+
+static void
 fill_body(struct arena *a, struct mail *m)
 {
 	struct attachment *at;
@@ -81,6 +98,7 @@ fill_body(struct arena *a, struct mail *m)
 		.diagnostic = STR("no such user") };
 	m->original_message_id = STR("letter@x");
 	m->feedback_type = STR("abuse");
+	fill_authres(a, m);
 	m->kind = KIND_CALENDAR;
 	m->wants_no_auto_reply = true;
 	at = ARENA_PUSH(a, m->attachment, m->nattachment);
@@ -138,6 +156,27 @@ check_bounce(const struct bounce *b)
 }
 
 static void
+check_authres(const struct mail *m)
+{
+	const struct authres *one = m->authres;
+	const struct authproperty *p;
+
+	check_int("fields of results", m->nauthres, 1);
+	check_str("authserv-id", one->authserv_id, STR("mx.y.example"));
+	check_int("position", one->position, 3);
+	check_int("received above", one->received_above, 2);
+	check("sound", one->is_sound);
+	check_int("results", one->nresult, 1);
+	check_str("method", one->result->method, STR("dmarc"));
+	check_str("result", one->result->result, STR("pass"));
+	check_int("properties", one->result->nproperty, 1);
+	p = one->result->property;
+	check_str("ptype", p->ptype, STR("header"));
+	check_str("property", p->name, STR("from"));
+	check_str("value", p->value, STR("x.example"));
+}
+
+static void
 every_field_arrives(void **state)
 {
 	struct arena a = ARENA_INIT;
@@ -179,6 +218,7 @@ every_field_arrives(void **state)
 	check_str("evidence", got.evidence.s[0], STR("evidence"));
 	check_int("bounces", got.nbounce, 1);
 	check_bounce(got.bounce);
+	check_authres(&got);
 	check_str("its letter", got.original_message_id, STR("letter@x"));
 	check_str("feedback", got.feedback_type, STR("abuse"));
 	check("digest", memcmp(got.digest, m.digest, DIGEST_BYTES) == 0);
@@ -209,6 +249,8 @@ bad_inner(struct mail *m)
 }
 
 static void bad_class(struct mail *m) { m->bounce->class = -1; }
+static void bad_results(struct mail *m) { m->authres->is_sound = false; }
+static void bad_position(struct mail *m) { m->authres->position = 2001; }
 static void bad_code(struct mail *m) { m->bounce->reply_code = 1000; }
 
 static void bad_offset(struct mail *m) { m->attachment->offset = 11; }
@@ -254,6 +296,10 @@ lies_are_refused(void **state)
 		  "bounce: class: 4294967295 is none of its kind" },
 		{ "a reply code of four digits", bad_code,
 		  "bounce: reply_code: 1000 is none of its kind" },
+		{ "results of a field that has none", bad_results,
+		  "authres: not of this mail" },
+		{ "a field behind all fields", bad_position,
+		  "authres: position: 2001 is none of its kind" },
 		{ "an attachment that begins too late", bad_offset,
 		  "attachment: not of this mail" },
 		{ "an attachment that ends outside", bad_length,
