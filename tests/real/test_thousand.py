@@ -113,10 +113,12 @@ def release_held(gateway):
         gateway.command("--as", "alice", "letter", "retry", letter["id"])
         if n % 150 == 100:
             gateway.kill("send")
-    # A wish counts once send, which may just be starting again, has seen it.
-    wait_for("all letters have ended", lambda: settled(gateway, MAILS)
-             and not gateway.command("letter", "list", "--state", "held"),
-             seconds=120, step=.2)
+    # A wish counts once send, which may just be starting again, has seen it:
+    # first none is held any more, then none is on its way.
+    wait_for("none is held", lambda: not gateway.command(
+        "letter", "list", "--state", "held"), seconds=60, step=.2)
+    wait_for("all letters have ended", lambda: settled(gateway, MAILS),
+             seconds=60, step=.2)
 
 
 def check_letters(gateway, sink):
