@@ -160,14 +160,6 @@ header_next(const struct headers *h, const char *name, size_t *from)
 	return NULL;
 }
 
-bool
-header_has(const struct headers *h, const char *name)
-{
-	size_t from = 0;
-
-	return header_next(h, name, &from) != NULL;
-}
-
 struct str
 header_value(struct arena *a, const struct headers *h, const char *name)
 {

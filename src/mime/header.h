@@ -49,8 +49,6 @@ const struct field *header_next(const struct headers *h, const char *name,
 struct str header_value(struct arena *a, const struct headers *h,
                         const char *name);
 
-bool header_has(const struct headers *h, const char *name);
-
 /* header_unfold takes the line ends out (RFC 5322, 2.2.3) and trims. */
 struct str header_unfold(struct arena *a, struct str folded);
 
