@@ -61,6 +61,7 @@ tests_fuzz_fuzz_uuencode_LDADD = $(mail_libs)
 tests_fuzz_fuzz_uuencode_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzzers)
+	$(PYTHON) $(srcdir)/tests/fuzz/seed.py $(srcdir) tests/fuzz
 	for f in $(fuzzers); do \
 		mkdir -p $$f.corpus && \
 		./$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 \

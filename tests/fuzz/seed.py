@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""seed.py PROJECT OUT: what the fuzzers begin with.
+
+Real mail (../shared/corpus beside PROJECT, when it is there) cut into what
+each fuzzer reads: whole mails, header blocks, address lists, texts, HTML.
+"""
+
+import email
+import email.policy
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+MOST_BYTES = 64 * 1024
+ADDRESS_FIELDS = ("from", "to", "cc", "reply-to", "sender")
+MAIL = ("mime", "answer", "bounce")
+TEXT = ("quote", "forward", "uuencode", "bounce")
+HTML = ("html", "inert")
+
+
+class Seeds:
+    def __init__(self, out):
+        self.out = out
+
+    def put(self, kinds, data):
+        if not 0 < len(data) <= MOST_BYTES:
+            return
+        name = hashlib.sha256(data).hexdigest()[:16]
+        for kind in kinds:
+            folder = self.out / f"fuzz_{kind}.corpus"
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+
+
+def part_seeds(seeds, part):
+    data = part.get_payload(decode=True)
+    if data is None:
+        return
+    if part.get_content_type() == "text/html":
+        seeds.put(HTML, data)
+    elif part.get_content_type() == "application/ms-tnef":
+        seeds.put(("tnef",), data)
+    elif part.get_content_maintype() == "text":
+        seeds.put(TEXT, data)
+
+
+def mail_seeds(seeds, raw):
+    seeds.put(MAIL, raw)
+    head = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0] + b"\n\n"
+    seeds.put(("header",), head)
+    try:
+        mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+        for name, value in mail.items():
+            value = str(value).encode("utf-8", "replace")
+            if name.lower() in ADDRESS_FIELDS:
+                seeds.put(("addr",), value)
+            elif name.lower() == "authentication-results":
+                seeds.put(("authres",), value)
+        for part in mail.walk():
+            part_seeds(seeds, part)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        pass    # Python cannot read it; the whole mail is a seed already
+
+
+def case_seeds(seeds, corpus, case):
+    for key, kinds in (("input_text", TEXT), ("input_html", HTML)):
+        if isinstance(case.get(key), str):
+            seeds.put(kinds, case[key].encode("utf-8", "surrogatepass"))
+    if isinstance(case.get("mail"), str):
+        path = corpus / case["mail"]
+        if path.is_file():
+            mail_seeds(seeds, path.read_bytes())
+
+
+def main():
+    project, out = Path(sys.argv[1]), Path(sys.argv[2])
+    seeds = Seeds(out)
+    for conf in project.glob("conf/*.conf"):
+        seeds.put(("conf",), conf.read_bytes())
+    corpus = project.resolve().parent / "shared" / "corpus"
+    for cases in sorted(corpus.glob("neutral/*.jsonl")):
+        for line in cases.read_bytes().splitlines():
+            case_seeds(seeds, corpus, json.loads(line))
+
+
+if __name__ == "__main__":
+    main()
