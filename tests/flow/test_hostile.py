@@ -130,9 +130,11 @@ def harm(answer):
         if "\0" in answer[key]:
             return f"{key} with NUL"
     for attachment in answer["attachments"]:
-        name = attachment["filename"]
+        name, said = attachment["name"], attachment["filename"]
         if name is not None and unsafe_name(name):
             return f"file name {name[:200]!a}"
+        if control(said or ""):
+            return f"said file name {said[:200]!a}"
     return unsafe_html(answer["html"] or "")
 
 
