@@ -34,6 +34,11 @@ check-corpus: all
 check-all: all $(check_PROGRAMS)
 	$(RUN_TESTS) lint unit flow real corpus
 
+# The belts and the flow tests under memcheck; minutes.
+check-valgrind: all $(check_PROGRAMS)
+	PYTHON=$(PYTHON) $(srcdir)/tests/valgrind $(srcdir) $(builddir) \
+	    $(filter tests/unit/flow_% tests/unit/wire_% tests/unit/store_% \
+	    tests/unit/api_% tests/unit/mail_%, $(unit_tests))
 
 # Whole, so that a new header or story is never forgotten.
 EXTRA_DIST += tests
