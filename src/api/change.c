@@ -246,6 +246,12 @@ say_what_became(struct call *c, const struct command *in,
 	return answer(c, o, &e);
 }
 
+static int64_t
+now(const struct api *api)
+{
+	return api->now != NULL ? api->now() : api->at;
+}
+
 static bool
 run_command(struct call *c, const struct command *in)
 {
@@ -254,7 +260,7 @@ run_command(struct call *c, const struct command *in)
 	struct err e = ERR_INIT;
 	struct plan plan = { 0 };
 
-	if (!command_run(&belt, in, c->api->now(), c->a, &plan, &e))
+	if (!command_run(&belt, in, now(c->api), c->a, &plan, &e))
 		return failure_from_err(c->f, &e);
 	if (c->api->changed != NULL)
 		c->api->changed(c->api->arg);
