@@ -23,7 +23,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint,unit,flow
+	$(RUN_TESTS) lint,unit,scenario,flow
 
 check-real: all $(check_PROGRAMS)
 	$(RUN_TESTS) real
@@ -32,7 +32,7 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint,unit,flow,corpus real
+	$(RUN_TESTS) lint,unit,scenario,flow,corpus real
 
 # The belts and the flow tests under memcheck; minutes.
 check-valgrind: all $(check_PROGRAMS)

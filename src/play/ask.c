@@ -90,10 +90,12 @@ static void
 add_message(json_t *mail, const json_t *conversation)
 {
 	json_t *message, *want = json_object_get(mail, "message");
+	json_t *ticket = json_object_get(json_object_get(conversation,
+	    "ticket"), "id");
 	size_t i;
 
-	json_object_set(mail, "ticket", json_object_get(json_object_get(
-	    conversation, "ticket"), "id"));
+	json_object_set_new(mail, "ticket", ticket != NULL ?
+	    json_incref(ticket) : json_null());
 	json_array_foreach(json_object_get(conversation, "messages"), i,
 	    message)
 		if (json_equal(json_object_get(message, "id"), want))

@@ -125,17 +125,37 @@ name_id(struct db *db, struct str msgid, struct naming *all, struct err *e)
 	return n >= 0;
 }
 
-/* Somebody named this mail before it came (TH-1 c: folders come in any
- * order). It is no answer to itself: only what others named counts. */
+/* Is it a conversation that mail of this channel cannot join? */
 static bool
-name_own(struct db *db, struct str msgid, struct naming *all, struct err *e)
+elsewhere(const struct channel *ch, const struct conversation *v)
 {
+	return !str_is(v->channel, ch->name) &&
+	    !str_is(v->inbox, ch->inbox->name);
+}
+
+/* Somebody named this mail before it came (TH-1 c: folders come in any
+ * order). It is no answer to itself: only what others named counts, and
+ * itself filed in another inbox, which is to be linked (CH-8). */
+static bool
+name_own(struct db *db, const struct conf *c, const struct mail_input *in,
+    struct arena *a, struct facts *f, struct naming *all, struct err *e)
+{
+	struct str msgid = in->mail->message_id;
 	struct ref ref[REFS_OF_ONE_ID];
 	int n = msgid.n == 0 ? 0 : refs_of(db, msgid, ref, e);
+	size_t at;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (ref[i].how == REF_NAMED)
 			name(all, &ref[i]);
+		if (ref[i].how != REF_INCOMING)
+			continue;
+		if (thread_at(db, c, ref[i].conversation, a, f, &at, e) < 0)
+			return false;
+		if (at < f->nthread && elsewhere(in->channel,
+		    &f->thread[at].conversation))
+			name(all, &ref[i]);
+	}
 	return n >= 0;
 }
 
@@ -157,6 +177,10 @@ ids_named(const struct mail *m, struct arena *a)
 	for (size_t i = 0; i < m->in_reply_to.n && out.n < FACTS_IDS; i++)
 		if (!seen(&out, m->in_reply_to.s[i]))
 			*ARENA_PUSH(a, out.s, out.n) = m->in_reply_to.s[i];
+	/* A bounce names the letter in its report (RFC 3464). */
+	if (m->kind == KIND_BOUNCE && m->original_message_id.n > 0 &&
+	    !seen(&out, m->original_message_id))
+		*ARENA_PUSH(a, out.s, out.n) = m->original_message_id;
 	for (size_t i = m->references.n; i-- > 0 && out.n < FACTS_IDS;)
 		if (!seen(&out, m->references.s[i]))
 			*ARENA_PUSH(a, out.s, out.n) = m->references.s[i];
@@ -187,15 +211,17 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 
 static bool
 load_candidates(struct db *db, const struct conf *c,
-    const struct mail *m, struct arena *a, struct facts *f, struct err *e)
+    const struct mail_input *in, struct arena *a, struct facts *f,
+    struct err *e)
 {
+	const struct mail *m = in->mail;
 	struct naming all = { .n = 0 };
 	struct strs ids = ids_named(m, a);
 
 	for (size_t i = 0; i < ids.n; i++)
 		if (!name_id(db, ids.s[i], &all, e))
 			return false;
-	if (!name_own(db, m->message_id, &all, e))
+	if (!name_own(db, c, in, a, f, &all, e))
 		return false;
 	for (int by = BY_OUR_ID; by >= BY_REFERENCE; by--)
 		for (size_t i = 0; i < all.n; i++)
@@ -221,7 +247,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    &f->duplicate_of, e) &&
 	    (from.n == 0 ||
 	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
-	    load_candidates(db, c, m, a, f, e) &&
+	    load_candidates(db, c, in, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
 	    now - HOUR_MS, &f->automatic_of_channel, e);
