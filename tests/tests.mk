@@ -11,6 +11,7 @@ include tests/unit/store.mk
 include tests/unit/wire.mk
 include tests/unit/flow.mk
 include tests/unit/api.mk
+include tests/unit/play.mk
 include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
