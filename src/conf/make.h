@@ -171,4 +171,7 @@ void actions_read(struct make *m, const struct directives *list,
 /* check.c: rules over the whole. */
 void check_all(struct make *m);
 
+/* Accounts that several channels log in to (account.c). */
+void check_accounts(struct make *m);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "flow/poke.h"
 #include "flow/receive_inner.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
@@ -21,7 +22,7 @@ receive_control_init(struct receive_control *c, void (*woke)(void *arg),
                      void *arg, struct err *e)
 {
 	*c = (struct receive_control){ .woke = woke, .arg = arg,
-	    .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	    .poke_fd = -1, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
 	if (c->fd < 0)
 		return err_set(e, ERR_AGAIN, "eventfd: %s", strerror(errno));
 	pthread_mutex_init(&c->lock, NULL);
@@ -37,7 +38,7 @@ receive_control_clear(struct receive_control *c)
 }
 
 static void
-poke(struct receive_control *c)
+wake_up(struct receive_control *c)
 {
 	(void)!write(c->fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
@@ -46,7 +47,7 @@ void
 receive_stop(struct receive_control *c)
 {
 	c->stop = true;
-	poke(c);
+	wake_up(c);
 }
 
 void
@@ -58,7 +59,7 @@ receive_reload(struct receive_control *c, const struct conf *conf)
 	doors_free(c->next);
 	c->next = fresh;
 	pthread_mutex_unlock(&c->lock);
-	poke(c);
+	wake_up(c);
 }
 
 static struct doors *
@@ -219,16 +220,28 @@ swap(struct running *r, struct doors *fresh)
 	free(kept);
 }
 
+/* Somebody wants to be sure that nothing was missed: an audit. */
+static void
+look_now(struct running *r)
+{
+	poke_drain(r->control->poke_fd);
+	for (size_t i = 0; i < r->doors->n; i++)
+		door_look(r->doors->door[i]);
+}
+
 static void
 wait_for_work(struct running *r)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[3] = {
 		{ .fd = r->jobs.wake_fd, .events = POLLIN },
 		{ .fd = r->control->fd, .events = POLLIN },
+		{ .fd = r->control->poke_fd, .events = POLLIN },
 	};
 	uint64_t pokes;
 
-	poll(p, 2, -1);
+	poll(p, 3, -1);
+	if (p[2].revents != 0)
+		look_now(r);
 	if (p[1].revents != 0)
 		(void)!read(r->control->fd, &pokes, sizeof pokes);
 }

@@ -23,6 +23,9 @@
 struct doors;
 
 struct receive_control {
+	int poke_fd;                    /* foreign; readable: compare all
+	                                 * folders now (flow/poke.h); -1 */
+
 	/* After each commit that brought mail, on the thread of receive_run:
 	 * a hint to wake the desk. May be NULL. */
 	void (*woke)(void *arg);

@@ -3,6 +3,7 @@
 #define FLOW_RECEIVE_INNER_H
 
 #include "flow/door.h"
+#include "store/ledger.h"
 #include "wire/inbox.h"
 
 /* line_main is the life of one connection; a pthread start routine. */
@@ -17,6 +18,30 @@ bool fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
  * told, as after-intake says; those of an earlier run too. */
 bool tell_all(struct line *l, struct inbox_line *in, struct spot *s,
               struct err *e);
+
+/* Mails that are safe here and of which the server is to be told. */
+enum { TELL_AT_ONCE = INBOX_UIDS };
+
+struct telling {
+	int64_t folder;
+	uint32_t after;                 /* those above it */
+	uint32_t uid[TELL_AT_ONCE];
+	struct ledger_mail mail[TELL_AT_ONCE];  /* of move and delete */
+	size_t n;                       /* what is noted as told at the end */
+	uint32_t here[TELL_AT_ONCE];    /* of them, on the server and the same */
+	size_t nhere;
+};
+
+/* tell_move and tell_delete take mails out of the open folder
+ * (receive_move.c). ERR_INPUT: the server does not want to. */
+bool tell_move(struct line *l, struct inbox_line *in, struct spot *s,
+               struct telling *t, struct err *e);
+bool tell_delete(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct telling *t, struct err *e);
+
+/* move_resume ends what a crash or a cut left half moved. */
+bool move_resume(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct err *e);
 
 /* spot_set_aside gives up a mail for an hour, with a line in the log. */
 void spot_set_aside(struct line *l, struct spot *s, uint32_t uid,

@@ -7,10 +7,10 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "store/intake.h"
+#include "store/ledger.h"
 
 enum {
 	PAGE = 1000,                    /* mails listed at once */
-	RECONCILE_MS = 60 * 60 * 1000,
 };
 
 /* --- What is new ---------------------------------------------------------- */
@@ -18,7 +18,9 @@ enum {
 struct question {               /* which of these does the ledger know? */
 	int64_t folder;
 	uint32_t *uid;
+	struct ledger_mail *mail;       /* what the server says of them */
 	bool *known;
+	bool reused;                    /* one of them is another mail */
 	size_t n;
 };
 
@@ -27,7 +29,9 @@ ask_known(struct db *db, void *arg, struct err *e)
 {
 	struct question *q = arg;
 
-	return intake_known(db, q->folder, q->uid, q->n, q->known, e);
+	return intake_known(db, q->folder, q->uid, q->n, q->known, e) &&
+	    ledger_reused(db, q->folder, q->mail, q->n, &q->reused, e) &&
+	    (!q->reused || ledger_close(db, q->folder, e));
 }
 
 static bool
@@ -37,18 +41,35 @@ is_ours(const struct spot *s, const struct inbox_item *item)
 	    item->received_ms >= s->old_from) && !spot_skips(s, item->uid);
 }
 
+/* The server broke its promise about UIDs: as if it had said so by another
+ * UIDVALIDITY, the folder begins anew. Always false. */
+static bool
+say_reused(struct line *l, struct spot *s, struct err *e)
+{
+	log_event(LOG_WARNING, "uidvalidity.changed",
+	    KV_Z("channel", l->door->name), KV_Z("folder", s->name),
+	    KV_ID("uidvalidity", s->uidvalidity),
+	    KV_Z("why", "not said, but UIDs name other mails now"));
+	s->reused = true;
+	s->known = false;
+	return err_set(e, ERR_AGAIN, "folder \"%s\": UIDs name other mails "
+	    "now", s->name);
+}
+
 /* sift moves what is ours and not in the ledger from page to need. */
 static bool
 sift(struct line *l, struct spot *s, struct inbox_list *page,
      struct inbox_list *need, struct err *e)
 {
-	struct question q = { s->folder, calloc(page->n + 1, sizeof *q.uid),
-	    calloc(page->n + 1, sizeof *q.known), 0 };
+	struct question q = { .folder = s->folder,
+	    .uid = calloc(page->n + 1, sizeof *q.uid),
+	    .mail = calloc(page->n + 1, sizeof *q.mail),
+	    .known = calloc(page->n + 1, sizeof *q.known) };
 	struct job job = { .work = ask_known, .arg = &q };
 	size_t kept = 0;
 	bool ok = true;
 
-	if (q.uid == NULL || q.known == NULL)
+	if (q.uid == NULL || q.mail == NULL || q.known == NULL)
 		out_of_memory();
 	inbox_list_sort(page);
 	for (size_t i = 0; i < page->n; i++) {
@@ -58,15 +79,20 @@ sift(struct line *l, struct spot *s, struct inbox_list *page,
 			s->high = item.uid;
 		if (!is_ours(s, &item))
 			continue;
+		q.mail[q.n] = (struct ledger_mail){ item.uid, item.size,
+		    item.received_ms };
 		q.uid[q.n++] = item.uid;
 		page->item[kept++] = item;
 	}
 	if (q.n > 0)
 		ok = jobs_run(l->door->jobs, &job, e);
+	if (ok && q.reused)
+		ok = say_reused(l, s, e);
 	for (size_t i = 0; ok && i < q.n; i++)
 		if (!q.known[i])
 			inbox_list_add(need, page->item[i]);
 	free(q.uid);
+	free(q.mail);
 	free(q.known);
 	return ok;
 }
@@ -185,29 +211,84 @@ know(struct line *l, struct inbox_line *in, struct spot *s,
 		    KV_ID("uidvalidity", f->uidvalidity));
 	*s = (struct spot){ .name = s->name, .known = true,
 	    .uidvalidity = f->uidvalidity, .folder = o.got.id,
-	    .first_uid = o.got.first_uid, .old_from = o.got.old_from };
+	    .first_uid = o.got.first_uid, .old_from = o.got.old_from,
+	    .mute_said = s->mute_said, .marked_said = s->marked_said };
 	return true;
 }
 
 static bool
-is_due(const struct spot *s)
+is_due(const struct line *l, const struct spot *s)
 {
-	return s->reconciled_ms == 0 ||
-	    clock_mono_ms() - s->reconciled_ms >= RECONCILE_MS;
+	return s->reconciled_ms == 0 || clock_mono_ms() -
+	    s->reconciled_ms >= l->door->imap.reconcile_ms;
+}
+
+/* remember notes that all that was there at this SELECT is known. */
+static void
+remember(struct spot *s, const struct inbox_folder *f)
+{
+	s->listed = true;
+	s->modseq = f->modseq;
+	s->exists = f->exists;
+	s->uidnext = f->uidnext;
 }
 
 static bool
+note_reconciled(struct db *db, void *arg, struct err *e)
+{
+	const struct spot *s = arg;
+
+	return ledger_reconciled(db, s->folder, clock_wall_ms(), e);
+}
+
+/* reconcile compares the whole folder with the ledger. */
+static bool
 reconcile(struct line *l, struct inbox_line *in, struct spot *s,
-          uint32_t exists, struct err *e)
+          const struct inbox_folder *f, struct err *e)
 {
 	struct inbox_list need = { NULL, 0, 0 };
+	struct job note = { .work = note_reconciled, .arg = s };
+	size_t missed;
 	bool ok;
 
 	s->high = s->first_uid - 1;
-	ok = list_all(l, in, s, exists, &need, e) &&
-	    take_all(l, in, s, &need, e);
+	s->mute = s->other_said = false;
+	ok = list_all(l, in, s, f->exists, &need, e);
+	missed = need.n;
+	ok = ok && take_all(l, in, s, &need, e) &&
+	    jobs_run(l->door->jobs, &note, e);
+	inbox_list_clear(&need);
+	if (!ok)
+		return false;
+	s->reconciled_ms = clock_mono_ms();
+	remember(s, f);
+	log_event(LOG_INFO, "folder.reconciled",
+	    KV_Z("channel", l->door->name), KV_Z("folder", s->name),
+	    KV_ID("exists", f->exists), KV_ID("new", (int64_t)missed));
+	return true;
+}
+
+/* catch_up learns what a folder with CONDSTORE has got since it was looked at
+ * last: nothing is listed that has not changed. It only spares listings: when
+ * the numbers do not fit, the whole folder is compared. */
+static bool
+catch_up(struct line *l, struct inbox_line *in, struct spot *s,
+         const struct inbox_folder *f, struct err *e)
+{
+	struct inbox_list page = { NULL, 0, 0 }, need = { NULL, 0, 0 };
+	bool same = f->exists == s->exists && f->uidnext == s->uidnext;
+	bool ok;
+
+	if (s->modseq == 0 || f->modseq < s->modseq ||
+	    (f->modseq == s->modseq && !same))
+		return reconcile(l, in, s, f, e);
+	ok = f->modseq == s->modseq ||
+	    (inbox_list_changed(in, s->modseq, &page, e) &&
+	    sift(l, s, &page, &need, e));
+	ok = ok && take_all(l, in, s, &need, e);
 	if (ok)
-		s->reconciled_ms = clock_mono_ms();
+		remember(s, f);
+	inbox_list_clear(&page);
 	inbox_list_clear(&need);
 	return ok;
 }
@@ -221,16 +302,32 @@ open_folder(struct inbox_line *in, const struct imap *at, const char *name,
 }
 
 static bool
-visit(struct line *l, struct inbox_line *in, struct spot *s, struct err *e)
+visit_once(struct line *l, struct inbox_line *in, struct spot *s,
+           struct err *e)
 {
 	struct inbox_folder f;
 
 	if (!open_folder(in, &l->door->imap, s->name, &f, e) ||
 	    !know(l, in, s, &f, e))
 		return false;
-	if (is_due(s))
-		return reconcile(l, in, s, f.exists, e);
+	if (is_due(l, s))
+		return reconcile(l, in, s, &f, e);
+	if (!s->listed || s->modseq != 0)
+		return catch_up(l, in, s, &f, e);
 	return take_news(l, in, s, e);
+}
+
+/* visit looks at a folder; at one whose UIDs changed their meaning twice. */
+static bool
+visit(struct line *l, struct inbox_line *in, struct spot *s, struct err *e)
+{
+	s->reused = false;
+	if (visit_once(l, in, s, e))
+		return true;
+	if (!s->reused)
+		return false;
+	err_clear(e);
+	return visit_once(l, in, s, e);
 }
 
 /* visit_each goes round the folders of a shared line. One that cannot be
@@ -261,6 +358,23 @@ visit_each(struct line *l, struct inbox_line *in, struct err *e)
 
 /* --- One connection ------------------------------------------------------- */
 
+/* until is when a line that waits for mail has something else to do. */
+static int64_t
+until(const struct line *l, int64_t ms)
+{
+	int64_t idle = clock_mono_ms() + ms;
+	int64_t due = l->spot[0].reconciled_ms + l->door->imap.reconcile_ms;
+
+	return due < idle ? due : idle;
+}
+
+static void
+all_due(struct line *l)
+{
+	for (size_t i = 0; i < l->nspot; i++)
+		l->spot[i].reconciled_ms = 0;
+}
+
 /* watch waits for mail and takes it, until the line breaks or is stopped. */
 static bool
 watch(struct line *l, struct inbox_line *in, struct err *e)
@@ -270,15 +384,16 @@ watch(struct line *l, struct inbox_line *in, struct err *e)
 
 	while (!door_stopping(l->door)) {
 		if (only != NULL && inbox_has_idle(in)) {
-			if (inbox_idle(in, clock_mono_ms() + at->idle_ms,
-			    e) < 0)
+			if (inbox_idle(in, until(l, at->idle_ms), e) < 0)
 				return false;
-		} else if (!door_sleep(l->door, at->poll_ms)) {
+		} else if (!line_sleep(l, at->poll_ms)) {
 			break;
 		}
 		if (door_stopping(l->door))
 			break;
-		if (only == NULL || is_due(only)) {
+		if (line_looks(l))
+			all_due(l);
+		if (only == NULL || is_due(l, only)) {
 			if (!visit_each(l, in, e))
 				return false;
 		} else if (!take_news(l, in, only, e)) {
@@ -316,7 +431,9 @@ session(struct line *l, bool *turn, struct err *e)
 	bool ok = dial(l, turn, &in, e);
 
 	for (size_t i = 0; i < l->nspot; i++)
-		l->spot[i].reconciled_ms = 0;
+		l->spot[i].listed = l->spot[i].settled = false;
+	if (ok)
+		inbox_wake(in, l->wake_fd);
 	ok = ok && visit_each(l, in, e);
 	if (ok) {
 		line_well(l);

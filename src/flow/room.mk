@@ -28,6 +28,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_fetch.c \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
+	src/flow/receive_move.c \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \

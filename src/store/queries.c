@@ -7,6 +7,7 @@
 #include "store/facts.h"
 #include "store/filing.h"
 #include "store/intake.h"
+#include "store/ledger.h"
 #include "store/letters.h"
 #include "store/list.h"
 #include "store/messages.h"
@@ -25,6 +26,7 @@ const struct query *const *const store_queries[] = {
 	facts_queries,
 	filing_queries,
 	intake_queries,
+	ledger_queries,
 	letters_queries,
 	list_contact_queries,
 	list_conversation_queries,

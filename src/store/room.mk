@@ -1,6 +1,7 @@
 # store: all SQL.
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql
 
@@ -60,6 +61,8 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/ledger.c \
+	src/store/ledger.h \
 	src/store/raw.c \
 	src/store/raw.h
 
