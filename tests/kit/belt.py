@@ -18,6 +18,7 @@ Mail = collections.namedtuple(
 class Belt:
     def __init__(self, directory, channels, crash_at=None):
         self.directory = pathlib.Path(directory)
+        self.directory.mkdir(exist_ok=True)
         self.state = self.directory / "state"
         self.conf = self.directory / "receive.conf"
         self.log_path = self.directory / "receive.log"
