@@ -64,4 +64,21 @@ bool receive_run(struct db *db, const struct conf *conf,
 bool receive_test(const struct channel *channel, struct buf *report,
                   struct err *e);
 
+enum { RECEIVE_MISSING = 100 };
+
+/* Mail that a server shows and the ledger does not have. */
+struct receive_missing {
+	size_t shown;                   /* mails in its folders */
+	size_t n;                       /* not taken; the first of them: */
+	const char *folder[RECEIVE_MISSING];    /* borrowed from the channel */
+	uint32_t uid[RECEIVE_MISSING];
+	size_t late;                    /* for the caller */
+};
+
+/* receive_audit logs in to a channel's source and compares its folders with
+ * the ledger, in the calling thread. It only looks: db is open for reading,
+ * folders are examined. Folders never opened before have nothing missing. */
+bool receive_audit(const struct channel *channel, struct db *db,
+                   struct receive_missing *out, struct err *e);
+
 #endif

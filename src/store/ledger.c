@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+static const struct query FOLDER = { "ledger.folder",
+	"SELECT id, first_uid, old_from FROM mail.folder"
+	" WHERE channel = $1 AND name = $2 AND uidvalidity = $3", NULL };
 static const struct query UNTOLD = { "ledger.untold",
 	"SELECT u.uid, i.full_size, i.received FROM mail.uid u"
 	" JOIN mail.intake i ON i.id = u.intake WHERE u.folder = $1"
@@ -16,6 +19,9 @@ static const struct query CLOSE = { "ledger.close",
 	"UPDATE mail.folder SET uidvalidity = -id WHERE id = $1", NULL };
 static const struct query RECONCILED = { "ledger.reconciled",
 	"UPDATE mail.folder SET reconciled = $2 WHERE id = $1", NULL };
+static const struct query GONE_AT = { "ledger.gone_at",
+	"UPDATE mail.uid SET gone_at = $3 WHERE folder = $1 AND uid = $2"
+	" AND gone = 1 AND gone_at = 0", NULL };
 static const struct query MOVING = { "ledger.moving",
 	"SELECT place, uidvalidity, uidnext, copied FROM mail.moving"
 	" WHERE folder = $1", NULL };
@@ -37,8 +43,8 @@ static const struct query MOVING_END_UIDS = { "ledger.moving_end_uids",
 	"DELETE FROM mail.moving_uid WHERE folder = $1", NULL };
 
 const struct query *const ledger_queries[] = {
-	&UNTOLD, &BETWEEN, &CLOSE, &RECONCILED, &MOVING, &MOVING_UIDS,
-	&MOVING_PUT, &MOVING_UID, &MOVING_COPIED, &MOVING_END,
+	&FOLDER, &UNTOLD, &BETWEEN, &CLOSE, &RECONCILED, &GONE_AT, &MOVING,
+	&MOVING_UIDS, &MOVING_PUT, &MOVING_UID, &MOVING_COPIED, &MOVING_END,
 	&MOVING_END_UIDS, NULL };
 
 bool
@@ -52,6 +58,27 @@ mail_of(struct stmt *s)
 {
 	return (struct ledger_mail){ (uint32_t)db_i64(s, 0), db_i64(s, 1),
 	    db_i64(s, 2) };
+}
+
+int
+ledger_folder(struct db *db, const char *channel, const char *name,
+              uint32_t uidvalidity, struct ledger_folder *out,
+              struct err *e)
+{
+	struct stmt *s = db_use(db, &FOLDER, e);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_str(s, 1, str_from(channel));
+	db_bind_str(s, 2, str_from(name));
+	db_bind_i64(s, 3, uidvalidity);
+	got = db_step(s, e);
+	if (got == 1)
+		*out = (struct ledger_folder){ db_i64(s, 0),
+		    (uint32_t)db_i64(s, 1), db_i64(s, 2) };
+	db_done(s);
+	return got;
 }
 
 /* take puts up to most rows into m and ends the statement. */
@@ -139,6 +166,20 @@ ledger_reconciled(struct db *db, int64_t folder, int64_t now_ms,
                   struct err *e)
 {
 	return run(db, &RECONCILED, folder, &now_ms, e);
+}
+
+bool
+ledger_gone_at(struct db *db, int64_t folder, uint32_t uid, int64_t now_ms,
+               struct err *e)
+{
+	struct stmt *s = db_use(db, &GONE_AT, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, folder);
+	db_bind_i64(s, 2, uid);
+	db_bind_i64(s, 3, now_ms);
+	return db_run(s, e);
 }
 
 int

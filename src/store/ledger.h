@@ -21,6 +21,17 @@ struct ledger_mail {
 /* ledger_same asks whether two are one mail, as far as anybody can tell. */
 bool ledger_same(const struct ledger_mail *a, const struct ledger_mail *b);
 
+struct ledger_folder {
+	int64_t id;
+	uint32_t first_uid;             /* as in struct intake_folder */
+	int64_t old_from;
+};
+
+/* ledger_folder finds a folder in its epoch: 1, 0 none, -1 with *e. */
+int ledger_folder(struct db *db, const char *channel, const char *name,
+                  uint32_t uidvalidity, struct ledger_folder *out,
+                  struct err *e);
+
 /* ledger_untold puts up to *n mails into m[] that are stored whole (CH-11),
  * not yet told and above `after`, ascending; *n becomes how many. */
 bool ledger_untold(struct db *db, int64_t folder, uint32_t after,
@@ -40,6 +51,10 @@ bool ledger_close(struct db *db, int64_t folder, struct err *e);
 /* ledger_reconciled notes when a folder was compared with its server. */
 bool ledger_reconciled(struct db *db, int64_t folder, int64_t now_ms,
                        struct err *e);
+
+/* ledger_gone_at notes when intake_gone was called for a UID. */
+bool ledger_gone_at(struct db *db, int64_t folder, uint32_t uid,
+                    int64_t now_ms, struct err *e);
 
 enum { LEDGER_MOVING = 200 };
 

@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/audit.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -19,6 +20,7 @@
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	audit_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,

@@ -68,6 +68,7 @@ src_store_libstore_a_SOURCES += \
 
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
+	src/store/audit.c src/store/audit.h \
 	src/store/list.h src/store/list_page.c \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \

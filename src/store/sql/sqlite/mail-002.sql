@@ -1,6 +1,9 @@
 -- When a folder was last compared with its server as a whole; 0: not yet.
 ALTER TABLE mail.folder ADD COLUMN reconciled INTEGER NOT NULL DEFAULT 0;
 
+-- When a UID was found gone; 0: it is not, or before this was noted.
+ALTER TABLE mail.uid ADD COLUMN gone_at INTEGER NOT NULL DEFAULT 0;
+
 -- after-intake move, where it takes several steps: the mails of a folder that
 -- are on their way to another. Written before the copy, gone after the end.
 CREATE TABLE mail.moving (
