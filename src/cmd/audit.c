@@ -33,14 +33,13 @@ take(void *arg, json_t *object)
 	out_object(&s->out, object);
 }
 
-/* The differences of a channel, one a line; how many. */
-static size_t
+/* The differences of a channel for a person, one a line. */
+static void
 print_flaws(struct out *o, const json_t *sum)
 {
 	const json_t *list = json_object_get(sum, "differences");
-	size_t n = json_array_size(list);
 
-	for (size_t i = 0; i < n && o->form == FORM_TABLE; i++) {
+	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *f = json_array_get(list, i);
 		struct str channel = out_text(o, sum, "channel");
 		struct str folder = out_text(o, f, "folder");
@@ -53,7 +52,6 @@ print_flaws(struct out *o, const json_t *sum)
 		    uid.n > 0 ? ", uid " : "", STR_ARG(uid),
 		    intake.n > 0 ? ", intake " : "", STR_ARG(intake));
 	}
-	return n;
 }
 
 /* Returns how many channels do not add up. */
@@ -67,7 +65,8 @@ print_verdict(struct sums *s, const struct options *opt)
 	for (size_t i = 0; i < json_array_size(s->seen); i++) {
 		const json_t *sum = json_array_get(s->seen, i);
 
-		print_flaws(&page, sum);
+		if (opt->form == FORM_TABLE || opt->form == FORM_PLAIN)
+			print_flaws(&page, sum);
 		bad += !json_is_true(json_object_get(sum, "equal"));
 	}
 	out_end(&page);

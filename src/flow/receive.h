@@ -6,7 +6,8 @@
  * Nothing here looks into a mail.
  *
  * Logs: inbox.up, inbox.down (once an outage), mail.taken, mail.gone,
- * mail.partial, mail.unfetchable, folder.refused, uidvalidity.changed.
+ * mail.partial, mail.other, mail.unfetchable, folder.refused, folder.mute,
+ * folder.no-expunge, folder.reconciled, uidvalidity.changed, uids.reused.
  */
 #ifndef FLOW_RECEIVE_H
 #define FLOW_RECEIVE_H

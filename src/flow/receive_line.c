@@ -46,10 +46,9 @@ is_ours(const struct spot *s, const struct inbox_item *item)
 static bool
 say_reused(struct line *l, struct spot *s, struct err *e)
 {
-	log_event(LOG_WARNING, "uidvalidity.changed",
+	log_event(LOG_WARNING, "uids.reused",
 	    KV_Z("channel", l->door->name), KV_Z("folder", s->name),
-	    KV_ID("uidvalidity", s->uidvalidity),
-	    KV_Z("why", "not said, but UIDs name other mails now"));
+	    KV_ID("uidvalidity", s->uidvalidity));
 	s->reused = true;
 	s->known = false;
 	return err_set(e, ERR_AGAIN, "folder \"%s\": UIDs name other mails "
