@@ -1,5 +1,6 @@
 #include "flow/receive_inner.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,7 +111,8 @@ is_before(const struct spot *s, const struct inbox_list *page)
 }
 
 /* list_all looks at the whole folder from its newest mail down. The highest
- * UID seen is only a hint; this finds what it would miss. */
+ * UID seen is only a hint; this finds what it would miss. An empty page is
+ * a lie, or somebody has expunged as many at once: a new connection tells. */
 static bool
 list_all(struct line *l, struct inbox_line *in, struct spot *s,
          uint32_t exists, struct inbox_list *need, struct err *e)
@@ -123,6 +125,11 @@ list_all(struct line *l, struct inbox_line *in, struct spot *s,
 
 		page.n = 0;
 		ok = inbox_list_places(in, lo, hi, &page, e);
+		if (ok && page.n == 0)
+			ok = err_set(e, ERR_AGAIN, "folder \"%s\": the server "
+			    "says it has %" PRIu32 " mails and lists none of "
+			    "%" PRIu32 " to %" PRIu32, s->name, exists, lo,
+			    hi);
 		before = is_before(s, &page);
 		ok = ok && sift(l, s, &page, need, e);
 		hi = lo - 1;
