@@ -332,10 +332,13 @@ class FakeImap:
 
 
 class CutProxy:
-    """Passes TCP on; the n-th byte from the server is the last one, once."""
+    """Passes TCP on; the n-th byte from the server is the last one, once.
+    .passed counts the bytes from the server."""
 
     def __init__(self, port, cut_at):
         self.to, self.cut_at, self.cuts = port, cut_at, 0
+        self.passed = self.connections = 0
+        self.near = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -353,17 +356,29 @@ class CutProxy:
             except OSError:
                 return
             far = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=self._pass, args=(near, far, None),
+            self.connections += 1
+            self.near.append(near)
+            threading.Thread(target=self._pass, args=(near, far, None, False),
                              daemon=True).start()
             threading.Thread(target=self._pass,
-                             args=(far, near, self.cut_at), daemon=True
+                             args=(far, near, self.cut_at, True), daemon=True
                              ).start()
             self.cut_at = None
 
-    def _pass(self, source, sink, left):
+    def drop_all(self):
+        for sock in self.near:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.near.clear()
+
+    def _pass(self, source, sink, left, counted):
         try:
             while True:
                 got = source.recv(65536)
+                if counted:
+                    self.passed += len(got)
                 if left is not None and len(got) >= left:
                     sink.sendall(got[:left])
                     self.cuts += 1
