@@ -167,18 +167,15 @@ door_stop(struct door *d)
 	d->stopping = true;
 	pthread_cond_broadcast(&d->turned);
 	pthread_mutex_unlock(&d->lock);
+	if (d->account != NULL)
+		account_wake(d->account);
 	(void)!write(d->stop_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
 
 bool
 door_stopping(struct door *d)
 {
-	bool stopping;
-
-	pthread_mutex_lock(&d->lock);
-	stopping = d->stopping;
-	pthread_mutex_unlock(&d->lock);
-	return stopping;
+	return d->stopping;
 }
 
 bool
@@ -237,15 +234,14 @@ door_login(struct door *d, bool *turn, const struct err *e)
 	pthread_mutex_lock(&d->lock);
 	if (e->kind == ERR_NONE) {
 		d->open = true;
-		d->refusals = 0;
 		if (*turn)
 			*turn = d->turn = false;
 		pthread_cond_broadcast(&d->turned);
 	} else if (e->kind == ERR_REFUSED) {
 		d->open = false;
-		d->refusals++;
 	}
 	pthread_mutex_unlock(&d->lock);
+	account_login(d->account, e->kind);
 }
 
 const struct tls_trust *
@@ -327,12 +323,7 @@ door_state_job(struct door *d, enum door_state state, struct job *job)
 bool
 door_refused(struct door *d)
 {
-	bool refused;
-
-	pthread_mutex_lock(&d->lock);
-	refused = d->refusals > 0;
-	pthread_mutex_unlock(&d->lock);
-	return refused;
+	return d->account != NULL && account_refused(d->account);
 }
 
 void
@@ -370,7 +361,7 @@ line_failed(struct line *l, const struct err *e)
 	struct door *d = l->door;
 	bool changed = false;
 	uint32_t dice;
-	int fails;
+	int64_t pause_ms;
 
 	digest_random(&dice, sizeof dice);
 	l->fails++;
@@ -382,7 +373,9 @@ line_failed(struct line *l, const struct err *e)
 		changed = turn_to(d, e->kind == ERR_REFUSED ? DOOR_REFUSED :
 		    DOOR_DOWN, e->text);
 	}
-	fails = e->kind == ERR_REFUSED ? d->refusals : l->fails;
+	/* After a refusal the account says when. */
+	pause_ms = e->kind == ERR_REFUSED ? 0 : backoff_ms(e->kind, l->fails,
+	    dice);
 	pthread_mutex_unlock(&d->lock);
 	if (changed) {
 		log_event(e->kind == ERR_AGAIN ? LOG_WARNING : LOG_ERR,
@@ -390,5 +383,5 @@ line_failed(struct line *l, const struct err *e)
 		    KV_Z("why", e->text));
 		say(d);
 	}
-	return backoff_ms(e->kind, fails > 0 ? fails : 1, dice);
+	return pause_ms;
 }

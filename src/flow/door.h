@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
+#include "flow/account.h"
 #include "flow/jobs.h"
 #include "wire/tls.h"
 
@@ -74,6 +75,7 @@ struct door {
 	struct arena arena;             /* own: the above and the lines */
 
 	struct jobs *jobs;              /* foreign */
+	struct account *account;        /* foreign; NULL: not started */
 	struct tls_trust *trust;        /* own; made at the first need */
 	struct line *line;
 	size_t nline;
@@ -83,10 +85,9 @@ struct door {
 
 	pthread_mutex_t lock;           /* for all below, and trust */
 	pthread_cond_t turned;
-	bool stopping;
+	atomic_bool stopping;
 	bool open;                      /* the login works */
 	bool turn;                      /* a line is trying it */
-	int refusals;                   /* in a row */
 	int failing;                    /* lines that fail */
 	enum door_state state;
 	char error[240];                /* why, when it is not up */

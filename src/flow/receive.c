@@ -78,6 +78,7 @@ struct running {
 	struct db *db;
 	struct receive_control *control;
 	struct jobs jobs;
+	struct accounts accounts;
 	struct doors *doors;            /* own */
 	struct err err;                 /* the store's, for good */
 };
@@ -134,6 +135,8 @@ door_start(struct running *r, struct door *d)
 	size_t n = 0;
 
 	d->jobs = &r->jobs;
+	d->account = accounts_find(&r->accounts, d->imap.host, d->imap.user);
+	account_reset(d->account);
 	state_first(r, d);
 	if (d->paused) {
 		d->nline = 0;
@@ -269,6 +272,7 @@ receive_run(struct db *db, const struct conf *conf,
 	doors_end(&r, r.doors->door, r.doors->n);
 	r.doors->n = 0;
 	doors_free(r.doors);
+	accounts_clear(&r.accounts);
 	jobs_clear(&r.jobs);
 	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
 	    r.err.text);

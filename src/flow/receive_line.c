@@ -449,6 +449,21 @@ session(struct line *l, bool *turn, struct err *e)
 	return ok;
 }
 
+/* Another channel's login to this account may have been refused: this one
+ * waits with it. */
+static void
+wait_for_account(struct line *l)
+{
+	struct err e = ERR_INIT;
+	int refusals = 0;
+
+	err_set(&e, ERR_REFUSED, "login refused; it is tried again seldom, "
+	    "or after a reload");
+	while (!account_enter(l->door->account, &l->door->stopping,
+	    &refusals))
+		line_failed(l, &e);
+}
+
 void *
 line_main(void *arg)
 {
@@ -459,6 +474,7 @@ line_main(void *arg)
 	while (door_enter(d, &turn)) {
 		struct err e = ERR_INIT;
 
+		wait_for_account(l);
 		if (session(l, &turn, &e) || door_stopping(d))
 			continue;
 		for (size_t i = 0; i < l->nspot; i++)

@@ -178,7 +178,7 @@ def test_uids_that_change_every_session(worlds):
     """I05: a new UIDVALIDITY each time; the old one and fresh UIDs; no
     UIDVALIDITY at all and the old UIDs for other mails. Each session brings
     one mail: never a double, never one too few."""
-    sessions = 100 if os.environ.get("POSTROOM_LONG") else 4
+    sessions = 100 if os.environ.get("POSTROOM_LONG") else 2
     rng = random.Random(5)
     servers = {}
     for name, validity in (("fresh", 1), ("same", 1), ("none", 0)):

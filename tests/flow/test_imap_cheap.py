@@ -18,7 +18,7 @@ def mail(text):
 def test_a_reconnect_costs_the_same_however_large_the_folder(tmp_path):
     """CONDSTORE: an unchanged folder is not listed again, one with news only
     as far as it changed; late UIDs are found at once."""
-    size = 100000 if os.environ.get("POSTROOM_LONG") else 5000
+    size = 100000 if os.environ.get("POSTROOM_LONG") else 2000
     with FakeImap({u: b"old" for u in range(1, size)}) as server:
         server.capabilities = "IMAP4rev1 IDLE CONDSTORE"
         with Belt(tmp_path, [dict(port=server.port, user="u", start="since",
@@ -121,7 +121,7 @@ def test_cut_at_every_37th_byte(tmp_path):
             belt.wait_log("inbox.up")
             assert wait(lambda: server.idlers)
         total = server.sent
-        step = 37 if os.environ.get("POSTROOM_LONG") else 37 * 2
+        step = 37 if os.environ.get("POSTROOM_LONG") else 37 * 4
         proxies = [CutProxy(server.port, at).__enter__()
                    for at in range(1, total, step)]
         with Belt(tmp_path / "cut", [dict(name=f"p{n}", port=p.port, user="u")
@@ -186,7 +186,7 @@ def test_slow_and_silent_servers_disturb_nobody(tmp_path):
 def test_a_million_old_mails(tmp_path, start):
     """I18: memory is flat, whatever is there. (A million with
     POSTROOM_LONG.)"""
-    size = 10 ** 6 if os.environ.get("POSTROOM_LONG") else 30000
+    size = 10 ** 6 if os.environ.get("POSTROOM_LONG") else 10000
     with FakeImap() as server:
         def rows(session, tag, rest):
             low, high = map(int, rest.split(" ")[0].split(":"))
