@@ -9,6 +9,18 @@
 /* line_main is the life of one connection; a pthread start routine. */
 void *line_main(void *line);
 
+/* folder_visit opens a folder and takes what is new: it is compared with the
+ * ledger as a whole where that is due, else only as far as it changed.
+ * folder_news does so for the open folder by the highest UID seen.
+ * ERR_INPUT: this folder cannot be read, the line is good. */
+bool folder_visit(struct line *l, struct inbox_line *in, struct spot *s,
+                  struct err *e);
+bool folder_news(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct err *e);
+
+/* folder_is_due asks whether it is to be compared as a whole. */
+bool folder_is_due(const struct line *l, const struct spot *s);
+
 /* fetch_all takes the mails of a list in the open folder, which it sorts.
  * When it returns true all of them are durable, gone or set aside. */
 bool fetch_all(struct line *l, struct inbox_line *in, struct spot *s,

@@ -28,6 +28,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive.c src/flow/receive.h \
 	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
+	src/flow/receive_folder.c \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
 	src/flow/receive_move.c \

@@ -126,9 +126,10 @@ def test_killed_between(tmp_path, has):
         with Belt(tmp_path / "0", [channel(server)]) as belt:
             belt.wait_log("inbox.up")
         points = int(belt.log().split("fault points passed: ")[1].split()[0])
-    step = 1 if os.environ.get("POSTROOM_LONG") else points // (5 if has == "UIDPLUS" else 3)
+    chosen = range(points, points // 3, -1) if os.environ.get(
+        "POSTROOM_LONG") else [points * n // 16 for n in (14, 11, 9)]
     killed = 0
-    for point in range(points, points // 3, -step):
+    for point in chosen:
         with FakeImap(three()) as server:
             server.capabilities = ALL[has]
             belt = Belt(tmp_path / str(point), [channel(server)],
