@@ -139,8 +139,9 @@ def test_killed_between(tmp_path, has):
                         "inbox.up" in belt.log())
             killed += belt.stop() == -9
             belt.crash_at = None
+            ups = belt.log().count("inbox.up")
             with belt:
-                belt.wait_log("inbox.up")
+                belt.wait_log("inbox.up", count=ups + 1)
                 assert wait(lambda: not server.mails), point
                 assert moved(server) == sorted(three().values()), point
                 assert len(belt.mails()) == 3, point

@@ -69,7 +69,7 @@ class Belt:
 
     def __exit__(self, kind, *_):
         code = self.stop()
-        assert kind is not None or code in (None, 0, -9), self.log()
+        assert kind is not None or code in (None, 0, -9), (code, self.log())
 
     def log(self):
         return self.log_path.read_text(errors="replace")
