@@ -1,5 +1,9 @@
 #include "api/render.h"
 
+#include <limits.h>
+#include <stdio.h>
+
+#include "base/io.h"
 #include "store/intake.h"
 
 static json_t *
@@ -49,6 +53,24 @@ source_of(const struct channel *ch)
 	return o;
 }
 
+/* What nobody keeps up to date is not true any more. */
+static bool
+receive_runs(const struct api *api)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/receive.lock", api->conf->state_dir);
+	return io_lock_holder(path) > 0;
+}
+
+static void
+put_stopped(json_t *o)
+{
+	render_z(o, "state", "stopped");
+	render_time(o, "state_since", 0);
+	render_z(o, "error", NULL);
+}
+
 /* What receive last said of the channel; nothing until it has run. */
 static bool
 put_state(struct api *api, const char *name, json_t *o, struct err *e)
@@ -57,9 +79,14 @@ put_state(struct api *api, const char *name, json_t *o, struct err *e)
 	struct channel_state s = { 0 };
 	int got = channel_state_get(api->db, str_from(name), &a, &s, e);
 
-	render_z(o, "state", got == 1 ? s.state : NULL);
-	render_time(o, "state_since", got == 1 ? s.since_ms : 0);
-	render_z(o, "error", got == 1 && s.error[0] != '\0' ? s.error : NULL);
+	if (got == 1 && !receive_runs(api)) {
+		put_stopped(o);
+	} else {
+		render_z(o, "state", got == 1 ? s.state : NULL);
+		render_time(o, "state_since", got == 1 ? s.since_ms : 0);
+		render_z(o, "error", got == 1 && s.error[0] != '\0' ?
+		    s.error : NULL);
+	}
 	arena_clear(&a);
 	return got >= 0;
 }

@@ -30,7 +30,7 @@ static const struct verb rows[] = {
 	LATER("unverified", "drop"),
 	LATER("intake", "add"), LATER("deliver", ""), LATER("import", ""),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("audit", ""), LATER("sla", "explain"),
+	LATER("sla", "explain"),
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
 	LATER("sandbox", ""),

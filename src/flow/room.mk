@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
+	src/flow/account.c src/flow/account.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \
@@ -25,7 +26,9 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
+	src/flow/receive_folder.c \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
 	src/flow/receive_listen.c \
@@ -36,6 +39,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_maildir_scan.c \
 	src/flow/receive_socket.c \
 	src/flow/receive_spool.c src/flow/receive_spool.h \
+	src/flow/receive_move.c \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
