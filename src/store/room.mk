@@ -1,6 +1,7 @@
 # store: all SQL.
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql
 
