@@ -259,7 +259,7 @@ without_last_blank(struct str s)
 {
 	size_t n = s.n;
 
-	if (n == 0 || s.p[n - 1] != '\n' || !is_blank_before(s, 0, n - 1))
+	if (n == 0 || s.p[n - 1] != '\n' || !is_blank_before(s, 0, n))
 		return s;
 	n--;
 	if (n > 0 && s.p[n - 1] == '\r')
@@ -323,7 +323,7 @@ become_large(struct mbox *m)
 	m->large = true;
 	buf_reset(&m->head);
 	buf_str(&m->head, str_sub(buf_view(&m->window), m->at,
-	    m->at + m->keep));
+	    m->at + MBOX_LINE + m->keep));
 }
 
 /* grow is for a mail whose end is not in sight. */
@@ -352,10 +352,12 @@ first(struct mbox *m)
 	if (is < 0)
 		return false;
 	if (is == 0 && find(m, &place) == 0) {
-		if (m->ended)
-			m->looked = m->window.n + CONTEXT;
-		if (m->ended || m->looked > m->keep)
+		if (m->ended) {
+			m->strange += (int64_t)(m->window.n - m->at);
+			m->at = m->looked = m->window.n;
+		} else if (m->looked > MBOX_LINE) {
 			m->strange += spill(m);
+		}
 		return false;
 	}
 	m->strange += (int64_t)place;
@@ -378,9 +380,9 @@ give(struct mbox *m, size_t end, struct mbox_mail *out)
 	str_cut_line(&s, &line);
 	*out = (struct mbox_mail){ .offset = m->began };
 	mbox_from_line(line, false, &out->date_ms);
-	out->bytes = unquoted(m, s);
-	out->full_size = m->large ? full - (int64_t)(before - s.n)
-	    : (int64_t)out->bytes.n;
+	full -= (int64_t)(before - s.n);
+	out->bytes = unquoted(m, m->large ? str_sub(s, 0, m->keep) : s);
+	out->full_size = m->large ? full : (int64_t)out->bytes.n;
 }
 
 static void
