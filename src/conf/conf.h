@@ -162,6 +162,15 @@ struct imap {
 	struct place at;
 };
 
+/* Where an MTA on this machine delivers by LMTP. Channels with the same text
+ * share it. */
+struct lmtp_at {
+	const char *text;       /* unix:/PATH or HOST:PORT, as it is shown */
+	const char *path;       /* the socket, or "" */
+	const char *host;       /* loopback, or "" */
+	int port;
+};
+
 struct channel {
 	const char *name;
 	const struct inbox *inbox;
@@ -180,7 +189,9 @@ struct channel {
 	int64_t max_size;       /* bytes (CH-11) */
 	const char *signature;
 	const char *templates;  /* directory of its own, or "" */
-	struct imap *imap;      /* NULL: no source */
+	struct imap *imap;      /* NULL, or: its source */
+	struct lmtp_at *lmtp;   /* the same */
+	const char *maildir;    /* the same: a directory, or "" */
 	bool paused;
 	struct place at;
 };

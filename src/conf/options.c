@@ -378,9 +378,17 @@ static const struct option channel[] = {
 	{ .name = "imap", .type = OPTION_CUSTOM, .read = read_imap,
 	  .flags = OPTION_BLOCK, .syntax = "{ ... }",
 	  .help = "The mailbox its mail is fetched from." },
+	{ .name = "lmtp", .type = OPTION_CUSTOM, .read = read_lmtp,
+	  .syntax = "unix:PATH | HOST:PORT",
+	  .help = "Instead: where a mail server on this machine delivers its "
+	  "mail by LMTP. Channels may share it." },
+	{ .name = "maildir", .type = OPTION_PATH, AT(channel, maildir),
+	  .syntax = "DIRECTORY",
+	  .help = "Instead: a Maildir. All that comes into its new/ is taken "
+	  "and then moved to cur/." },
 	LATER_OPTION("reply-address"), LATER_OPTION("authserv-id"),
 	LATER_OPTION("trusted-hops"), LATER_OPTION("agent-becomes-owner"),
-	LATER_OPTION("lmtp"), LATER_OPTION("maildir"), LATER_OPTION("pipe"),
+	LATER_OPTION("pipe"),
 	LATER_OPTION("submission"), LATER_OPTION("field"),
 	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
 };

@@ -7,6 +7,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/check.c \
 	src/conf/conf.h \
 	src/conf/credential.c \
+	src/conf/door.c \
 	src/conf/fill.c \
 	src/conf/find.c \
 	src/conf/init.c src/conf/init.h \

@@ -264,9 +264,7 @@ check_channel(struct make *m, const struct directive *d, void *into)
 	if (find_in(d, "relay") == NULL)
 		say_warning(&m->said, at, "channel %s has no relay: nothing "
 		    "can be sent from it", c->name);
-	if (find_in(d, "imap") == NULL && !m->later)
-		say_warning(&m->said, at, "channel %s has no imap: no mail "
-		    "comes in by it", c->name);
+	check_sources(m, d, c);
 	if (c->auto_reply_to == REPLY_TO_VERIFIED && !m->later)
 		say_warning(&m->said, at, "auto-reply-to verified without "
 		    "authserv-id: nobody counts as verified, so nobody gets "
