@@ -50,6 +50,15 @@ become_owner(const struct stat *st, const char *dir, struct failure *f)
 	    "owner: %s", dir, strerror(errno));
 }
 
+bool
+client_become_owner(const struct conf *c, struct failure *f)
+{
+	struct stat st;
+
+	return stat(c->state_dir, &st) != 0 ||
+	    become_owner(&st, c->state_dir, f);
+}
+
 static bool
 run_reading(const struct conf *conf, const struct caller *caller,
             const json_t *request, api_emit *emit, void *arg,
