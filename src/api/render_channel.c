@@ -33,6 +33,24 @@ source(const struct imap *imap)
 	return o;
 }
 
+static json_t *
+source_of(const struct channel *ch)
+{
+	json_t *o;
+
+	if (ch->imap != NULL)
+		return source(ch->imap);
+	if (ch->lmtp == NULL && ch->maildir[0] == '\0')
+		return json_null();
+	o = json_object();
+	render_z(o, "type", ch->lmtp != NULL ? "lmtp" : "maildir");
+	if (ch->lmtp != NULL)
+		render_z(o, "listen", ch->lmtp->text);
+	else
+		render_z(o, "path", ch->maildir);
+	return o;
+}
+
 /* What receive last said of the channel; nothing until it has run. */
 static bool
 put_state(struct api *api, const char *name, json_t *o, struct err *e)
@@ -77,8 +95,7 @@ render_channel(struct api *api, const struct channel *ch, struct err *e)
 	render_z(o, "relay", ch->relay != NULL ? ch->relay->name : NULL);
 	render_z(o, "language", ch->language);
 	render_bool(o, "paused", ch->paused);
-	json_object_set_new(o, "source", ch->imap != NULL ?
-	    source(ch->imap) : json_null());
+	json_object_set_new(o, "source", source_of(ch));
 	render_id(o, "last_intake", last);
 	render_time(o, "last_received", received);
 	return o;

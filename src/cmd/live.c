@@ -21,6 +21,12 @@ test_channel(const struct channel *ch)
 	return ok;
 }
 
+static bool
+has_source(const struct channel *ch)
+{
+	return ch->imap != NULL || ch->lmtp != NULL || ch->maildir[0] != '\0';
+}
+
 bool
 live_check(const struct conf *c, const char *name, struct failure *f)
 {
@@ -31,7 +37,7 @@ live_check(const struct conf *c, const char *name, struct failure *f)
 		const struct channel *ch = &c->channel[i];
 
 		if (name != NULL ? strcmp(ch->name, name) != 0 :
-		    ch->imap == NULL)
+		    !has_source(ch))
 			continue;
 		tested++;
 		if (test_channel(ch))

@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "flow/receive_inner.h"
+#include "flow/receive_local.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
 enum { LINE_STACK = 1024 * 1024 };
@@ -32,6 +33,7 @@ void
 receive_control_clear(struct receive_control *c)
 {
 	doors_free(c->next);
+	route_drop(c->route);
 	close(c->fd);
 	pthread_mutex_destroy(&c->lock);
 }
@@ -53,22 +55,27 @@ void
 receive_reload(struct receive_control *c, const struct conf *conf)
 {
 	struct doors *fresh = doors_new(conf);
+	struct route *route = route_new(conf);
 
 	pthread_mutex_lock(&c->lock);
 	doors_free(c->next);
 	c->next = fresh;
+	route_drop(c->route);
+	c->route = route;
 	pthread_mutex_unlock(&c->lock);
 	poke(c);
 }
 
 static struct doors *
-asked_for(struct receive_control *c)
+asked_for(struct receive_control *c, struct route **route)
 {
 	struct doors *d;
 
 	pthread_mutex_lock(&c->lock);
 	d = c->next;
 	c->next = NULL;
+	*route = c->route;
+	c->route = NULL;
 	pthread_mutex_unlock(&c->lock);
 	return d;
 }
@@ -78,6 +85,7 @@ struct running {
 	struct receive_control *control;
 	struct jobs jobs;
 	struct doors *doors;            /* own */
+	struct locals locals;
 	struct err err;                 /* the store's, for good */
 };
 
@@ -219,6 +227,18 @@ swap(struct running *r, struct doors *fresh)
 	free(kept);
 }
 
+/* locals_end stops them all, and serves what they bring last. */
+static void
+locals_end(struct running *r)
+{
+	locals_stop(&r->locals);
+	while (locals_alive(&r->locals)) {
+		io_wait(r->jobs.wake_fd, POLLIN, -1, INT64_MAX);
+		serve(r);
+	}
+	locals_clear(&r->locals);
+}
+
 static void
 wait_for_work(struct running *r)
 {
@@ -239,20 +259,27 @@ receive_run(struct db *db, const struct conf *conf,
 {
 	struct running r = { .db = db, .control = c };
 	struct doors *fresh;
+	struct route *route;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGIO, SIG_IGN);
 	if (!jobs_init(&r.jobs, e))
 		return false;
 	r.doors = doors_new(conf);
 	for (size_t i = 0; i < r.doors->n; i++)
 		door_start(&r, r.doors->door[i]);
+	r.locals.jobs = &r.jobs;
+	locals_apply(&r.locals, route_new(conf));
 	while (!c->stop && r.err.kind == ERR_NONE) {
 		wait_for_work(&r);
 		serve(&r);
-		fresh = asked_for(c);
-		if (fresh != NULL)
+		fresh = asked_for(c, &route);
+		if (fresh != NULL) {
 			swap(&r, fresh);
+			locals_apply(&r.locals, route);
+		}
 	}
+	locals_end(&r);
 	doors_end(&r, r.doors->door, r.doors->n);
 	r.doors->n = 0;
 	doors_free(r.doors);

@@ -5,6 +5,8 @@
  * repeat), one writer with the database that commits what all of them bring.
  * Nothing here looks into a mail.
  *
+ * LMTP, Maildirs and receive.sock are flow/receive_local.h's.
+ *
  * Logs: inbox.up, inbox.down (once an outage), mail.taken, mail.gone,
  * mail.partial, mail.unfetchable, folder.refused, uidvalidity.changed.
  */
@@ -21,6 +23,7 @@
 #include "store/db.h"
 
 struct doors;
+struct route;
 
 struct receive_control {
 	/* After each commit that brought mail, on the thread of receive_run:
@@ -32,6 +35,7 @@ struct receive_control {
 	atomic_bool stop;
 	pthread_mutex_t lock;
 	struct doors *next;             /* own; what a reload asks for */
+	struct route *route;            /* own; of the same reload */
 };
 
 bool receive_control_init(struct receive_control *c,
@@ -51,7 +55,7 @@ void receive_reload(struct receive_control *c, const struct conf *conf);
  *
  * db       written to (STORE_MAIL); used by the calling thread alone
  * returns  true when stopped; false: ERR_SETUP, the store cannot be used
- * It ignores SIGPIPE, which OpenSSL raises. */
+ * It ignores SIGPIPE, which OpenSSL raises, and SIGIO, which leases do. */
 bool receive_run(struct db *db, const struct conf *conf,
                  struct receive_control *c, struct err *e);
 

@@ -36,6 +36,11 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_fetch.c \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
+	src/flow/receive_listen.c \
+	src/flow/receive_lmtp.c \
+	src/flow/receive_local.c src/flow/receive_local.h \
+	src/flow/receive_maildir.c \
+	src/flow/receive_spool.c src/flow/receive_spool.h \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
