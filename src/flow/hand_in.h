@@ -21,7 +21,6 @@ enum {
 	HAND_ANSWER_MS = 60 * 1000,     /* without any progress */
 	HAND_BATCH = 64,                /* mails of one transaction, and */
 	HAND_BATCH_BYTES = 8 * 1024 * 1024,
-	HAND_PARTIAL_BYTES = 1024 * 1024,       /* of a too large one (CH-11) */
 };
 
 struct hand_mail {

@@ -126,8 +126,8 @@ hand_own_put(struct hand_own *o, const struct hand_mail *m, struct err *e)
 	struct owned *to = &o->mail[o->n++];
 	int64_t full = (int64_t)bytes.n;
 
-	if (partial && bytes.n > HAND_PARTIAL_BYTES)
-		bytes.n = HAND_PARTIAL_BYTES;
+	if ((int64_t)bytes.n > m->channel->max_size)
+		bytes.n = (size_t)m->channel->max_size;
 	*to = (struct owned){ .row = {
 		.channel = str_copy(&o->arena,
 		    str_from(m->channel->name)).p,
