@@ -16,7 +16,7 @@
 #include "desk/decide.h"
 
 enum {
-	HAND_LINES = 16,                /* connections of an import */
+	HAND_LINES = 24,                /* connections of an import */
 	HAND_OPEN_MS = 20 * 1000,       /* to find receive, or its lock free */
 	HAND_ANSWER_MS = 60 * 1000,     /* without any progress */
 	HAND_BATCH = 64,                /* mails of one transaction, and */
