@@ -55,8 +55,11 @@ client_become_owner(const struct conf *c, struct failure *f)
 {
 	struct stat st;
 
-	return stat(c->state_dir, &st) != 0 ||
-	    become_owner(&st, c->state_dir, f);
+	if (stat(c->state_dir, &st) == 0)
+		return become_owner(&st, c->state_dir, f);
+	return geteuid() != 0 || failure_set(f, FAIL_SETUP, c->state_dir,
+	    "%s: %s; is the gateway set up?", c->state_dir,
+	    strerror(errno));
 }
 
 static bool

@@ -91,6 +91,7 @@ watch_signals(struct run *r, struct failure *f)
 	sigaddset(&r->mask, SIGTERM);
 	sigprocmask(SIG_BLOCK, &r->mask, NULL);
 	r->signals = signalfd(-1, &r->mask, SFD_NONBLOCK | SFD_CLOEXEC);
+	r->import.stop_fd = r->signals;
 	return r->signals >= 0 || failure_set(f, FAIL_AGAIN, NULL,
 	    "no descriptor is left: %s", strerror(errno));
 }

@@ -35,6 +35,7 @@ struct import {
 	/* Asked between mails; true ends the import. Told after each mail and
 	 * whenever total or at grows; complain has a line about one mail. */
 	bool (*stopped)(void *arg);
+	int stop_fd;                    /* readable: stopped() will say so */
 	void (*moved)(void *arg, const struct import *im);
 	void (*complain)(void *arg, const char *line);
 	void *arg;

@@ -196,7 +196,8 @@ take_folder(struct visit *v, uint32_t exists, struct err *e)
 }
 
 static bool
-dial(const struct imap *at, struct inbox_line **in, struct err *e)
+dial(const struct imap *at, int stop_fd, struct inbox_line **in,
+     struct err *e)
 {
 	struct tls_trust *trust = NULL;
 	struct secret password = SECRET_INIT;
@@ -204,7 +205,7 @@ dial(const struct imap *at, struct inbox_line **in, struct err *e)
 	    tls_trust_new(&trust, at->ca_file, e)) &&
 	    (at->password.how == CREDENTIAL_NONE ||
 	    credential_read(&at->password, &password, e)) &&
-	    inbox_open(in, at, trust, secret_view(&password), -1, e);
+	    inbox_open(in, at, trust, secret_view(&password), stop_fd, e);
 
 	secret_clear(&password);
 	tls_trust_free(trust);
@@ -222,12 +223,16 @@ import_imap(struct import *im, const struct imap *at, const char *folder,
 
 	v.place = str_printf(&a, "%s\n%d\n%s\n%s", at->host, at->port,
 	    at->user, folder);
-	ok = dial(at, &v.in, e) && inbox_examine(v.in, folder, &f, e);
+	ok = dial(at, im->stop_fd, &v.in, e) && inbox_examine(v.in, folder, &f, e);
 	if (ok) {
 		v.uidvalidity = f.uidvalidity;
 		ok = take_folder(&v, f.exists, e);
 	}
 	inbox_close(v.in);
 	arena_clear(&a);
+	if (!ok && !import_goes_on(im)) {
+		err_clear(e);           /* it was asked to end */
+		ok = true;
+	}
 	return ok;
 }

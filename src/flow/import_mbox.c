@@ -1,6 +1,7 @@
 #include "flow/import.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -66,13 +67,16 @@ leaf(const char *name)
 }
 
 static bool
-read_on(int fd, struct buf *piece, struct mbox *m, const char *name,
-        struct err *e)
+read_on(struct import *im, int fd, struct buf *piece, struct mbox *m,
+        const char *name, struct err *e)
 {
 	ssize_t got;
 
 	buf_reset(piece);
 	buf_reserve(piece, PIECE);
+	/* A pipe may have nothing to read for long. */
+	if (io_wait(fd, POLLIN, im->stop_fd, INT64_MAX) == 0)
+		return true;
 	got = io_read(fd, piece->p, PIECE);
 	if (got < 0)
 		return err_set(e, ERR_INPUT, "%s: %s", name, strerror(errno));
@@ -96,7 +100,7 @@ import_mbox(struct import *im, int fd, const char *name, struct err *e)
 	if (fstat(fd, &st) == 0)
 		im->total = st.st_size;
 	while (ok && !im->interrupted && !m.ended)
-		ok = read_on(fd, &piece, &m, name, e) &&
+		ok = read_on(im, fd, &piece, &m, name, e) &&
 		    take_all(im, &m, leaf(name), e);
 	if (ok && m.strange > 0 && im->counts.seen == 0 && !im->interrupted)
 		ok = err_set(e, ERR_INPUT, "%s: no mbox: no line in it "
