@@ -25,6 +25,7 @@ source(const struct imap *imap)
 	json_t *o = json_object();
 
 	render_z(o, "type", "imap");
+	render_z(o, "at", imap->host);
 	render_z(o, "host", imap->host);
 	render_number(o, "port", imap->port);
 	render_z(o, "tls", tls[imap->tls]);
@@ -44,10 +45,7 @@ source_of(const struct channel *ch)
 		return json_null();
 	o = json_object();
 	render_z(o, "type", ch->lmtp != NULL ? "lmtp" : "maildir");
-	if (ch->lmtp != NULL)
-		render_z(o, "listen", ch->lmtp->text);
-	else
-		render_z(o, "path", ch->maildir);
+	render_z(o, "at", ch->lmtp != NULL ? ch->lmtp->text : ch->maildir);
 	return o;
 }
 

@@ -263,6 +263,7 @@ receive_run(struct db *db, const struct conf *conf,
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGIO, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);       /* write(2) says so too */
 	if (!jobs_init(&r.jobs, e))
 		return false;
 	r.doors = doors_new(conf);

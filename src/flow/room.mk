@@ -37,9 +37,12 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
 	src/flow/receive_listen.c \
-	src/flow/receive_lmtp.c \
+	src/flow/receive_incoming.c \
+	src/flow/receive_lmtp.c src/flow/receive_lmtp.h \
 	src/flow/receive_local.c src/flow/receive_local.h \
-	src/flow/receive_maildir.c \
+	src/flow/receive_maildir.c src/flow/receive_maildir.h \
+	src/flow/receive_maildir_scan.c \
+	src/flow/receive_socket.c \
 	src/flow/receive_spool.c src/flow/receive_spool.h \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \

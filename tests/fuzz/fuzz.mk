@@ -13,6 +13,7 @@ fuzzers = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_inert \
+	tests/fuzz/fuzz_lmtp \
 	tests/fuzz/fuzz_mbox \
 	tests/fuzz/fuzz_mime \
 	tests/fuzz/fuzz_quote \
@@ -48,6 +49,9 @@ tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_inert_SOURCES = tests/fuzz/fuzz_inert.c
 tests_fuzz_fuzz_inert_LDADD = $(mail_libs)
 tests_fuzz_fuzz_inert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_lmtp_SOURCES = tests/fuzz/fuzz_lmtp.c
+tests_fuzz_fuzz_lmtp_LDADD = $(wire_libs)
+tests_fuzz_fuzz_lmtp_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mbox_SOURCES = tests/fuzz/fuzz_mbox.c
 tests_fuzz_fuzz_mbox_LDADD = $(mail_libs)
 tests_fuzz_fuzz_mbox_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
