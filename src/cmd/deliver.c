@@ -80,8 +80,9 @@ hand_over(const struct conf *c, const struct channel *ch, struct buf *bytes,
 	    hand_in_put(h, &m, &e) && hand_in_flush(h, &e);
 
 	hand_in_close(h);
+	/* A channel that receive does not know yet is one to reload for. */
 	if (!ok)
-		return failure_from_err(f, &e);
+		return failure_set(f, FAIL_AGAIN, NULL, "%s", e.text);
 	return d.answer != HAND_REFUSED || failure_set(f, FAIL_INPUT, NULL,
 	    "%s", d.why);
 }

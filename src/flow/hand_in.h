@@ -19,8 +19,8 @@ enum {
 	HAND_LINES = 24,                /* connections of an import */
 	HAND_OPEN_MS = 20 * 1000,       /* to find receive, or its lock free */
 	HAND_ANSWER_MS = 60 * 1000,     /* without any progress */
-	HAND_BATCH = 64,                /* mails of one transaction, and */
-	HAND_BATCH_BYTES = 8 * 1024 * 1024,
+	HAND_BATCH = 256,               /* mails of one transaction, and */
+	HAND_BATCH_BYTES = 16 * 1024 * 1024,
 };
 
 struct hand_mail {

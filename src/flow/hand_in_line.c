@@ -33,6 +33,7 @@ struct line {
 	bool busy;                      /* a mail is not answered for */
 	bool knows_us;                  /* XINTAKE */
 	struct buf envelope, data;      /* own; of that mail */
+	int64_t again_ms;               /* not connected before */
 	struct str out;                 /* still to be written */
 	struct buf in;                  /* own; replies not yet whole */
 };
@@ -42,7 +43,8 @@ struct hand_lines {
 	struct sockaddr_un address;
 	struct line line[HAND_LINES];
 	int n;
-	int64_t down_until;             /* give up then; 0: all is well */
+	int64_t down_until;             /* give up then, unless a mail is
+	                                 * answered for; 0: all is well */
 };
 
 /* --- Connections ---------------------------------------------------------- */
@@ -212,6 +214,7 @@ answered(struct hand_lines *h, struct line *l, struct str reply)
 	snprintf(why, sizeof why, "%.*s", STR_ARG(reply));
 	l->busy = false;
 	l->phase = LINE_READY;
+	h->down_until = 0;
 	h->to.answered(h->to.arg, what, what == HAND_REFUSED ? why : "");
 }
 
@@ -263,6 +266,10 @@ replies(struct hand_lines *h, struct line *l, struct err *e)
 
 	while (ok && str_find_char(rest, '\n', 0) < rest.n) {
 		str_cut_line(&rest, &one);
+		if (str_starts(one, "421")) {   /* it stops, or is full */
+			line_down(l);
+			return true;
+		}
 		if (l->phase == LINE_HELLO &&
 		    str_starts(str_sub(one, 4, one.n), "XINTAKE"))
 			l->knows_us = true;
@@ -295,7 +302,6 @@ line_move(struct hand_lines *h, struct line *l, short events, struct err *e)
 		got = io_read(l->fd, l->in.p + l->in.n, 4096);
 		if (got > 0) {
 			l->in.n += (size_t)got;
-			h->down_until = 0;
 			if (!replies(h, l, e))
 				return false;
 		} else if (!would_block(got)) {
@@ -303,7 +309,7 @@ line_move(struct hand_lines *h, struct line *l, short events, struct err *e)
 			return true;
 		}
 	}
-	if (l->out.n == 0)
+	if (l->out.n == 0 || l->fd < 0)
 		return true;
 	got = io_write(l->fd, l->out.p, l->out.n);
 	if (got > 0)
@@ -313,22 +319,29 @@ line_move(struct hand_lines *h, struct line *l, short events, struct err *e)
 	return true;
 }
 
-/* lines_up connects lines that hold a mail and have no connection. */
+/* lines_up connects lines that hold a mail and have no connection. *down:
+ * how many still have none. */
 static bool
-lines_up(struct hand_lines *h, struct err *e)
+lines_up(struct hand_lines *h, int *down, struct err *e)
 {
 	int64_t now = clock_mono_ms();
 
+	*down = 0;
 	for (int i = 0; i < h->n; i++) {
 		struct line *l = &h->line[i];
 
-		if (!l->busy || l->phase != LINE_DOWN || line_up(h, l))
+		if (!l->busy || l->phase != LINE_DOWN)
 			continue;
+		if (now >= l->again_ms) {
+			l->again_ms = now + AGAIN_MS;
+			if (line_up(h, l))
+				continue;
+		}
+		++*down;
 		if (h->down_until == 0)
 			h->down_until = now + HAND_OPEN_MS;
 		if (now > h->down_until)
 			return err_set(e, ERR_AGAIN, "receive is gone");
-		clock_sleep_ms(AGAIN_MS);
 	}
 	return true;
 }
@@ -338,15 +351,15 @@ static bool
 pump(struct hand_lines *h, struct err *e)
 {
 	struct pollfd p[HAND_LINES];
-	int got;
+	int got, down;
 
-	if (!lines_up(h, e))
+	if (!lines_up(h, &down, e))
 		return false;
 	for (int i = 0; i < h->n; i++)
 		p[i] = (struct pollfd){ h->line[i].fd, (short)(POLLIN |
 		    (h->line[i].out.n > 0 ? POLLOUT : 0)), 0 };
-	got = poll(p, (nfds_t)h->n, HAND_ANSWER_MS);
-	if (got == 0)
+	got = poll(p, (nfds_t)h->n, down > 0 ? AGAIN_MS : HAND_ANSWER_MS);
+	if (got == 0 && down == 0)
 		return err_set(e, ERR_AGAIN, "receive does not answer");
 	for (int i = 0; got > 0 && i < h->n; i++)
 		if (p[i].revents != 0 && !line_move(h, &h->line[i],
@@ -371,6 +384,7 @@ hand_lines_put(struct hand_lines *h, const struct hand_mail *m,
 	struct buf plain = BUF_INIT;
 	struct line *l;
 	bool ok = true;
+	int down;
 
 	while (ok && (l = idle(h)) == NULL)
 		ok = pump(h, e);
@@ -384,7 +398,7 @@ hand_lines_put(struct hand_lines *h, const struct hand_mail *m,
 		begin_mail(l);
 		return line_move(h, l, 0, e);
 	}
-	return lines_up(h, e);
+	return lines_up(h, &down, e);
 }
 
 bool

@@ -120,6 +120,17 @@ def test_what_an_admin_can_mend_is_tried_again(tmp_path):
     assert len(g.list("intake")) == 2
 
 
+def test_a_channel_receive_does_not_know_yet(tmp_path):
+    """Added to the file, not yet reloaded: no reason to send mail back."""
+    g = Gateway(tmp_path, CONF)
+    g.state.mkdir(mode=0o700)
+    with receive(g):
+        g.configure(CONF + CONF[CONF.index("channel support"):].replace(
+            "support\n", "sales\n").replace(
+            "channel support", "channel sales").replace("help@", "sales@"))
+        assert deliver(g, MAIL, "--channel", "sales").returncode == 75
+
+
 def test_many_at_once_without_receive(tmp_path):
     """RL-2: one after the other has its lock; none is lost."""
     g = Gateway(tmp_path, CONF)

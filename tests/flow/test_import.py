@@ -304,7 +304,8 @@ def test_killed_anywhere_nothing_is_taken_twice(gateway, tmp_path):
     assert k > 2 * step
 
 
-def test_receive_is_killed_under_it(tmp_path):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_receive_goes_away_under_it(tmp_path, how):
     """What was not answered for is handed in again when it is back."""
     g = make(tmp_path)
     box = tmp_path / "old.mbox"
@@ -317,7 +318,7 @@ def test_receive_is_killed_under_it(tmp_path):
          "--channel", "support"], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE)
     wait_for("some are taken", lambda: g.command("intake", "list"))
-    first.kill()
+    first.send_signal(how)
     first.wait()
     with receive(g):
         out, err = child.communicate(timeout=60)
