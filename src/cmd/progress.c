@@ -123,8 +123,11 @@ draw_bar(struct progress *p, const struct import *im)
 	int done = percent(im), cells = done * BAR_WIDTH / 100;
 
 	put_figures(figures, sizeof figures, p, im);
-	snprintf(line, sizeof line, "[%.*s%.*s] %3d%%  %s", cells, full,
-	    BAR_WIDTH - cells, empty, done, figures);
+	if (im->total > 0)
+		snprintf(line, sizeof line, "[%.*s%.*s] %3d%%  %s", cells,
+		    full, BAR_WIDTH - cells, empty, done, figures);
+	else                            /* a pipe: nobody knows its end */
+		snprintf(line, sizeof line, "%s", figures);
 	fprintf(stderr, "\r%.*s\033[K", terminal_width() - 1, line);
 	fflush(stderr);
 	p->drawn = true;
@@ -145,7 +148,10 @@ progress_show(struct progress *p, const struct import *im)
 		return;
 	}
 	put_figures(figures, sizeof figures, p, im);
-	fprintf(stderr, "postroom: %d%%: %s\n", percent(im), figures);
+	if (im->total > 0)
+		fprintf(stderr, "postroom: %d%%: %s\n", percent(im), figures);
+	else
+		fprintf(stderr, "postroom: %s\n", figures);
 }
 
 void

@@ -283,10 +283,10 @@ def test_an_interrupt_ends_it_well(tmp_path):
 
 
 def test_killed_anywhere_nothing_is_taken_twice(gateway, tmp_path):
-    """RL-1: killed at its k-th step and begun again. Every fourth here, each
+    """RL-1: killed at its k-th step and begun again. Every sixth here, each
     of them in POSTROOM_LONG."""
     g = gateway
-    step = 1 if os.environ.get("POSTROOM_LONG") else 4
+    step = 1 if os.environ.get("POSTROOM_LONG") else 6
     box, k, killed, want = tmp_path / "old.mbox", 1, True, 0
     while killed:
         box.write_text(mbox([mail(1000 * k + n) for n in range(5)]))
