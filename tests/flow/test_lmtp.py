@@ -339,7 +339,7 @@ def test_it_dies_everywhere(tmp_path):
         assert door.role.wait() == -signal.SIGKILL
         deaths += 1
         # Nearby ones first; all of them where there is time.
-        k += 1 if "POSTROOM_EVERY_POINT" in os.environ else 1 + k // 8
+        k += 1 if "POSTROOM_EVERY_POINT" in os.environ else 1 + k // 5
     desk = door.popen("desk")
     wait_for("all have an outcome", lambda: not door.command(
         "intake", "list", "--outcome", "waiting"))

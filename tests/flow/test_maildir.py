@@ -222,7 +222,7 @@ def test_it_dies_everywhere(box):
         assert box.role.returncode == -signal.SIGKILL
         deaths += 1
         # Nearby ones first; all of them where there is time.
-        k += 1 if "POSTROOM_EVERY_POINT" in os.environ else 1 + k // 8
+        k += 1 if "POSTROOM_EVERY_POINT" in os.environ else 1 + k // 5
     box.run()
     box.wait_empty()
     box.end()
