@@ -50,6 +50,18 @@ become_owner(const struct stat *st, const char *dir, struct failure *f)
 	    "owner: %s", dir, strerror(errno));
 }
 
+bool
+client_become_owner(const struct conf *c, struct failure *f)
+{
+	struct stat st;
+
+	if (stat(c->state_dir, &st) == 0)
+		return become_owner(&st, c->state_dir, f);
+	return geteuid() != 0 || failure_set(f, FAIL_SETUP, c->state_dir,
+	    "%s: %s; is the gateway set up?", c->state_dir,
+	    strerror(errno));
+}
+
 static bool
 run_reading(const struct conf *conf, const struct caller *caller,
             const json_t *request, api_emit *emit, void *arg,

@@ -12,7 +12,10 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/config.c \
 	src/cmd/contact.c \
 	src/cmd/conversation.c \
+	src/cmd/deliver.c \
 	src/cmd/help.c \
+	src/cmd/import.c \
+	src/cmd/import_source.c src/cmd/import_source.h \
 	src/cmd/input.c \
 	src/cmd/intake.c \
 	src/cmd/later.c \
@@ -20,6 +23,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/live.c src/cmd/live.h \
 	src/cmd/out.c src/cmd/out.h \
 	src/cmd/page.c \
+	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/parse.c \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c \

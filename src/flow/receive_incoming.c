@@ -130,6 +130,7 @@ take(struct db *db, void *arg, struct err *e)
 	struct intake_handed row = { .channel = k->channel->name,
 	    .source = h->on ? h->source.p : "lmtp",
 	    .folder = h->folder, .key = h->key, .history = h->history,
+	    .sent = h->sent, .history_status = h->status,
 	    .received_ms = h->received_ms > 0 ? h->received_ms : now,
 	    .taken_ms = now, .partial = k->partial,
 	    .full_size = k->full_size, .raw = &k->raw };

@@ -14,6 +14,14 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/file.h \
 	src/flow/freeze.c \
 	src/flow/freeze.h \
+	src/flow/hand_in.c src/flow/hand_in.h \
+	src/flow/hand_in_inner.h \
+	src/flow/hand_in_line.c \
+	src/flow/hand_in_own.c \
+	src/flow/import.c src/flow/import.h \
+	src/flow/import_imap.c \
+	src/flow/import_maildir.c \
+	src/flow/import_mbox.c \
 	src/flow/jobs.c src/flow/jobs.h \
 	src/flow/keys.c \
 	src/flow/keys.h \

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desk/decide.h"
+
 static const struct query FOLDER_FIND = { "intake.folder_find",
 	"SELECT id, first_uid, old_from FROM mail.folder"
 	" WHERE channel = $1 AND name = $2 AND uidvalidity = $3", NULL };
@@ -38,8 +40,9 @@ static const struct query PUT = { "intake.put",
 	NULL };
 static const struct query ADD = { "intake.add",
 	"INSERT INTO mail.intake (channel, source, folder, uidvalidity, uid,"
-	" size, received, taken, partial, full_size, raw, history)"
-	" VALUES ($1, $2, $3, 0, 0, $4, $5, $6, $7, $8, $9, $10)"
+	" size, received, taken, partial, full_size, raw, history,"
+	" history_status) VALUES ($1, $2, $3, 0, 0, $4, $5, $6, $7, $8, $9,"
+	" $10, $11)"
 	" RETURNING id", NULL };
 static const struct query HANDED_FIND = { "intake.handed_find",
 	"SELECT intake FROM mail.handed WHERE channel = $1 AND source = $2"
@@ -320,7 +323,9 @@ add_row(struct db *db, const struct intake_handed *m, int64_t raw,
 	db_bind_i64(s, 7, m->partial);
 	db_bind_i64(s, 8, m->full_size);
 	db_bind_i64(s, 9, raw);
-	db_bind_i64(s, 10, m->history);
+	db_bind_i64(s, 10, m->sent ? HISTORY_SENT : m->history ?
+	    HISTORY_RECEIVED : HISTORY_NOT);
+	db_bind_str(s, 11, m->history_status);
 	got = db_step(s, e);
 	if (got == 1)
 		*id = db_i64(s, 0);
@@ -341,6 +346,16 @@ intake_add(struct db *db, const struct intake_handed *m, int64_t *id,
 	    (m->key.n > 0 && !handed_put(db, m, *id, e)))
 		return -1;
 	return 1;
+}
+
+int
+intake_handed_before(struct db *db, const char *channel, const char *source,
+                     struct str key, int64_t *id, struct err *e)
+{
+	struct intake_handed m = { .channel = channel, .source = source,
+	    .key = key };
+
+	return handed_find(db, &m, id, e);
 }
 
 bool

@@ -74,6 +74,8 @@ struct intake_handed {
 	bool partial;                   /* not stored whole (CH-11) */
 	int64_t full_size;              /* as it was given */
 	bool history;                   /* thread it, send nothing (CH-9) */
+	bool sent;                      /* and our addresses' mail we sent */
+	struct str history_status;      /* of tickets it makes; or empty */
 	struct str key;                 /* UTF-8; names the mail within channel
 	                                 * and source for ever; empty: none */
 	const struct raw_packed *raw;
@@ -83,6 +85,12 @@ struct intake_handed {
  * with this key was taken before, as *id, nothing written; -1 with *e. */
 int intake_add(struct db *db, const struct intake_handed *m, int64_t *id,
                struct err *e);
+
+/* intake_handed_before asks whether a mail with this key was taken: 1 with
+ * *id, 0, -1 with *e. */
+int intake_handed_before(struct db *db, const char *channel,
+                         const char *source, struct str key, int64_t *id,
+                         struct err *e);
 
 /* intake_gone records UIDs that vanished before they could be taken. */
 bool intake_gone(struct db *db, int64_t folder, const uint32_t *uid,

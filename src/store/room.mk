@@ -3,6 +3,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql
 
 noinst_LIBRARIES += src/store/libstore.a

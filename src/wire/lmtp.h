@@ -19,6 +19,9 @@
  *   XFOLDER=text        UTF-8, at most 500 bytes: where it lay
  *   XRECEIVED=ms        when it was received, ms since 1970; default: now
  *   XHISTORY=yes        old mail: threaded, nothing is sent (CH-9)
+ *   XHISTORY=sent       the same, and what our own addresses wrote was sent
+ *                       by us
+ *   XSTATUS=word        of tickets that old mail makes; at most 64 bytes
  *   XKEY=text           UTF-8, at most 200 bytes: names the mail within
  *                       channel and source. A mail whose key is known is not
  *                       taken again and answered for as if it were
@@ -54,9 +57,9 @@ enum {
 /* What XINTAKE says of a mail. */
 struct lmtp_handed {
 	bool on;                        /* XCHANNEL was given */
-	bool history;
+	bool history, sent;
 	int64_t received_ms;            /* 0: not given */
-	struct str channel, source, folder, key;
+	struct str channel, source, folder, key, status;
 };
 
 struct lmtp_limits {

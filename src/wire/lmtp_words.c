@@ -162,9 +162,17 @@ read_received(struct lmtp *l, struct str value)
 static const char *
 read_history(struct lmtp *l, struct str value)
 {
-	l->handed.history = str_is(value, "yes");
+	l->handed.sent = str_is(value, "sent");
+	l->handed.history = l->handed.sent || str_is(value, "yes");
 	return l->handed.history || str_is(value, "no") ? NULL :
-	    "501 5.5.4 XHISTORY is yes or no";
+	    "501 5.5.4 XHISTORY is yes, sent or no";
+}
+
+static const char *
+read_status(struct lmtp *l, struct str value)
+{
+	return xtext(&l->arena, value, 64, &l->handed.status) ?
+	    NULL : "501 5.5.4 XSTATUS is wrong";
 }
 
 static const struct word {
@@ -178,6 +186,7 @@ static const struct word {
 	{ "XFOLDER", true, read_folder }, { "XKEY", true, read_key },
 	{ "XRECEIVED", true, read_received },
 	{ "XHISTORY", true, read_history },
+	{ "XSTATUS", true, read_status },
 };
 
 static const struct word *

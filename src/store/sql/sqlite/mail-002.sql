@@ -1,6 +1,7 @@
 -- Mail of sources without UIDs: LMTP, Maildir, deliver, import.
 
--- 1: old mail; it is threaded, and nothing is sent or triggered (CH-9).
+-- 1: old mail; it is threaded, and nothing is sent or triggered (CH-9). 2: it
+-- is, and what our own addresses wrote was sent by us.
 ALTER TABLE mail.intake ADD COLUMN history INTEGER NOT NULL DEFAULT 0;
 
 -- What was handed in under a key of the giver's, so that handing it in again
@@ -36,3 +37,6 @@ CREATE TABLE mail.moving_uid (
 
 -- Which mail of the ledger is this one? For audit and for what is moved.
 CREATE INDEX mail.uid_intake ON uid (intake);
+
+-- The status of tickets that old mail makes; '': the first closed one.
+ALTER TABLE mail.intake ADD COLUMN history_status TEXT NOT NULL DEFAULT '';
