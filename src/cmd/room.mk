@@ -11,6 +11,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/config.c \
 	src/cmd/contact.c \
 	src/cmd/conversation.c \
+	src/cmd/db.c \
 	src/cmd/help.c \
 	src/cmd/input.c \
 	src/cmd/intake.c \

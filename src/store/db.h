@@ -45,6 +45,12 @@ bool db_open(struct db **out, const char *state_dir, enum store_file writes,
              struct err *e);
 void db_close(struct db *db);                   /* NULL is fine */
 
+/* db_migrate_file makes a file if it is not there and brings it to our schema,
+ * as its role does when it starts; that role's lock is the caller's. Each
+ * step is one transaction: killed anywhere, the file has the schema before or
+ * after it. */
+bool db_migrate_file(const char *state_dir, enum store_file f, struct err *e);
+
 /* Every write happens between db_begin and db_commit. Nothing else makes a
  * change last: a statement that writes outside is a bug and aborts. db_begin
  * takes the write lock of the written file and a snapshot of the others.

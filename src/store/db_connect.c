@@ -91,8 +91,8 @@ db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
 
 /* The state directory's name may hold ? and # and %, which mean something in
  * a URI. */
-static void
-put_uri(struct buf *uri, const char *path, bool may_write)
+void
+db_put_uri(struct buf *uri, const char *path, const char *how)
 {
 	buf_z(uri, "file:");
 	for (const char *p = path; *p != '\0'; p++) {
@@ -101,7 +101,7 @@ put_uri(struct buf *uri, const char *path, bool may_write)
 		else
 			buf_char(uri, *p);
 	}
-	buf_z(uri, may_write ? "?mode=rw" : "?mode=ro");
+	buf_z(uri, how);
 }
 
 bool
@@ -115,7 +115,7 @@ db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
 
 	if (!db_file_path(path, dir, f, e))
 		return false;
-	put_uri(&uri, path, may_write);
+	db_put_uri(&uri, path, may_write ? "?mode=rw" : "?mode=ro");
 	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
 	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
 	if (code == SQLITE_OK) {

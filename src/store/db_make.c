@@ -40,9 +40,31 @@ run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
 	return ok;
 }
 
+int
+db_newest_version(const char *name)
+{
+	int version = 0;
+
+	for (const struct migration *m = store_migrations; m->file; m++)
+		if (strcmp(m->file, name) == 0 && m->version > version)
+			version = m->version;
+	return version;
+}
+
+/* The step from a version to the next; NULL: there is none. */
+static const struct migration *
+step_from(const char *name, int version)
+{
+	for (const struct migration *m = store_migrations; m->file; m++)
+		if (strcmp(m->file, name) == 0 && m->version == version + 1)
+			return m;
+	return NULL;
+}
+
 static bool
 migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 {
+	const struct migration *m;
 	char sql[48];
 	int version;
 
@@ -54,9 +76,8 @@ migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 	    store_file_name(f));
 	if (!db_exec(sqlite, sql, e))
 		return false;
-	for (const struct migration *m = store_migrations; m->file; m++)
-		if (strcmp(m->file, store_file_name(f)) == 0 &&
-		    m->version > version && !run_migration(sqlite, m, e))
+	for (; (m = step_from(store_file_name(f), version)) != NULL; version++)
+		if (!run_migration(sqlite, m, e))
 			return false;
 	return true;
 }

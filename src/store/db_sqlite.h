@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <sqlite3.h>
 
+#include "base/arena.h"
 #include "store/db.h"
 
 enum { DB_FIRST_FILE = STORE_MAIL, DB_LAST_FILE = STORE_OUT };
@@ -58,6 +59,9 @@ bool db_path(char path[PATH_MAX], const char *dir, const char *leaf,
 bool db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
                   struct err *e);
 
+/* db_put_uri adds "file:PATH" and how, as "?mode=ro". */
+void db_put_uri(struct buf *uri, const char *path, const char *how);
+
 /* db_memory opens a connection to nothing yet, hardened; db_attach adds a
  * file that is there; db_file_version reads which schema it has, 0: none. */
 bool db_memory(sqlite3 **out, struct err *e);
@@ -66,6 +70,12 @@ bool db_attach(sqlite3 *sqlite, const char *dir, enum store_file f,
 bool db_file_version(sqlite3 *sqlite, enum store_file f, int *version,
                      struct err *e);
 
+/* db_open_all is a connection to the three files of a directory, beside the
+ * roles' own; for what a command does to the store as a whole. *out is to be
+ * closed in any case. */
+bool db_open_all(sqlite3 **out, const char *dir, bool may_write,
+                 struct err *e);
+
 /* --- db_make.c ----------------------------------------------------------- */
 
 /* The directory, and the files that are wanted (want[f] for each of them),
@@ -73,6 +83,7 @@ bool db_file_version(sqlite3 *sqlite, enum store_file f, int *version,
 bool db_make_dir(const char *dir, struct err *e);
 bool db_make_files(const char *dir, enum store_file writes, bool want[],
                    struct err *e);
+int db_newest_version(const char *name);       /* of "mail", "desk", "out" */
 bool db_any(const bool set[]);          /* is it set for any file? */
 
 #endif

@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/check.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -14,10 +15,12 @@
 #include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
+#include "store/rebuild.h"
 #include "store/refs.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	check_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
@@ -41,6 +44,7 @@ const struct query *const *const store_queries[] = {
 	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
+	rebuild_queries,
 	refs_queries,
 	tickets_queries,
 	NULL
