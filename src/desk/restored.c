@@ -1,5 +1,12 @@
 #include "desk/restored.h"
 
+enum letter_state
+held_state(struct str held)
+{
+	return held.n == 0 ? LETTER_QUEUED :
+	    str_starts(held, RESTORED_HELD) ? LETTER_UNSURE : LETTER_HELD;
+}
+
 void
 plan_after_restore(struct plan *p, int64_t at, int64_t restored)
 {

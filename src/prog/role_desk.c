@@ -17,6 +17,7 @@
 #include "flow/keys.h"
 #include "flow/poke.h"
 #include "flow/reader_apart.h"
+#include "flow/trouble.h"
 #include "prog/role.h"
 #include "store/db.h"
 
@@ -36,7 +37,7 @@ struct desk {
 	struct reader *reader;          /* own */
 	struct belt belt;
 	struct listener *door;
-	bool troubled;                  /* the last round failed: said once */
+	struct trouble trouble;
 };
 
 static void
@@ -137,10 +138,10 @@ desk_run(struct desk *d, struct err *e)
 
 		if (done < 0 && e->kind == ERR_SETUP)
 			return false;
-		if (done < 0 && !d->troubled)
-			log_event(LOG_ERR, "desk.trouble",
-			    KV_Z("reason", e->text));
-		d->troubled = done < 0;
+		if (done < 0)
+			trouble_say(&d->trouble, "desk.trouble", e);
+		else
+			trouble_over(&d->trouble);
 		err_clear(e);
 		attend(d, done > 0 ? 0 : LOOK_MS);
 		take_fresh(d);

@@ -91,7 +91,7 @@ add_file(sqlite3 *sqlite, int fd, enum store_file f, int version,
 	}
 	unlink(path);
 	ok = db_copy(sqlite, f, path, watch, e) &&
-	    db_is_sound(path, "PRAGMA quick_check(1)", e);
+	    db_is_sound(path, e);
 	if (ok)
 		ok = archive_add(fd, leaf, path, files, more, e);
 	else

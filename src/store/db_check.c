@@ -1,6 +1,5 @@
 #include "store/check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -137,40 +136,29 @@ emit(struct checker *c, const char *what, int64_t id, struct str text,
 	c->emit(c->arg, &(struct finding){ what, id, text, advice });
 }
 
-/* The file itself, as SQLite sees it. Returns false when it is so broken that
- * our own questions make no sense. */
+struct file_check {
+	struct checker *checker;
+	const char *name;
+};
+
+static void
+tell_damage(void *arg, const char *said)
+{
+	const struct file_check *f = arg;
+
+	emit(f->checker, "damaged-file", 0, str_printf(&f->checker->arena,
+	    "%s.db: %s", f->name, said), RECOVER);
+}
+
+/* The file itself, as SQLite sees it. Where it is broken our own questions
+ * make no sense. */
 static bool
 check_file(struct checker *c, enum store_file f)
 {
-	const char *name = store_file_name(f);
-	sqlite3_stmt *s = NULL;
-	char sql[64];
-	bool sound = true;
-	int code;
+	struct file_check arg = { c, store_file_name(f) };
 
-	snprintf(sql, sizeof sql, "PRAGMA %s.%s(%d)", name,
-	    "integrity_check", CHECK_MOST);
-	code = sqlite3_prepare_v2(c->sqlite, sql, -1, &s, NULL);
-	while (code == SQLITE_OK || code == SQLITE_ROW) {
-		code = sqlite3_step(s);
-		if (code == SQLITE_ROW) {
-			const char *said =
-			    (const char *)sqlite3_column_text(s, 0);
-
-			if (said == NULL || strcmp(said, "ok") == 0)
-				continue;
-			sound = false;
-			emit(c, "damaged-file", 0, str_printf(&c->arena,
-			    "%s.db: %s", name, said), RECOVER);
-		}
-	}
-	if (code != SQLITE_DONE) {
-		sound = false;
-		emit(c, "damaged-file", 0, str_printf(&c->arena, "%s.db: %s",
-		    name, sqlite3_errmsg(c->sqlite)), RECOVER);
-	}
-	sqlite3_finalize(s);
-	return sound;
+	return db_look(c->sqlite, arg.name, LOOK_WELL, CHECK_MOST,
+	    tell_damage, &arg);
 }
 
 static bool

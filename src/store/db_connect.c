@@ -1,5 +1,6 @@
 #include "store/db_sqlite.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +23,8 @@ static const struct {
 	{ SQLITE_INTERRUPT,  ERR_AGAIN, "interrupted" },
 	{ SQLITE_ABORT,      ERR_AGAIN, "rolled back" },
 	{ SQLITE_PROTOCOL,   ERR_AGAIN, "busy" },
-	{ SQLITE_FULL,       ERR_AGAIN, "disk" },
-	{ SQLITE_IOERR,      ERR_AGAIN, "disk" },
+	{ SQLITE_FULL,       ERR_AGAIN, "disk full" },
+	{ SQLITE_IOERR,      ERR_SETUP, "disk error" },
 	{ SQLITE_CONSTRAINT, ERR_INPUT, "constraint" },
 	{ SQLITE_TOOBIG,     ERR_INPUT, "too big" },
 	{ SQLITE_MISMATCH,   ERR_INPUT, "wrong type" },
@@ -35,18 +36,44 @@ static const struct {
 	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
 };
 
+/* SQLite has one code for what the system tells apart: a limit of the file's
+ * size (EFBIG) heals as a full disk does, and a file that may not be opened
+ * is a matter of rights. */
+static int
+by_errno(sqlite3 *sqlite, int code)
+{
+	int why = sqlite != NULL ? sqlite3_system_errno(sqlite) : 0;
+
+	if ((code & 0xff) == SQLITE_IOERR &&
+	    (why == ENOSPC || why == EFBIG || why == EDQUOT))
+		return SQLITE_FULL;
+	if ((code & 0xff) == SQLITE_CANTOPEN &&
+	    (why == EACCES || why == EPERM))
+		return SQLITE_PERM;
+	return code;
+}
+
+static const char *
+advice(int code)
+{
+	code &= 0xff;
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ?
+	    DB_DAMAGED_ADVICE : "";
+}
+
 bool
 db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
 {
 	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
 	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
 
-	if ((code & 0xff) == SQLITE_NOMEM)
+	if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
 		out_of_memory();
+	code = by_errno(sqlite, code);
 	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
 		if (meanings[i].code == (code & 0xff))
-			return err_set(e, meanings[i].kind,
-			    "%s: %s: %s", meanings[i].what, doing, text);
+			return err_set(e, meanings[i].kind, "%s: %s: %s%s",
+			    meanings[i].what, doing, text, advice(code));
 	return err_set(e, ERR_SETUP, "store: %s: %s", doing, text);
 }
 

@@ -1,8 +1,5 @@
 #include "store/db_copy.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 
@@ -84,11 +81,16 @@ out:
 	return ok;
 }
 
+static void
+say_damaged(void *arg, const char *said)
+{
+	err_set(arg, ERR_SETUP, "damaged file: %s", said);
+}
+
 bool
-db_is_sound(const char *path, const char *pragma, struct err *e)
+db_is_sound(const char *path, struct err *e)
 {
 	struct buf uri = BUF_INIT;
-	sqlite3_stmt *s = NULL;
 	sqlite3 *sqlite = NULL;
 	bool ok = false;
 	int code;
@@ -96,21 +98,10 @@ db_is_sound(const char *path, const char *pragma, struct err *e)
 	db_put_uri(&uri, path, "?immutable=1");
 	code = sqlite3_open_v2(uri.p, &sqlite, SQLITE_OPEN_READONLY |
 	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_prepare_v2(sqlite, pragma, -1, &s, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(s);
-	if (code == SQLITE_ROW) {
-		const char *said = (const char *)sqlite3_column_text(s, 0);
-
-		ok = said != NULL && strcmp(said, "ok") == 0;
-		if (!ok)
-			err_set(e, ERR_SETUP, "damaged file: %s: %s", path,
-			    said != NULL ? said : "");
-	} else {
+	if (code != SQLITE_OK)
 		db_say(sqlite, code, path, e);
-	}
-	sqlite3_finalize(s);
+	else
+		ok = db_look(sqlite, "main", LOOK_QUICK, 1, say_damaged, e);
 	sqlite3_close(sqlite);
 	buf_clear(&uri);
 	return ok;

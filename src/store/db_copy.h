@@ -12,7 +12,7 @@ bool db_copy(sqlite3 *from, enum store_file f, const char *path,
              const struct copy_watch *watch, struct err *e);
 
 /* db_is_sound reads a file that nobody writes, whole. False with *e. */
-bool db_is_sound(const char *path, const char *pragma, struct err *e);
+bool db_is_sound(const char *path, struct err *e);
 
 /* Where a store waits to be put in place: under a state directory. */
 #define RESTORE_PART  "restore.part"

@@ -62,7 +62,8 @@ connect_files(struct db *db, const char *dir, bool unmade[], struct err *e)
 		if (!check_version(dir, f, version, e))
 			return false;
 	}
-	return true;
+	return db->writes == STORE_NONE ||
+	    db_look_within(db->sqlite, db->writes, DB_START_LOOK_MS, e);
 }
 
 bool

@@ -94,7 +94,7 @@ touch(const char *dir, const char *path, struct err *e)
 	if (ok && geteuid() == 0 && stat(dir, &st) == 0)
 		ok = fchown(fd, st.st_uid, st.st_gid) == 0;
 	if (!ok)
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -135,7 +135,7 @@ lock_store(const char *dir, struct err *e)
 		return -1;
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 		return -1;
 	}
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -158,9 +158,9 @@ db_make_dir(const char *dir, struct err *e)
 	struct stat st;
 
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+		return err_path(e, errno, dir);
 	if (stat(dir, &st) != 0)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+		return err_path(e, errno, dir);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SETUP, "%s: not a directory", dir);
 	/* Who may write in it can put a socket or a key of their own there. */

@@ -36,6 +36,16 @@ static const char *const steps[] = {
 	"DELETE FROM desk.message WHERE intake > 0 AND conversation NOT IN"
 	" (SELECT id FROM desk.conversation) AND intake IN"
 	" (SELECT id FROM mail.intake)",
+	"DELETE FROM desk.conversation WHERE id NOT IN"
+	" (SELECT conversation FROM desk.message) AND id IN"
+	" (SELECT conversation FROM desk.outcome WHERE what = 'filed'"
+	"  AND intake IN (SELECT id FROM mail.intake))",
+	"DELETE FROM desk.ticket WHERE origin > 0 AND origin NOT IN"
+	" (SELECT id FROM desk.conversation) AND id NOT IN"
+	" (SELECT ticket FROM desk.conversation)",
+	"DELETE FROM desk.ticket_contact WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket) AND ticket NOT IN"
+	" (SELECT ticket FROM desk.conversation)",
 	"DELETE FROM desk.outcome WHERE what = 'filed' AND message > 0"
 	" AND message NOT IN (SELECT id FROM desk.message) AND intake IN"
 	" (SELECT id FROM mail.intake)",

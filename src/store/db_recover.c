@@ -283,26 +283,26 @@ salvage_file(const char *from, const char *to, struct err *e)
 
 /* --- The store ------------------------------------------------------------ */
 
+static void
+nothing(void *arg, const char *said)
+{
+	(void)arg;
+	(void)said;
+}
+
 /* A file that is missing or empty is damaged too, beside others. */
 static bool
 is_sound(const char *dir, enum store_file f)
 {
 	struct err e = ERR_INIT;
 	sqlite3 *sqlite = NULL;
-	sqlite3_stmt *s = NULL;
-	char sql[64];
 	int version = 0;
 	bool sound;
 
-	snprintf(sql, sizeof sql, "PRAGMA %s.integrity_check(1)",
-	    store_file_name(f));
 	sound = db_memory(&sqlite, &e) &&
 	    db_attach(sqlite, dir, f, true, &e) &&
 	    db_file_version(sqlite, f, &version, &e) && version > 0 &&
-	    sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL) == SQLITE_OK &&
-	    sqlite3_step(s) == SQLITE_ROW &&
-	    strcmp((const char *)sqlite3_column_text(s, 0), "ok") == 0;
-	sqlite3_finalize(s);
+	    db_look(sqlite, store_file_name(f), LOOK_WELL, 1, nothing, NULL);
 	sqlite3_close(sqlite);
 	return sound;
 }

@@ -45,6 +45,8 @@ struct db {
 
 /* --- db_connect.c -------------------------------------------------------- */
 
+#define DB_DAMAGED_ADVICE "; stop postroom and run: postroom db recover"
+
 /* db_say fills *e from a result code of SQLite. doing: "query outcome.put".
  * Returns false. Running out of memory ends the process. */
 bool db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e);
@@ -75,6 +77,30 @@ bool db_file_version(sqlite3 *sqlite, enum store_file f, int *version,
  * closed in any case. */
 bool db_open_all(sqlite3 **out, const char *dir, bool may_write,
                  struct err *e);
+
+/* --- db_look.c ----------------------------------------------------------- */
+
+enum { DB_FAULT_TEXT = 160, DB_START_LOOK_MS = 300,
+	DB_NAME_DAMAGED_MS = 10 * 1000 };
+
+enum look {
+	LOOK_QUICK,             /* all pages; not whether indexes agree */
+	LOOK_WELL
+};
+
+/* db_look has SQLite check a file and tells at most so many faults. Returns
+ * whether there was none. */
+bool db_look(sqlite3 *sqlite, const char *schema, enum look how, int most,
+             void (*fault)(void *arg, const char *said), void *arg);
+
+/* db_look_within looks quickly and only for so long. What it does not reach
+ * is found when it is read. ERR_SETUP: "damaged file", naming it. */
+bool db_look_within(sqlite3 *sqlite, enum store_file f, int64_t ms,
+                    struct err *e);
+
+/* db_name_damaged puts into *e which file it is that SQLite, answering a
+ * query, called malformed. Returns false. */
+bool db_name_damaged(sqlite3 *sqlite, struct err *e);
 
 /* --- db_make.c ----------------------------------------------------------- */
 

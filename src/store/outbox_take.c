@@ -99,19 +99,11 @@ start_again(struct db *db, int64_t letter, int64_t now, struct err *e)
 	return db_run(s, e);
 }
 
-/* What may have been sent before a restore is for a person to say. */
-static enum letter_state
-first_state(struct str held)
-{
-	return held.n == 0 ? LETTER_QUEUED :
-	    str_starts(held, RESTORED_HELD) ? LETTER_UNSURE : LETTER_HELD;
-}
-
 static bool
 add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 {
 	struct str held = db_str(row, 5);
-	enum letter_state state = first_state(held);
+	enum letter_state state = held_state(held);
 	struct stmt *s = db_use(db, &add, e);
 
 	if (s == NULL)

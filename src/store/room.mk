@@ -21,6 +21,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/db_connect.c \
 	src/store/db_copy.c src/store/db_copy.h \
 	src/store/db_files.c \
+	src/store/db_look.c \
 	src/store/db_make.c \
 	src/store/db_mend.c src/store/mend.h \
 	src/store/db_recover.c src/store/db_restore.c \
