@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "desk/restored.h"
 #include "store/db_sqlite.h"
 
 /* Of the columns named, the largest number in each of them that is there. */
@@ -92,13 +93,19 @@ static const char *const steps[] = {
 	    MOST("ticket", "desk.event")),
 	"UPDATE desk.floor SET restored = :now",
 
+	/* Letters; the floor above keeps the numbers of those that are lost.
+	 * Those the desk held for a person are held on. */
+	"DELETE FROM out.delivery WHERE letter NOT IN"
+	" (SELECT id FROM desk.letter)",
+	"DELETE FROM out.result WHERE letter NOT IN"
+	" (SELECT id FROM desk.letter)",
+
 	/* All mail is looked at again whether it waits; results of letters
 	 * that this out.db will number anew are not passed over. */
 	"UPDATE desk.cursor SET value = 0 WHERE name = 'mail'",
 	"UPDATE desk.cursor SET value = min(value, "
 	    MOST("seq", "out.result") ") WHERE name = 'result'",
 
-	/* Letters. Those the desk held for a person are held on. */
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" SELECT letter, 'unsure', " WHY ", :now FROM out.delivery"
 	" WHERE state IN " IN_SENDERS_HANDS " ORDER BY letter",
@@ -112,7 +119,8 @@ static const char *const steps[] = {
 	"  state, due, lease, attempts, first_try, answer, queue_id, error,"
 	"  changed, sent_at)"
 	" SELECT id, conversation, to_folded, relay,"
-	"  CASE held WHEN '' THEN 'unsure' ELSE 'held' END, due, 0, 0, 0, '',"
+	"  CASE WHEN held = '' OR substr(held, 1, 8) = '" RESTORED_HELD "'"
+	"   THEN 'unsure' ELSE 'held' END, due, 0, 0, 0, '',"
 	"  '', CASE held WHEN '' THEN " WHY " ELSE held END, :now, 0"
 	" FROM desk.letter WHERE id NOT IN (SELECT letter FROM out.delivery)",
 	"INSERT OR REPLACE INTO out.cursor (name, value) VALUES ('letter', "
