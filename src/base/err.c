@@ -106,6 +106,15 @@ err_path(struct err *e, int why, const char *path)
 	    strerror(why));
 }
 
+bool
+err_says(const struct err *e, const char *words)
+{
+	const char *at = strstr(e->text, words);
+
+	return at != NULL && (at == e->text ||
+	    (at - e->text >= 2 && at[-2] == ':' && at[-1] == ' '));
+}
+
 int
 err_exit_of(const struct err *e)
 {
@@ -120,8 +129,7 @@ err_exit_of(const struct err *e)
 	};
 
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if (e->kind == ERR_SETUP && strncmp(e->text, codes[i].begins,
-		    strlen(codes[i].begins)) == 0)
+		if (e->kind == ERR_SETUP && err_says(e, codes[i].begins))
 			return codes[i].code;
 	return err_exit_code(e->kind);
 }

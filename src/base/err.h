@@ -43,8 +43,11 @@ const char *err_kind_name(enum err_kind kind);
  * (ERR_AGAIN: it may heal). Returns false. */
 bool err_path(struct err *e, int why, const char *path);
 
-/* err_exit_of gives the exit code of *e: by those beginnings, else by its
- * kind. */
+/* err_says tells whether *e, or what context was put in front of, begins with
+ * these words. */
+bool err_says(const struct err *e, const char *words);
+
+/* err_exit_of gives the exit code of *e: by those words, else by its kind. */
 int err_exit_of(const struct err *e);
 
 /* err_exit_code gives the sysexits code of CLI.md for a kind. */

@@ -21,8 +21,7 @@ trouble_say(struct trouble *t, const char *event, const struct err *e)
 	int level = LOG_ERR;
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strncmp(e->text, known[i].begins,
-		    strlen(known[i].begins)) == 0) {
+		if (err_says(e, known[i].begins)) {
 			event = known[i].event;
 			level = known[i].level;
 		}

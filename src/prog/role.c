@@ -149,8 +149,7 @@ static void
 say_why(const char *name, const struct err *e)
 {
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (strncmp(e->text, ends[i].begins,
-		    strlen(ends[i].begins)) == 0)
+		if (err_says(e, ends[i].begins))
 			log_event(LOG_ERR, ends[i].event, KV_Z("role", name),
 			    KV_Z("reason", e->text));
 }

@@ -36,16 +36,53 @@ static const struct {
 	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
 };
 
+static bool
+is_full(int why)
+{
+	return why == ENOSPC || why == EFBIG || why == EDQUOT;
+}
+
+static int
+errno_of(sqlite3_file *f)
+{
+	int why = 0;
+
+	if (f != NULL && f->pMethods != NULL)
+		f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &why);
+	return why;
+}
+
+/* What the system last said of a file that is written, or of its WAL. */
+static bool
+was_full(sqlite3 *sqlite)
+{
+	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++) {
+		const char *name = store_file_name((enum store_file)f);
+		sqlite3_file *file = NULL, *wal = NULL;
+
+		sqlite3_file_control(sqlite, name, SQLITE_FCNTL_FILE_POINTER,
+		    &file);
+		sqlite3_file_control(sqlite, name,
+		    SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+		if (is_full(errno_of(file)) || is_full(errno_of(wal)))
+			return true;
+	}
+	return false;
+}
+
 /* SQLite has one code for what the system tells apart: a limit of the file's
  * size (EFBIG) heals as a full disk does, and a file that may not be opened
- * is a matter of rights. */
+ * is a matter of rights. After a failed fsync nothing heals: what it was to
+ * keep may be gone from the cache and not be on the disk. */
 static int
 by_errno(sqlite3 *sqlite, int code)
 {
 	int why = sqlite != NULL ? sqlite3_system_errno(sqlite) : 0;
+	int more = sqlite != NULL ? sqlite3_extended_errcode(sqlite) : 0;
 
-	if ((code & 0xff) == SQLITE_IOERR &&
-	    (why == ENOSPC || why == EFBIG || why == EDQUOT))
+	if ((code & 0xff) == SQLITE_IOERR && more != SQLITE_IOERR_FSYNC &&
+	    more != SQLITE_IOERR_DIR_FSYNC && sqlite != NULL &&
+	    (is_full(why) || was_full(sqlite)))
 		return SQLITE_FULL;
 	if ((code & 0xff) == SQLITE_CANTOPEN &&
 	    (why == EACCES || why == EPERM))

@@ -17,29 +17,6 @@
 
 enum { LOCK_PAUSE_MS = 10 };
 
-static bool
-run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
-{
-	struct buf sql = BUF_INIT;
-	bool ok;
-
-	buf_z(&sql, "BEGIN IMMEDIATE;\n");
-	for (size_t i = 0; m->line[i] != NULL; i++)
-		buf_z(&sql, m->line[i]);
-	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", m->file,
-	    m->version);
-	fault_point("db.migrate");
-	ok = sqlite3_exec(sqlite, sql.p, NULL, NULL, NULL) == SQLITE_OK;
-	fault_point("db.migrated");
-	if (!ok) {
-		db_say(sqlite, sqlite3_extended_errcode(sqlite),
-		    "migration", e);
-		err_add(e, "%s.db to schema %d", m->file, m->version);
-	}
-	buf_clear(&sql);
-	return ok;
-}
-
 int
 db_newest_version(const char *name)
 {
@@ -61,12 +38,41 @@ step_from(const char *name, int version)
 	return NULL;
 }
 
+/* From one version to the next; from nothing to the newest, so that a file is
+ * never seen half made. */
+static bool
+run_steps(sqlite3 *sqlite, const char *name, int from, int to,
+    struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	bool ok;
+
+	buf_z(&sql, "BEGIN IMMEDIATE;\n");
+	for (int version = from; version < to; version++) {
+		const struct migration *m = step_from(name, version);
+
+		for (size_t i = 0; m != NULL && m->line[i] != NULL; i++)
+			buf_z(&sql, m->line[i]);
+	}
+	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", name, to);
+	fault_point("db.migrate");
+	ok = sqlite3_exec(sqlite, sql.p, NULL, NULL, NULL) == SQLITE_OK;
+	fault_point("db.migrated");
+	if (!ok) {
+		db_say(sqlite, sqlite3_extended_errcode(sqlite),
+		    "migration", e);
+		err_add(e, "%s.db to schema %d", name, to);
+	}
+	buf_clear(&sql);
+	return ok;
+}
+
 static bool
 migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 {
-	const struct migration *m;
+	const char *name = store_file_name(f);
+	int version, newest = db_newest_version(name);
 	char sql[48];
-	int version;
 
 	if (!db_file_version(sqlite, f, &version, e))
 		return false;
@@ -76,8 +82,10 @@ migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 	    store_file_name(f));
 	if (!db_exec(sqlite, sql, e))
 		return false;
-	for (; (m = step_from(store_file_name(f), version)) != NULL; version++)
-		if (!run_migration(sqlite, m, e))
+	if (version == 0)
+		return run_steps(sqlite, name, 0, newest, e);
+	for (; version < newest; version++)
+		if (!run_steps(sqlite, name, version, version + 1, e))
 			return false;
 	return true;
 }

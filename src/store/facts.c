@@ -13,15 +13,14 @@
 enum { HOUR_MS = 60 * 60 * 1000 };
 
 /* Never below the floor of a restore (store/mend.h). */
-#define NEXT(table) "max(coalesce(f." table ", 0)," \
+#define NEXT(table) "max(f." table "," \
 	" coalesce((SELECT max(id) FROM desk." table "), 0)) + 1"
 
 static const struct query next_ids = { "facts.next_ids",
 	"SELECT "
 	NEXT("contact") ", " NEXT("conversation") ", " NEXT("message") ", "
-	NEXT("ticket") ", " NEXT("letter") ", coalesce(f.restored, 0)"
-	" FROM (SELECT 1 AS one) AS k"
-	" LEFT JOIN desk.floor AS f ON f.one = k.one", NULL };
+	NEXT("ticket") ", " NEXT("letter") ", f.restored"
+	" FROM desk.floor AS f WHERE f.one = 1", NULL };
 
 const struct query *const facts_queries[] = { &next_ids, NULL };
 
@@ -45,7 +44,8 @@ load_next_ids(struct db *db, struct facts *f, struct err *e)
 		f->restored = db_i64(s, 5);
 	}
 	db_done(s);
-	return got == 1;
+	return got == 1 || err_set(e, ERR_SETUP, "desk.floor has no row; "
+	    "restore a backup");
 }
 
 static bool
