@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/io.h"
 #include "cmd/client.h"
 #include "store/backup.h"
@@ -92,6 +93,7 @@ whole_begin(struct whole *w, struct job *j, bool lock)
 	*w = (struct whole){ .lock = { -1, -1, -1, -1 } };
 	if (isatty(STDERR_FILENO) && !j->opt.quiet)
 		w->watch = (struct copy_watch){ say_progress, w };
+	fault_arm_from_environment("db");
 	w->conf = client_conf(&j->opt, &j->why);
 	ok = w->conf != NULL &&
 	    client_become_owner(w->conf->state_dir, lock, &j->why);
