@@ -16,6 +16,7 @@
 #include "store/check.h"
 #include "store/db.h"
 #include "store/rebuild.h"
+#include "store/search.h"
 
 /* What each role and the supervisor hold while they run. */
 static const char *const locks[] = {
@@ -265,14 +266,20 @@ static bool
 rebuild(struct db *db, bool quiet, struct err *e)
 {
 	struct rebuild r = { 0 };
-	int got;
+	int64_t all = 0;
+	int got, indexed;
 
 	while ((got = rebuild_refs(db, &r, e)) == 1)
 		;
-	if (got == 0 && !quiet)
+	if (got < 0 || !search_forget(db, e))
+		return false;
+	while ((indexed = search_index(db, e)) > 0)
+		all += indexed;
+	if (indexed == 0 && !quiet)
 		printf("thread index: %" PRId64 " rows added, %" PRId64
-		    " dropped\n", r.put, r.dropped);
-	return got == 0;
+		    " dropped\nsearch: %" PRId64 " rows indexed\n", r.put,
+		    r.dropped, all);
+	return indexed == 0;
 }
 
 static int

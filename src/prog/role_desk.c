@@ -20,8 +20,10 @@
 #include "flow/trouble.h"
 #include "prog/role.h"
 #include "store/db.h"
+#include "store/search.h"
 
 enum {
+	INDEX_MS = 500,         /* how far search may stay behind, busy */
 	LOOK_MS = 1000,         /* a hint may be lost: look by ourselves */
 	OWN_FDS = 2,
 	MAX_FDS = OWN_FDS + LISTEN_CLIENTS + 1,
@@ -38,6 +40,7 @@ struct desk {
 	struct belt belt;
 	struct listener *door;
 	struct trouble trouble;
+	int64_t index_at;               /* monotonic */
 };
 
 static void
@@ -89,6 +92,19 @@ take_fresh(struct desk *d)
 	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
 }
 
+/* Search is behind the filing: a batch when there is nothing else to do, and
+ * now and then when there always is. */
+static int
+index_some(struct desk *d, int done, struct err *e)
+{
+	int64_t now = clock_mono_ms();
+
+	if (done > 0 && now < d->index_at)
+		return 0;
+	d->index_at = now + INDEX_MS;
+	return search_index(d->belt.db, e);
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -96,12 +112,14 @@ work(struct desk *d, struct err *e)
 	int mails = file_batch(&d->belt, clock_wall_ms(), e);
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
+	int indexed;
 
 	if (results < 0)
 		return -1;
 	if (mails > 0)
 		wake_send(d);
-	return mails + results;
+	indexed = index_some(d, mails + results, e);
+	return indexed < 0 ? -1 : mails + results + indexed;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

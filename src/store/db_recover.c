@@ -264,6 +264,14 @@ take_tables(struct salvage *s, struct err *e)
 		take_table(s, name);
 	}
 	sqlite3_finalize(list);
+	/* The full text is not copied but made again. */
+	if (code == SQLITE_DONE && sqlite3_table_column_metadata(s->to,
+	    "main", "search_stale", NULL, NULL, NULL, NULL, NULL, NULL) ==
+	    SQLITE_OK && !db_exec(s->to, "INSERT OR IGNORE INTO search_stale"
+	    " SELECT id * 2 FROM ticket; INSERT OR IGNORE INTO search_stale"
+	    " SELECT id * 2 + 1 FROM contact;"
+	    "DELETE FROM cursor WHERE name = 'search.message'", e))
+		return false;
 	return code == SQLITE_DONE ? db_exec(s->to, "COMMIT", e) :
 	    db_say(s->to, code, "recover", e);
 }

@@ -17,6 +17,7 @@
 #include "store/raw.h"
 #include "store/rebuild.h"
 #include "store/refs.h"
+#include "store/search.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
@@ -46,6 +47,8 @@ const struct query *const *const store_queries[] = {
 	raw_queries,
 	rebuild_queries,
 	refs_queries,
+	search_index_queries,
+	search_queries,
 	tickets_queries,
 	NULL
 };

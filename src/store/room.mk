@@ -48,6 +48,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/refs.c \
 	src/store/refs.h \
 	src/store/row.c \
+	src/store/search.c src/store/search.h \
+	src/store/search_index.c \
 	src/store/row.h \
 	src/store/threads.c \
 	src/store/threads.h \

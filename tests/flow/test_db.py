@@ -178,3 +178,59 @@ def test_a_restore_that_was_interrupted_is_finished(tmp_path, server):
             assert done.returncode == 0, done.stderr
         assert g.plain("db", "check").returncode == 0, k
     assert k > 10 and ready > 2
+
+
+def found(g, *words):
+    return sorted(t["name"] for t in g.command(
+        "ticket", "list", "--search", " ".join(words), "--sort", "id",
+        check=False))
+
+
+def test_search_finds_tickets_by_all_their_words(tmp_path):
+    """VW-3, behind the filing; `db rebuild` makes it again."""
+    def one(n, name, subject, text):
+        return (f"From: {name} <c{n}@people{n}.example>\r\n"
+                f"To: support@example.com\r\nMessage-ID: <q{n}@x>\r\n"
+                f"Content-Type: text/plain; charset=utf-8\r\n"
+                f"Subject: {subject}\r\n\r\n{text}\r\n").encode()
+    texts = {1: one(1, "Ann Lee", "Invoice", "The boiler leaks."),
+             2: one(2, "Ben Fox", "Invoice", "Wrong sum, caf\u00e9 bill."),
+             3: one(3, "Ann Fox", "Heating", "No invoices here.")}
+    with FakeImap(texts) as server:
+        g = gateway(tmp_path, server).start()
+        wait_for("all is filed", filed(g, 3))
+        wait_for("all is indexed", lambda: found(g, "heating"))
+        cases = [
+            ("invoice", ["Invoice", "Invoice"]),
+            ("INVOICE ann", ["Invoice"]),
+            ("invoic*", ["Heating", "Invoice", "Invoice"]),
+            ("fox", ["Heating", "Invoice"]),
+            ("boiler", ["Invoice"]),
+            ("cafe sum", ["Invoice"]),
+            ("c2@people2.example", ["Invoice"]),
+            ("people3", ["Heating"]),
+            ("boiler heating", []),
+            ('"boiler" OR heating) NOT', []),
+        ]
+        for words, want in cases:
+            assert found(g, words) == sorted(want), words
+        ids = [t["id"] for t in g.command(
+            "ticket", "list", "--search", "invoic*", "--sort", "id",
+            "--limit", 2)]
+        assert len(ids) == 2
+        rest = [t["id"] for t in g.command(
+            "ticket", "list", "--search", "invoic*", "--sort", "id",
+            "--after", ids[-1])]
+        assert sorted(ids + rest) == [1, 2, 3]
+        ticket = g.one("ticket", "show", 1)
+        g.one("--as", "alice", "ticket", "set", ticket["id"], "name=Bathroom")
+        wait_for("the new name", lambda: found(g, "bathroom"))
+        assert found(g, "bathroom boiler") == ["Bathroom"]
+        empty = g.plain("ticket", "list", "--search", "...")
+        assert empty.returncode == 65 and "no word" in empty.stderr
+        g.stop()
+        done = g.plain("db", "rebuild")
+        assert done.returncode == 0 and "rows indexed" in done.stdout
+        for words, want in cases[1:]:
+            assert len(found(g, words)) == len(want), words
+        assert g.plain("db", "check").returncode == 0
