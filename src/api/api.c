@@ -12,7 +12,7 @@
 
 const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
-	    " limit after ", ticket_list),
+	    " limit after search ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",

@@ -51,15 +51,20 @@ become_owner(const struct stat *st, const char *dir, struct failure *f)
 }
 
 bool
-client_become_owner(const struct conf *c, struct failure *f)
+client_become_owner(const char *state_dir, bool become, struct failure *f)
 {
 	struct stat st;
 
-	if (stat(c->state_dir, &st) == 0)
-		return become_owner(&st, c->state_dir, f);
-	return geteuid() != 0 || failure_set(f, FAIL_SETUP, c->state_dir,
-	    "%s: %s; is the gateway set up?", c->state_dir,
-	    strerror(errno));
+	/* A restore may be what makes it. */
+	if (stat(state_dir, &st) != 0 && (errno != ENOENT ||
+	    mkdir(state_dir, 0700) != 0 || stat(state_dir, &st) != 0))
+		return failure_set(f, errno == EACCES ? FAIL_DENIED :
+		    FAIL_WRITE, state_dir, "%s: %s", state_dir,
+		    strerror(errno));
+	if (geteuid() != 0 && geteuid() != st.st_uid)
+		return failure_set(f, FAIL_DENIED, state_dir, "%s: only its "
+		    "owner and root work on the store as a whole", state_dir);
+	return !become || become_owner(&st, state_dir, f);
 }
 
 static bool

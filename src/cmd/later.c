@@ -37,9 +37,6 @@ static const struct verb rows[] = {
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
 	LATER("sandbox", ""),
-	LATER("db", "check"), LATER("db", "rebuild"), LATER("db", "recover"),
-	LATER("db", "backup"), LATER("db", "restore"),
-	LATER("db", "migrate"),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

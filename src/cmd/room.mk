@@ -13,6 +13,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/contact.c \
 	src/cmd/conversation.c \
 	src/cmd/deliver.c \
+	src/cmd/db.c \
 	src/cmd/help.c \
 	src/cmd/import.c \
 	src/cmd/import_source.c src/cmd/import_source.h \

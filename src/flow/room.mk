@@ -51,7 +51,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
-	src/flow/results.c
+	src/flow/results.c src/flow/trouble.c src/flow/trouble.h
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)
 

@@ -1,6 +1,7 @@
 #include "store/queries.h"
 
 #include "store/audit.h"
+#include "store/check.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -16,11 +17,14 @@
 #include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
+#include "store/rebuild.h"
 #include "store/refs.h"
+#include "store/search.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
 	audit_queries,
+	check_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
@@ -45,7 +49,10 @@ const struct query *const *const store_queries[] = {
 	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
+	rebuild_queries,
 	refs_queries,
+	search_index_queries,
+	search_queries,
 	tickets_queries,
 	NULL
 };

@@ -9,6 +9,8 @@ store_sql = \
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/archive.c src/store/archive.h \
+	src/store/check.h src/store/db_check.c src/store/deep.c \
 	src/store/commit.c \
 	src/store/commit.h \
 	src/store/contacts.c \
@@ -16,9 +18,14 @@ src_store_libstore_a_SOURCES = \
 	src/store/conversations.c \
 	src/store/conversations.h \
 	src/store/db.h \
+	src/store/backup.h src/store/db_backup.c \
 	src/store/db_connect.c \
+	src/store/db_copy.c src/store/db_copy.h \
 	src/store/db_files.c \
+	src/store/db_look.c \
 	src/store/db_make.c \
+	src/store/db_mend.c src/store/mend.h \
+	src/store/db_recover.c src/store/db_restore.c \
 	src/store/db_sqlite.c \
 	src/store/db_sqlite.h \
 	src/store/decisions.c \
@@ -38,9 +45,12 @@ src_store_libstore_a_SOURCES = \
 	src/store/outcomes.h \
 	src/store/queries.c \
 	src/store/queries.h \
+	src/store/rebuild.c src/store/rebuild.h \
 	src/store/refs.c \
 	src/store/refs.h \
 	src/store/row.c \
+	src/store/search.c src/store/search.h \
+	src/store/search_index.c \
 	src/store/row.h \
 	src/store/threads.c \
 	src/store/threads.h \
