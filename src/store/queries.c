@@ -11,10 +11,10 @@
 #include "store/list.h"
 #include "store/messages.h"
 #include "store/outbox.h"
-#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/refs.h"
+#include "store/relays.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
@@ -34,14 +34,13 @@ const struct query *const *const store_queries[] = {
 	list_ticket_queries,
 	messages_queries,
 	outbox_claim_queries,
-	outbox_queries,
-	outbox_take_queries,
-	outbox_claim_queries,
+	outbox_due_queries,
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
 	refs_queries,
+	relays_queries,
 	tickets_queries,
 	NULL
 };

@@ -15,7 +15,10 @@
 
 const struct relay_deadlines RELAY_DEADLINES = { 30, 300, 600, 1800 };
 
-enum { LINE_SOCKETS = 4 };      /* libcurl tries two families at once */
+enum {
+	LINE_SOCKETS = 4,       /* libcurl tries two families at once */
+	ONE_CHUNK = 16 << 10    /* a body of this size is surely one */
+};
 
 struct relay_line {
 	struct arena arena;             /* own */
@@ -221,6 +224,9 @@ watch(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
 		if (str_starts(sent, commands[i].command))
 			l->at = commands[i].at;
 	l->reply = (struct reply){ "", 0 };
+	if (l->at == AT_DATA && l->rest.n <= ONE_CHUNK &&
+	    l->handing->soon != NULL)
+		l->handing->soon(l->handing->arg);
 	return 0;
 }
 
@@ -294,8 +300,8 @@ open_line(struct relay_line *l)
 	}
 }
 
-static void
-close_line(struct relay_line *l)
+void
+relay_close(struct relay_line *l)
 {
 	if (l->curl == NULL)
 		return;
@@ -309,7 +315,7 @@ relay_free(struct relay_line *l)
 {
 	if (l == NULL)
 		return;
-	close_line(l);
+	relay_close(l);
 	secret_clear(&l->password);
 	arena_clear(&l->arena);
 	free(l);
@@ -416,12 +422,12 @@ relay_send(struct relay_line *l, struct str from, struct str to,
 	l->handing = handing;
 	perform(l, str_z(&a, from), rcpt, bytes, &seen);
 	if (was_only_old(l, &seen)) {
-		close_line(l);
+		relay_close(l);
 		perform(l, str_z(&a, from), rcpt, bytes, &seen);
 	}
 	fill_answer(l, &seen, out);
 	if (seen.curl != CURLE_OK)
-		close_line(l);
+		relay_close(l);
 out:
 	curl_slist_free_all(rcpt);
 	arena_clear(&a);

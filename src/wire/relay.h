@@ -49,11 +49,17 @@ struct relay_line *relay_new(const struct relay *r,
                              atomic_int *wish);
 void relay_free(struct relay_line *l);          /* NULL is fine; at once */
 
+/* relay_close ends the connection; the next letter makes a new one. */
+void relay_close(struct relay_line *l);
+
 /* about_to_hand is called once, before the last chunk leaves: it makes
  * `handed` durable. False: nothing more is sent, the answer is
- * ATTEMPT_STOPPED. */
+ * ATTEMPT_STOPPED. soon (may be NULL) is called when the recipient is
+ * accepted, DATA has been said and the body is one chunk: about_to_hand comes
+ * with the server's answer, unless that is a no. It must not wait. */
 struct relay_handing {
 	bool (*about_to_hand)(void *arg, struct err *e);
+	void (*soon)(void *arg);
 	void *arg;
 };
 

@@ -9,7 +9,7 @@ struct world {
 	struct state_dir dir;
 	struct db *desk, *out;
 	struct arena arena;
-	int64_t now;
+	int64_t now, sender;
 };
 
 #define must(call) \
@@ -22,7 +22,7 @@ struct world {
 static void
 world_init(struct world *w)
 {
-	*w = (struct world){ .now = 1000000 };
+	*w = (struct world){ .now = 1000000, .sender = 7 };
 	state_dir_init(&w->dir);
 	must(db_open(&w->desk, w->dir.path, STORE_DESK, &e));
 	must(db_open(&w->out, w->dir.path, STORE_OUT, &e));
@@ -81,8 +81,9 @@ claim(struct world *w, int max, struct outbox_claim **out)
 	size_t n;
 
 	must(db_begin(w->out, &e));
-	must(outbox_claim(w->out, STR("r"), w->now, w->now + 1000, max, 1000,
-	    &w->arena, out, &n, &e));
+	must(outbox_claim(w->out, &(struct outbox_wanted){ .relay = STR("r"),
+	    .now = w->now, .lease = w->sender, .max = max,
+	    .max_bytes = 1000 }, &w->arena, out, &n, &e));
 	must(db_commit(w->out, &e));
 	return n;
 }
@@ -101,7 +102,7 @@ hand_over(struct world *w, const struct outbox_claim *c)
 static enum letter_state
 result(struct world *w, int64_t letter, enum letter_event on, int64_t due)
 {
-	struct outbox_result r = { letter, on, w->now, due,
+	struct outbox_result r = { letter, w->sender, on, w->now, due,
 	    STR("250 ok"), STR("Q1"), STR("") };
 	enum letter_state state;
 
@@ -232,9 +233,10 @@ leases(void **state)
 	check_int("two", claim(&w, 10, &c), 2);
 	check("the second is handed", hand_over(&w, &c[1]));
 	must(db_begin(w.out, &e));
-	must(outbox_sweep(w.out, w.now, w.now, &w.arena, &lost, &n, &e));
-	check_int("a live lease is left alone", n, 0);
-	must(outbox_sweep(w.out, INT64_MAX, w.now, &w.arena, &lost, &n, &e));
+	must(outbox_sweep(w.out, w.sender, w.now, &w.arena, &lost, &n, &e));
+	check_int("one's own leases are left alone", n, 0);
+	must(outbox_sweep(w.out, w.sender + 1, w.now, &w.arena, &lost, &n,
+	    &e));
 	must(db_commit(w.out, &e));
 	check_int("a dead sender's", n, 2);
 	check_int("claimed is queued again", count(&w, LETTER_QUEUED), 1);
@@ -270,7 +272,7 @@ release_is_as_if_never(void **state)
 		check_int("the first attempt each time", c->attempts, 1);
 		check_int("but its time counts", c->first_try, first);
 		must(db_begin(w.out, &e));
-		must(outbox_release(w.out, 1, w.now, &e));
+		must(outbox_release(w.out, 1, w.sender, w.now, &e));
 		must(db_commit(w.out, &e));
 	}
 	must(db_begin(w.out, &e));
@@ -392,14 +394,14 @@ batches(void **state)
 	must(outbox_next_due(w.out, STR("r"), w.now, &due, &e));
 	check("no later one", due == INT64_MAX);
 	must(db_begin(w.out, &e));
-	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 12,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("r"), w.now, 7,
+	    10, 12, 0 }, &w.arena, &c, &n, &e));
 	check_int("as many as fit", n, 2);
-	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 1,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("r"), w.now, 7,
+	    10, 1, 0 }, &w.arena, &c, &n, &e));
 	check_int("one always", n, 1);
-	must(outbox_claim(w.out, STR("other"), w.now, w.now + 9, 10, 1,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("other"), w.now,
+	    7, 10, 1, 0 }, &w.arena, &c, &n, &e));
 	check_int("of its relay only", n, 0);
 	db_rollback(w.out);
 	check_int("a turn that fails changes nothing",
