@@ -166,7 +166,11 @@ wait_for_work(struct sender *s, struct send_control *control, int poke_fd,
 	};
 	uint64_t n;
 
+	pthread_mutex_unlock(&s->counter.turn);
 	poll(fd, 3, (int)ms);
+	pthread_mutex_lock(&s->counter.turn);
+	if (fd[0].revents != 0)
+		(void)!read(s->counter.bell, &n, sizeof n);
 	if (fd[1].revents != 0)
 		(void)!read(control->wake, &n, sizeof n);
 	if (fd[2].revents != 0)
@@ -205,17 +209,14 @@ may_go_on(struct err *e, int64_t drop_at, int64_t *wait)
 static bool
 round_of(struct sender *s, int64_t drop_at, int64_t *wait, struct err *e)
 {
-	size_t before = counter_collect(&s->counter, &s->asking, &s->done);
 	bool busy = false;
 
 	*wait = 0;
+	counter_collect(&s->counter, &s->asking, &s->done);
 	if (s->stopping)        /* none is ours: no for all */
 		counter_answer(&s->counter, &s->asking);
 	if (!look(s, e))
 		return may_go_on(e, drop_at, wait);
-	*wait = turn_may_wait(s, before);
-	if (*wait > 0)
-		return true;
 	if (!turn(s, &busy, e))
 		return may_go_on(e, drop_at, wait);
 	bury_pools(s);
@@ -265,7 +266,9 @@ abandon(struct sender *s)
 		while ((j = send_jobs_take(&s->done)) != NULL)
 			job_free(j);
 		bury_pools(s);
+		pthread_mutex_unlock(&s->counter.turn);
 		clock_sleep_ms(20);
+		pthread_mutex_lock(&s->counter.turn);
 	}
 }
 
@@ -285,8 +288,13 @@ send_run(struct db *db, const struct conf *c, struct send_control *control,
 	s.conf = conf_ref_new(c, NULL);
 	start_pools(&s);
 	log_event(LOG_INFO, "send.started", KV_Z("config", c->hash));
+	s.counter.make_turn = turn_of_worker;
+	s.counter.arg = &s;
+	pthread_mutex_lock(&s.counter.turn);
 	good = turn_begin(&s, e) && belt(&s, control, poke_fd, e);
+	s.stopping = true;
 	abandon(&s);
+	pthread_mutex_unlock(&s.counter.turn);
 	conf_ref_drop(s.conf);
 	counter_clear(&s.counter);
 	log_event(LOG_INFO, "send.stopped");

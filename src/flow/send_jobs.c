@@ -80,6 +80,7 @@ counter_init(struct counter *c, const struct relay_deadlines *deadlines,
 	if (c->bell < 0)
 		return err_set(e, ERR_SETUP, "eventfd: %s", strerror(errno));
 	pthread_mutex_init(&c->lock, NULL);
+	pthread_mutex_init(&c->turn, NULL);
 	pthread_cond_init(&c->granted, NULL);
 	return true;
 }
@@ -88,6 +89,7 @@ void
 counter_clear(struct counter *c)
 {
 	pthread_cond_destroy(&c->granted);
+	pthread_mutex_destroy(&c->turn);
 	pthread_mutex_destroy(&c->lock);
 	close(c->bell);
 }
@@ -100,20 +102,14 @@ counter_ring(struct counter *c)
 	(void)!write(c->bell, &one, sizeof one);
 }
 
-size_t
+void
 counter_collect(struct counter *c, struct send_jobs *asking,
                 struct send_jobs *done)
 {
-	size_t before;
-	uint64_t n;
-
-	(void)!read(c->bell, &n, sizeof n);
 	pthread_mutex_lock(&c->lock);
 	send_jobs_move(asking, &c->asking);
 	send_jobs_move(done, &c->done);
-	before = c->before;
 	pthread_mutex_unlock(&c->lock);
-	return before;
 }
 
 void

@@ -9,32 +9,26 @@
 
 #include "base/clock.h"
 
-enum { IDLE_SECONDS = 30 };     /* then a line without letters is closed */
+enum {
+	IDLE_SECONDS = 30,      /* then a line without letters is closed */
+	SOON_MS = 3
+};
 
 /* --- A worker. --- */
 
-static void
-ask(struct counter *c, struct job *j)
+static bool
+is_answered(struct counter *c, struct job *j)
 {
-	j->hand = HAND_ASKED;
-	c->before--;
-	send_jobs_put(&c->asking, j);
-	counter_ring(c);
-}
-
-/* The answer to DATA is on its way: the commit need not wait for it. */
-static void
-ask_soon(void *arg)
-{
-	struct job *j = arg;
-	struct counter *c = j->pool->counter;
+	bool answered;
 
 	pthread_mutex_lock(&c->lock);
-	if (j->hand == HAND_NOT)
-		ask(c, j);
+	answered = j->hand != HAND_ASKED;
 	pthread_mutex_unlock(&c->lock);
+	return answered;
 }
 
+/* Who waits for the turn may be answered by the one before. A turn that
+ * failed is the belt's, which knows what to do then. */
 static bool
 ask_to_hand(void *arg, struct err *e)
 {
@@ -43,28 +37,21 @@ ask_to_hand(void *arg, struct err *e)
 	bool yes;
 
 	pthread_mutex_lock(&c->lock);
-	if (j->hand == HAND_NOT)
-		ask(c, j);
+	j->hand = HAND_ASKED;
+	send_jobs_put(&c->asking, j);
+	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&c->turn);
+	if (!is_answered(c, j))
+		c->make_turn(c->arg);
+	pthread_mutex_unlock(&c->turn);
+	pthread_mutex_lock(&c->lock);
+	if (j->hand == HAND_ASKED)
+		counter_ring(c);
 	while (j->hand == HAND_ASKED)
 		pthread_cond_wait(&c->granted, &c->lock);
 	yes = j->hand == HAND_YES;
 	pthread_mutex_unlock(&c->lock);
 	return yes || err_set(e, ERR_AGAIN, "broken off before the end");
-}
-
-/* What was asked and is not needed any more is answered all the same: the
- * belt has the job in its hands until then. */
-static void
-end_asking(struct counter *c, struct job *j)
-{
-	pthread_mutex_lock(&c->lock);
-	if (j->hand == HAND_NOT) {
-		j->hand = HAND_NO;
-		c->before--;
-	}
-	while (j->hand == HAND_ASKED)
-		pthread_cond_wait(&c->granted, &c->lock);
-	pthread_mutex_unlock(&c->lock);
 }
 
 struct worker {
@@ -129,7 +116,7 @@ leave(struct pool *p, bool refused)
 static void
 deliver(struct worker *w, struct job *j)
 {
-	struct relay_handing handing = { ask_to_hand, ask_soon, j };
+	struct relay_handing handing = { ask_to_hand, j };
 	int most = w->pool->relay->per_connection;
 
 	if (w->line == NULL && !make_line(w, &j->answer))
@@ -153,19 +140,17 @@ work_on(struct worker *w, struct job *j)
 
 	if (enters && !enter(w->pool)) {
 		j->answer = (struct relay_answer){ .class = ATTEMPT_STOPPED };
-		goto out;
+		return;
 	}
 	deliver(w, j);
 	if (enters)
 		leave(w->pool, j->answer.class == ATTEMPT_LOGIN_REFUSED);
-out:
-	end_asking(w->pool->counter, j);
 }
 
 static bool
 may_begin(const struct pool *p)
 {
-	return p->ready.n > 0 && p->running < p->lines;
+	return p->ready.n > 0 && p->running < p->lines && !p->halt;
 }
 
 /* next_job waits for one; NULL: quit. Called with the lock held. A line that
@@ -196,6 +181,26 @@ next_job(struct worker *w)
 	return p->quit ? NULL : send_jobs_take(&p->ready);
 }
 
+static bool
+is_trouble(const struct job *j)
+{
+	return j->answer.class == ATTEMPT_RELAY_DOWN ||
+	    j->answer.class == ATTEMPT_LOGIN_REFUSED;
+}
+
+/* With the lock held. A result that is soon followed by the next letter's
+ * handing goes with that; the belt is woken for all others. */
+static void
+give_back(struct pool *p, struct job *j, int64_t began)
+{
+	p->running--;
+	p->halt = p->halt || is_trouble(j);
+	send_jobs_put(&p->counter->done, j);
+	if (j->answer.class != ATTEMPT_SENT || !may_begin(p) ||
+	    clock_mono_ms() - began >= SOON_MS)
+		counter_ring(p->counter);
+}
+
 static void *
 work(void *arg)
 {
@@ -205,14 +210,13 @@ work(void *arg)
 
 	pthread_mutex_lock(&c->lock);
 	while ((j = next_job(&w)) != NULL) {
+		int64_t began = clock_mono_ms();
+
 		w.pool->running++;
-		c->before++;
 		pthread_mutex_unlock(&c->lock);
 		work_on(&w, j);
 		pthread_mutex_lock(&c->lock);
-		w.pool->running--;
-		send_jobs_put(&c->done, j);
-		counter_ring(c);
+		give_back(w.pool, j, began);
 	}
 	pthread_mutex_unlock(&c->lock);
 	relay_free(w.line);
@@ -361,5 +365,15 @@ pool_set_lines(struct pool *p, size_t lines)
 	pthread_mutex_lock(&p->counter->lock);
 	p->lines = lines > 0 ? lines : 1;
 	pthread_cond_broadcast(&p->work);
+	pthread_mutex_unlock(&p->counter->lock);
+}
+
+void
+pool_go_on(struct pool *p)
+{
+	pthread_mutex_lock(&p->counter->lock);
+	if (p->halt)
+		pthread_cond_broadcast(&p->work);
+	p->halt = false;
 	pthread_mutex_unlock(&p->counter->lock);
 }

@@ -1,10 +1,13 @@
 /* flow/send_pool.h -- a relay's threads, and the counter where they meet the
  * belt. Private to send.
  *
- * The belt is one thread and owns the database and every pool; a worker owns
- * one line to the relay and, while it works on it, one job. A worker takes a
- * job, asks the belt before it hands the last chunk over, and gives the job
- * back with an answer. What two threads see is under counter.lock.
+ * The belt owns the database and every pool; a worker owns one line to the
+ * relay and, while it works on it, one job. Before a worker hands the last
+ * chunk over it makes a turn of the belt itself (counter.turn lets in one at
+ * a time): what all of them wait for is in one commit, and with few lines no
+ * thread wakes another (on a busy machine that cost more than the commit).
+ * The answer of a job rides on the next turn. What two threads see is under
+ * counter.lock; counter.turn is taken first.
  */
 #ifndef FLOW_SEND_POOL_H
 #define FLOW_SEND_POOL_H
@@ -53,12 +56,14 @@ void job_free(struct job *j);
 
 /* Where workers and the belt meet. */
 struct counter {
+	pthread_mutex_t turn;           /* held by who makes a turn */
+	void (*make_turn)(void *arg);   /* under it; may fail to */
+	void *arg;
 	pthread_mutex_t lock;
 	pthread_cond_t granted;         /* asks were answered; a line is open */
 	int bell;                       /* eventfd, wakes the belt */
 	struct send_jobs asking;        /* may I hand over? */
 	struct send_jobs done;          /* with an answer */
-	size_t before;                  /* running, and have not asked yet */
 	atomic_int wish;                /* enum relay_wish, of all lines */
 	struct relay_deadlines deadlines;
 };
@@ -68,10 +73,9 @@ bool counter_init(struct counter *c, const struct relay_deadlines *deadlines,
 void counter_clear(struct counter *c);
 void counter_ring(struct counter *c);
 
-/* counter_collect moves what waits for the belt to its own lists. Returns how
- * many run and have not asked yet. */
-size_t counter_collect(struct counter *c, struct send_jobs *asking,
-                       struct send_jobs *done);
+/* counter_collect moves what waits for the belt to its own lists. */
+void counter_collect(struct counter *c, struct send_jobs *asking,
+                     struct send_jobs *done);
 
 /* counter_answer answers all of asking: yes where it is .ours. */
 void counter_answer(struct counter *c, struct send_jobs *asking);
@@ -122,6 +126,7 @@ struct pool {
 	size_t alive;                   /* workers */
 	bool opening;                   /* a worker is logging in */
 	bool refused;                   /* the last login was */
+	bool halt;                      /* trouble the belt is to hear of */
 	bool quit;
 	pthread_t *worker;              /* own */
 	size_t nworker;
@@ -150,6 +155,7 @@ void pool_free(struct pool *p);                 /* over; joins */
 void pool_give(struct pool *p, struct job *j);
 size_t pool_busy(struct pool *p);               /* ready and running */
 void pool_set_lines(struct pool *p, size_t lines);
+void pool_go_on(struct pool *p);                /* trouble was heard of */
 
 /* --- send_pace.c --- */
 

@@ -13,7 +13,7 @@ enum {
 	BATCH_BYTES = 32 << 20,         /* of bodies in memory, a pool */
 	HOUSEKEEPING_MS = 60 * 1000,
 	LOOK_MS = 1000,                 /* at least so often, poked or not */
-	HOLD_MS = 3,                    /* a result waits so long for company */
+	BUSY_MS = 50,                   /* a result waits no longer */
 	POKE_MS = 50                    /* the desk is poked no more often */
 };
 
@@ -225,11 +225,12 @@ finish_done(struct sender *s, int64_t now)
 			pool_sent(j->pool, now);
 		job_free(j);
 	}
-	s->results_since = 0;
 	/* What was claimed for a relay that is down goes back. */
-	for (struct pool *p = s->pool; p != NULL; p = p->next)
+	for (struct pool *p = s->pool; p != NULL; p = p->next) {
 		if (mono < p->pace.paused_until)
 			pool_recall(p, &s->done);
+		pool_go_on(p);
+	}
 }
 
 static void
@@ -266,22 +267,6 @@ is_anything_to_do(struct sender *s, bool house)
 	return false;
 }
 
-int64_t
-turn_may_wait(struct sender *s, size_t before)
-{
-	int64_t now = clock_wall_ms(), mono = clock_mono_ms();
-
-	if (s->done.n == 0 || s->asking.n > 0 || before == 0 || s->look ||
-	    s->stopping || mono >= s->housekeeping)
-		return 0;
-	for (struct pool *p = s->pool; p != NULL; p = p->next)
-		if (p->state_due || pool_room(p, now, mono) > 0)
-			return 0;
-	if (s->results_since == 0)
-		s->results_since = mono;
-	return s->results_since + HOLD_MS - mono;
-}
-
 /* What was rolled back never was. */
 static void
 undo(struct sender *s, struct work *w)
@@ -296,23 +281,28 @@ undo(struct sender *s, struct work *w)
 }
 
 static void
-finish(struct sender *s, struct work *w, int64_t now)
+tell_desk(struct sender *s)
 {
 	int64_t mono = clock_mono_ms();
 
-	s->look = w->news.more;
-	if (w->house)
-		s->housekeeping = mono + HOUSEKEEPING_MS;
-	for (struct pool *p = s->pool; p != NULL; p = p->next)
-		p->state_due = false;
-	s->owe_poke = s->owe_poke || s->done.n > 0 || w->news.nwish > 0;
-	give_out(s, w);
-	finish_done(s, now);
 	if (!s->owe_poke || mono < s->poked + POKE_MS)
 		return;
 	poke(s->conf->conf->state_dir, "desk");
 	s->owe_poke = false;
 	s->poked = mono;
+}
+
+static void
+finish(struct sender *s, struct work *w, int64_t now)
+{
+	s->look = w->news.more;
+	if (w->house)
+		s->housekeeping = clock_mono_ms() + HOUSEKEEPING_MS;
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		p->state_due = false;
+	s->owe_poke = s->owe_poke || s->done.n > 0 || w->news.nwish > 0;
+	give_out(s, w);
+	finish_done(s, now);
 }
 
 bool
@@ -324,6 +314,7 @@ turn(struct sender *s, bool *busy, struct err *e)
 	bool good = false;
 
 	*busy = false;
+	tell_desk(s);
 	if (!is_anything_to_do(s, w.house))
 		return true;
 	good = db_begin(s->db, e) && write_all(s, &w, now, e) &&
@@ -336,6 +327,19 @@ turn(struct sender *s, bool *busy, struct err *e)
 	}
 	arena_clear(&w.arena);
 	return good;
+}
+
+/* What goes wrong here goes wrong again in the belt's own time. */
+void
+turn_of_worker(void *arg)
+{
+	struct sender *s = arg;
+	struct err e = ERR_INIT;
+	bool busy;
+
+	counter_collect(&s->counter, &s->asking, &s->done);
+	if (!s->stopping && turn(s, &busy, &e) && busy)
+		counter_ring(&s->counter);
 }
 
 bool
@@ -361,6 +365,9 @@ turn_wait_ms(struct sender *s)
 		return 0;
 	if (s->owe_poke)
 		wait = POKE_MS;
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (wait > BUSY_MS && pool_busy(p) > 0)
+			wait = BUSY_MS;
 	for (struct pool *p = s->pool; p != NULL && !s->stopping;
 	    p = p->next) {
 		if (p->state_due)

@@ -21,7 +21,6 @@ struct sender {
 	struct send_jobs asking, done;
 	bool look;                      /* news may be there */
 	int64_t looked;                 /* when it was asked, monotonic */
-	int64_t results_since;          /* the oldest of done came, or 0 */
 	bool owe_poke;                  /* the desk may want to know */
 	int64_t poked;
 	int64_t housekeeping;           /* next, monotonic */
@@ -37,9 +36,8 @@ bool turn(struct sender *s, bool *busy, struct err *e);
 /* turn_begin is the first: whoever had leases is dead. */
 bool turn_begin(struct sender *s, struct err *e);
 
-/* turn_may_wait: there are only results to write, and jobs are about to ask:
- * one commit may be for both. Returns for how many ms at most; 0: do not. */
-int64_t turn_may_wait(struct sender *s, size_t before);
+/* turn_of_worker is counter.make_turn: what waits, in a worker's time. */
+void turn_of_worker(void *sender);
 
 /* house_keep, once a minute: letters that waited too long, and relays nobody
  * knows. house_begin: whoever had leases is dead; a new number. */

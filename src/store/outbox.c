@@ -27,8 +27,8 @@ static const struct query add_result = { "outbox.add_result",
  * letter that finds out about a relay that is down would wait for ever. */
 static const struct query release = { "outbox.release",
 	"UPDATE out.delivery SET state = 'queued', lease = 0, changed = $3,"
-	" attempts = attempts - 1 WHERE letter = $1"
-	" AND state IN ('claimed', 'handed') AND lease = $2", NULL };
+	" attempts = attempts - 1"
+	" WHERE letter = $1 AND state = 'claimed' AND lease = $2", NULL };
 static const struct query hand = { "outbox.hand",
 	"UPDATE out.delivery SET state = 'handed', changed = $3"
 	" WHERE letter = $1 AND state = 'claimed' AND lease = $2", NULL };

@@ -94,9 +94,8 @@ struct outbox_result {
 bool outbox_record(struct db *db, const struct outbox_result *r,
                    enum letter_state *state, struct err *e);
 
-/* outbox_release puts a letter back of which nothing has been accepted, as if
- * it had never been claimed: its due, its attempts; no line for the desk. Not
- * when the lease was lost. */
+/* outbox_release puts a claimed letter back as if it had never been claimed:
+ * its due, its attempts; no line for the desk. Not when the lease was lost. */
 bool outbox_release(struct db *db, int64_t letter, int64_t lease,
                     int64_t now, struct err *e);
 

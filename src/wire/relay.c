@@ -15,10 +15,7 @@
 
 const struct relay_deadlines RELAY_DEADLINES = { 30, 300, 600, 1800 };
 
-enum {
-	LINE_SOCKETS = 4,       /* libcurl tries two families at once */
-	ONE_CHUNK = 16 << 10    /* a body of this size is surely one */
-};
+enum { LINE_SOCKETS = 4 };      /* libcurl tries two families at once */
 
 struct relay_line {
 	struct arena arena;             /* own */
@@ -224,9 +221,6 @@ watch(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
 		if (str_starts(sent, commands[i].command))
 			l->at = commands[i].at;
 	l->reply = (struct reply){ "", 0 };
-	if (l->at == AT_DATA && l->rest.n <= ONE_CHUNK &&
-	    l->handing->soon != NULL)
-		l->handing->soon(l->handing->arg);
 	return 0;
 }
 

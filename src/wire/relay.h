@@ -54,12 +54,9 @@ void relay_close(struct relay_line *l);
 
 /* about_to_hand is called once, before the last chunk leaves: it makes
  * `handed` durable. False: nothing more is sent, the answer is
- * ATTEMPT_STOPPED. soon (may be NULL) is called when the recipient is
- * accepted, DATA has been said and the body is one chunk: about_to_hand comes
- * with the server's answer, unless that is a no. It must not wait. */
+ * ATTEMPT_STOPPED. */
 struct relay_handing {
 	bool (*about_to_hand)(void *arg, struct err *e);
-	void (*soon)(void *arg);
 	void *arg;
 };
 

@@ -43,7 +43,7 @@ static void
 send_one(struct relay_line *l, const char *to, struct handed *h,
          struct relay_answer *out)
 {
-	struct relay_handing handing = { about_to_hand, NULL, h };
+	struct relay_handing handing = { about_to_hand, h };
 
 	relay_send(l, STR("a@b.example"), str_from(to),
 	    mail_bytes(), &handing, out);
@@ -393,7 +393,7 @@ smuggling(void **state)
 		for (int k = 0; k < 1024; k++) {
 			struct relay_answer answer;
 			struct handed h = { 0 };
-			struct relay_handing handing = { about_to_hand, NULL, &h };
+			struct relay_handing handing = { about_to_hand, &h };
 			char text[5];
 
 			for (int i = 0; i < 5; i++)
