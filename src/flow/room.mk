@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
+	src/flow/alarms.c src/flow/alarms.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \

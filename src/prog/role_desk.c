@@ -13,6 +13,7 @@
 #include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/alarms.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
@@ -36,6 +37,7 @@ struct desk {
 	struct reader *reader;          /* own */
 	struct belt belt;
 	struct listener *door;
+	int64_t alarms_at;              /* the next look, monotonic */
 	bool troubled;                  /* the last round failed: said once */
 };
 
@@ -88,6 +90,18 @@ take_fresh(struct desk *d)
 	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
 }
 
+/* Now and then: is anything broken? */
+static int
+look_round(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+
+	if (mono < d->alarms_at)
+		return 0;
+	d->alarms_at = mono + ALARMS_EVERY_MS;
+	return alarms_look(&d->belt, clock_wall_ms(), e);
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -96,11 +110,13 @@ work(struct desk *d, struct err *e)
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 
-	if (results < 0)
+	int alarms = results < 0 ? -1 : look_round(d, e);
+
+	if (alarms < 0)
 		return -1;
-	if (mails > 0)
+	if (mails + alarms > 0)
 		wake_send(d);
-	return mails + results;
+	return mails + results + alarms;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/alarms.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -18,6 +19,7 @@
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	alarms_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,

@@ -2,12 +2,14 @@
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/alarms.c src/store/alarms.h \
 	src/store/commit.c \
 	src/store/commit.h \
 	src/store/contacts.c \
