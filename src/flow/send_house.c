@@ -6,6 +6,7 @@
 enum { EXPIRE_MAX = 200 };
 
 static const int64_t LOST_RELAY_GIVE_UP_MS = INT64_C(5) * 24 * 3600 * 1000;
+static const int64_t WARN_MS = INT64_C(4) * 3600 * 1000;
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 
 static bool
@@ -76,6 +77,20 @@ house_load_day(struct sender *s, struct pool *p, int64_t now, struct err *e)
 	return good;
 }
 
+static bool
+warn(struct sender *s, struct str relay, int64_t now, struct err *e)
+{
+	size_t n;
+
+	if (!outbox_warn(s->db, relay, now - WARN_MS, now, EXPIRE_MAX, &n, e))
+		return false;
+	s->owe_poke = s->owe_poke || n > 0;
+	if (n > 0)
+		log_event(LOG_WARNING, "letters.delayed",
+		    KV_STR("relay", relay), KV_ID("letters", (int64_t)n));
+	return true;
+}
+
 bool
 house_keep(struct sender *s, int64_t now, struct arena *a, struct err *e)
 {
@@ -91,7 +106,8 @@ house_keep(struct sender *s, int64_t now, struct arena *a, struct err *e)
 			log_event(LOG_WARNING, "relay.unknown",
 			    KV_STR("relay", name[i]));
 		if (!expire(s, name[i], p != NULL ? p->relay->give_up_ms :
-		    LOST_RELAY_GIVE_UP_MS, now, a, e))
+		    LOST_RELAY_GIVE_UP_MS, now, a, e) ||
+		    !warn(s, name[i], now, e))
 			return false;
 	}
 	return true;

@@ -129,6 +129,11 @@ bool outbox_expire(struct db *db, struct str relay, int64_t give_up_ms,
                    int64_t now, int max, struct arena *a, int64_t **out,
                    size_t *n, struct err *e);
 
+/* outbox_warn tells the desk, once a letter, of those that have been tried, or
+ * have waited for their relay, since before `since` (SE-4: 4 hours). */
+bool outbox_warn(struct db *db, struct str relay, int64_t since, int64_t now,
+                 int max, size_t *n, struct err *e);
+
 /* outbox_relays lists the relays that queued letters name. */
 bool outbox_relays(struct db *db, struct arena *a, struct str **out,
                    size_t *n, struct err *e);

@@ -16,6 +16,15 @@ static const struct query overdue = { "outbox.overdue",
 	" AND ((first_try > 0 AND first_try <= $2)"
 	" OR (first_try = 0 AND changed <= $2 AND due <= $2))"
 	" LIMIT $3", NULL };
+static const struct query late = { "outbox.late",
+	"SELECT letter, CASE WHEN answer = '' THEN error ELSE answer END"
+	" FROM out.delivery"
+	" WHERE relay = $1 AND state = 'queued' AND warned = 0"
+	" AND ((first_try > 0 AND first_try <= $2)"
+	" OR (first_try = 0 AND changed <= $2 AND due <= $2))"
+	" LIMIT $3", NULL };
+static const struct query warn = { "outbox.warn",
+	"UPDATE out.delivery SET warned = 1 WHERE letter = $1", NULL };
 static const struct query fail = { "outbox.fail",
 	"UPDATE out.delivery SET state = 'failed', changed = $2, error = $3"
 	" WHERE letter = $1 AND state = 'queued'", NULL };
@@ -26,7 +35,7 @@ static const struct query fail_result = { "outbox.fail_result",
 	" changed FROM out.delivery WHERE letter = $1", NULL };
 
 const struct query *const outbox_due_queries[] = {
-	&next_due, &relays, &overdue, &fail, &fail_result, NULL
+	&next_due, &relays, &overdue, &late, &warn, &fail, &fail_result, NULL
 };
 
 static bool
@@ -124,5 +133,35 @@ outbox_expire(struct db *db, struct str relay, int64_t give_up_ms,
 	for (size_t i = 0; got == 0 && i < *n; i++)
 		if (!fail_one(db, (*out)[i], now, why, e))
 			got = -1;
+	return got == 0;
+}
+
+bool
+outbox_warn(struct db *db, struct str relay, int64_t since, int64_t now,
+            int max, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &late, e);
+	struct arena a = ARENA_INIT;
+	struct lost { int64_t letter; struct str why; } *l = NULL;
+	int got = -1;
+
+	*n = 0;
+	if (s != NULL) {
+		db_bind_str(s, 1, relay);
+		db_bind_i64(s, 2, since);
+		db_bind_i64(s, 3, max);
+	}
+	while (s != NULL && (got = db_step(s, e)) == 1) {
+		struct lost *one = ARENA_PUSH(&a, l, *n);
+
+		*one = (struct lost){ db_i64(s, 0), row_str(s, 1, &a) };
+	}
+	db_done(s);
+	for (size_t i = 0; got == 0 && i < *n; i++)
+		if (!row_put(db, &warn, l[i].letter, e) ||
+		    !outbox_put_result(db, l[i].letter, STR("delayed"),
+		    l[i].why, now, e))
+			got = -1;
+	arena_clear(&a);
 	return got == 0;
 }

@@ -45,7 +45,7 @@ static const struct query news = { "outbox.news",
 /* A person's word begins a new life: tries and time count from now. */
 static const struct query begin_again = { "outbox.begin_again",
 	"UPDATE out.delivery SET due = $2, attempts = 0, first_try = 0,"
-	" error = '' WHERE letter = $1", NULL };
+	" warned = 0, error = '' WHERE letter = $1", NULL };
 const struct query *const outbox_take_queries[] = {
 	&cursor_get, &cursor_set, &new_letters, &add, &pull, &new_wishes,
 	&news, &begin_again, NULL

@@ -3,6 +3,8 @@
 ALTER TABLE out.delivery ADD COLUMN channel TEXT NOT NULL DEFAULT '';
 -- 0 a reply, 1 a notification or transcript, 2 automatic
 ALTER TABLE out.delivery ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1;
+-- 1: the desk was told that it takes long (SE-4)
+ALTER TABLE out.delivery ADD COLUMN warned INTEGER NOT NULL DEFAULT 0;
 
 DROP INDEX out.delivery_due;
 CREATE INDEX out.delivery_turn
