@@ -76,8 +76,9 @@ pace_clear(struct pace *p)
 
 /* What is on its way may be taken yet. */
 static size_t
-day_room(struct pool *p, int64_t now, size_t busy, size_t wanted)
+day_room(struct pool *p, int64_t now, size_t wanted)
 {
+	size_t busy = p->out;
 	size_t n = times_room(&p->pace.day, now - DAY_MS, wanted + busy);
 
 	if (p->pace.day.n == 0)
@@ -115,7 +116,7 @@ pool_room(struct pool *p, int64_t now, int64_t mono)
 	    busy > most / 2)
 		return 0;
 	wanted = times_room(&p->pace.minute, mono - MINUTE_MS, most - busy);
-	return day_room(p, now, busy, wanted);
+	return day_room(p, now, wanted);
 }
 
 void

@@ -139,6 +139,7 @@ struct pool {
 	int64_t since;                  /* wall */
 	int64_t next_due;               /* wall; 0: look */
 	size_t turn;                    /* of its channels */
+	size_t out;                     /* claimed, and no result noted yet */
 };
 
 /* pool_new starts the threads of a relay. ref: counted up. faster: 1. */

@@ -223,6 +223,7 @@ finish_done(struct sender *s, int64_t now)
 		pool_learns(j->pool, &j->answer, now, mono);
 		if (j->state == LETTER_SENT || j->state == LETTER_UNSURE)
 			pool_sent(j->pool, now);
+		j->pool->out--;
 		job_free(j);
 	}
 	/* What was claimed for a relay that is down goes back. */
@@ -244,6 +245,7 @@ give_out(struct sender *s, struct work *w)
 		struct pool *p = j->pool;
 
 		pool_took(p, 1, mono);
+		p->out++;
 		pool_give(p, j);
 	}
 	for (size_t i = 0; i < w->news.nwish; i++)

@@ -11,6 +11,7 @@ struct world {
 	struct db *desk, *out;
 	struct arena arena;
 	int64_t now, sender;
+	size_t turn;
 };
 
 #define must(call) \
@@ -84,7 +85,7 @@ claim(struct world *w, int max, struct outbox_claim **out)
 	must(db_begin(w->out, &e));
 	must(outbox_claim(w->out, &(struct outbox_wanted){ .relay = STR("r"),
 	    .now = w->now, .lease = w->sender, .max = max,
-	    .max_bytes = 1000 }, &w->arena, out, &n, &e));
+	    .max_bytes = 1000, .turn = w->turn++ }, &w->arena, out, &n, &e));
 	must(db_commit(w->out, &e));
 	return n;
 }
