@@ -1,4 +1,5 @@
 # Benchmarks: ratios against a peer in the same run.
+EXTRA_PROGRAMS =
 bench-ingest: all
 	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
@@ -23,7 +24,7 @@ bench-audit: all
 
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
-EXTRA_PROGRAMS = tests/bench/filing
+EXTRA_PROGRAMS += tests/bench/filing
 tests_bench_filing_SOURCES = tests/bench/filing.c tests/unit/flow_desk.c \
 	tests/unit/flow_desk.h tests/unit/store_dir.h
 tests_bench_filing_CPPFLAGS = $(AM_CPPFLAGS) \
@@ -34,3 +35,11 @@ tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 bench-filing: all tests/bench/filing
 	tests/bench/filing src/postroom-read $(BENCH_MAILS)
 endif
+
+# make bench-send: an outbox is drained beside smtp-source.
+EXTRA_PROGRAMS += tests/bench/fill_outbox
+tests_bench_fill_outbox_SOURCES = tests/bench/fill_outbox.c
+tests_bench_fill_outbox_LDADD = $(store_libs)
+
+bench-send: all tests/bench/fill_outbox
+	$(PYTHON) $(srcdir)/tests/bench/send.py --build $(builddir)
