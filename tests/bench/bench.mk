@@ -1,7 +1,10 @@
 # Benchmarks: ratios against a peer in the same run.
-bench-ingest: all
-	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
+EXTRA_PROGRAMS =
+EXTRA_PROGRAMS += tests/bench/imap_pull
+tests_bench_imap_pull_SOURCES = tests/bench/imap_pull.c
 
+bench-ingest: all tests/bench/imap_pull
+	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
 # make bench-read MAILS=DIR (PEER=parse.c in the environment): mails a second beside GMime.
 noinst_PROGRAMS += tests/bench/read_mails
@@ -19,7 +22,7 @@ bench-linear: all
 
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
-EXTRA_PROGRAMS = tests/bench/filing
+EXTRA_PROGRAMS += tests/bench/filing
 tests_bench_filing_SOURCES = tests/bench/filing.c tests/unit/flow_desk.c \
 	tests/unit/flow_desk.h tests/unit/store_dir.h
 tests_bench_filing_CPPFLAGS = $(AM_CPPFLAGS) \
