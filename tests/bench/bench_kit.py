@@ -258,7 +258,7 @@ class Run:
                     Peak(self.gateway.process.pid))
             try:
                 wait_for("all are filed", lambda: outcomes(
-                    self.gateway.state) >= count, seconds=1800, step=.02)
+                    self.gateway.state) >= count, seconds=180, step=.02)
                 self.seconds = time.monotonic() - began
             finally:
                 code = self.gateway.stop()
