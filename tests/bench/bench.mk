@@ -33,3 +33,7 @@ tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 bench-filing: all tests/bench/filing
 	tests/bench/filing src/postroom-read $(BENCH_MAILS)
 endif
+
+EXTRA_PROGRAMS += tests/bench/store_rate
+tests_bench_store_rate_SOURCES = tests/bench/store_rate.c
+tests_bench_store_rate_LDADD = $(flow_libs)
