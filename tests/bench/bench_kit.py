@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import sqlite3
@@ -173,33 +174,49 @@ def flushes(folder):
 
 def family(pid):
     """A process and all that come from it."""
-    found, todo = [], [pid]
-    while todo:
-        one = todo.pop()
-        found.append(one)
+    children = {}
+    for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
-            for thread in os.listdir(f"/proc/{one}/task"):
-                todo += map(int, pathlib.Path(
-                    f"/proc/{one}/task/{thread}/children").read_text().split())
+            words = path.read_text().rsplit(")", 1)[1].split()
         except OSError:
-            pass
+            continue
+        children.setdefault(int(words[1]), []).append(int(path.parent.name))
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
     return found
 
 
-def pss_kib(pid):
+def memory_kib(pids):
+    """Of all together. The roles let only root look at their pages: others
+    are told the private ones, and the largest share of files once."""
+    total = shared = 0
+    for pid in pids:
+        try:
+            text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+            total += int(re.search(r"Pss:\s+(\d+)", text)[1])
+        except (OSError, TypeError):
+            anon, file = rss_kib(pid)
+            total += anon
+            shared = max(shared, file)
+    return total + shared
+
+
+def rss_kib(pid):
+    """(private, of files), 0 when it has gone."""
     try:
-        for line in open(f"/proc/{pid}/smaps_rollup"):
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
+        text = pathlib.Path(f"/proc/{pid}/status").read_text()
     except OSError:
-        pass
-    return 0
+        return 0, 0
+    sizes = [re.search(name + r":\s+(\d+)", text)
+             for name in ("RssAnon", "RssFile")]
+    return tuple(int(s[1]) if s else 0 for s in sizes)
 
 
 class Peak:
     """The most memory a process and its children had together, in MiB."""
 
-    def __init__(self, pid, step=.03):
+    def __init__(self, pid, step=.05):
         self.pid, self.step = pid, step
         self.mib = 0
         self.ended = threading.Event()
@@ -207,7 +224,7 @@ class Peak:
 
     def _look(self):
         while not self.ended.wait(self.step):
-            now = sum(map(pss_kib, family(self.pid))) / 1024
+            now = memory_kib(family(self.pid)) / 1024
             self.mib = max(self.mib, now)
 
     def __enter__(self):

@@ -7,7 +7,6 @@ answer nothing any more hold up the others.
 import os
 import pathlib
 import random
-import re
 import subprocess
 import sys
 import time
@@ -27,11 +26,6 @@ channel c%d {
 }
 """
 REST = 10               # seconds
-
-
-def private_kib(pid):
-    text = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"RssAnon:\s+(\d+)", text)[1])
 
 
 def ticks(pids):
@@ -95,7 +89,7 @@ def measured(args, one, many):
     """One inbox and many are asked by turns: they see the same weather."""
     count = many.count
     hung = range(count // 10)
-    memory = (private_kib(many.receive) - private_kib(one.receive)
+    memory = (bench.rss_kib(many.receive)[0] - bench.rss_kib(one.receive)[0]
               ) / (count - 1)
     rest = many.rest()
     alone, fine, beside = [], [], []
