@@ -246,6 +246,7 @@ say_what_became(struct call *c, const struct command *in,
 	return answer(c, o, &e);
 }
 
+<<<<<<< HEAD
 static int64_t
 now(const struct api *api)
 {
@@ -254,6 +255,10 @@ now(const struct api *api)
 
 static bool
 run_command(struct call *c, const struct command *in)
+=======
+bool
+call_command(struct call *c, const struct command *in)
+>>>>>>> main
 {
 	struct belt belt = { .db = c->api->db, .conf = c->api->conf,
 		.key = c->api->key, .brands = c->api->brands };
@@ -277,7 +282,7 @@ call_change(struct call *c)
 	if (in.conversation > 0 &&
 	    !look_at(c, ABOUT_CONVERSATION, in.conversation))
 		return false;
-	return run_command(c, &in);
+	return call_command(c, &in);
 }
 
 bool
@@ -294,5 +299,5 @@ letter_resolve(struct call *c)
 		    "say what became of it: sent, or resend");
 	in.what = str_is(what, "sent") ? LETTER_RESOLVE_SENT :
 	    LETTER_RESOLVE_RESEND;
-	return run_command(c, &in);
+	return call_command(c, &in);
 }

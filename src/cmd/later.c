@@ -28,14 +28,21 @@ static const struct verb rows[] = {
 	LATER("user", "list"), LATER("user", "revoke"), LATER("team", "list"),
 	LATER("unverified", "list"), LATER("unverified", "release"),
 	LATER("unverified", "drop"),
-	LATER("intake", "add"), LATER("deliver", ""), LATER("import", ""),
+	LATER("intake", "add"),
+	LATER("import", "zammad"), LATER("import", "osticket"),
+	LATER("import", "rt"), LATER("import", "freescout"),
+	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("audit", ""), LATER("sla", "explain"),
+	LATER("sla", "explain"),
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
+<<<<<<< HEAD
 	LATER("db", "check"), LATER("db", "rebuild"), LATER("db", "recover"),
 	LATER("db", "backup"), LATER("db", "restore"),
 	LATER("db", "migrate"),
+=======
+	LATER("sandbox", ""),
+>>>>>>> main
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);
