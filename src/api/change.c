@@ -246,26 +246,15 @@ say_what_became(struct call *c, const struct command *in,
 	return answer(c, o, &e);
 }
 
-<<<<<<< HEAD
-static int64_t
-now(const struct api *api)
-{
-	return api->now != NULL ? api->now() : api->at;
-}
-
-static bool
-run_command(struct call *c, const struct command *in)
-=======
 bool
 call_command(struct call *c, const struct command *in)
->>>>>>> main
 {
 	struct belt belt = { .db = c->api->db, .conf = c->api->conf,
 		.key = c->api->key, .brands = c->api->brands };
 	struct err e = ERR_INIT;
 	struct plan plan = { 0 };
 
-	if (!command_run(&belt, in, now(c->api), c->a, &plan, &e))
+	if (!command_run(&belt, in, call_now(c), c->a, &plan, &e))
 		return failure_from_err(c->f, &e);
 	if (c->api->changed != NULL)
 		c->api->changed(c->api->arg);

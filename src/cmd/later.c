@@ -36,13 +36,6 @@ static const struct verb rows[] = {
 	LATER("sla", "explain"),
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
-<<<<<<< HEAD
-	LATER("db", "check"), LATER("db", "rebuild"), LATER("db", "recover"),
-	LATER("db", "backup"), LATER("db", "restore"),
-	LATER("db", "migrate"),
-=======
-	LATER("sandbox", ""),
->>>>>>> main
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

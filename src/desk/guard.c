@@ -76,7 +76,15 @@ guard_address(const struct conf *c, struct str address)
 	return NULL;
 }
 
-<<<<<<< HEAD
+/* By id and sender: a stranger who sends an id first keeps nobody's answer
+ * back (T08). */
+static bool
+is_same(const struct mail *m, const struct message *other)
+{
+	return str_eq(m->message_id, other->message_id) &&
+	    str_eq_nocase(m->from.address, other->from.address);
+}
+
 /* AU-10: does it answer a mail that we sent by ourselves? A reply to a user's
  * mail has that mail's id as its parent, whatever came before. */
 static bool
@@ -89,15 +97,6 @@ answers_automatic(const struct turn *u, const struct mail *m)
 
 	return token_read(str_sub(parent, 0, str_find_char(parent, '@', 0)),
 	    u->key, &token) && token.kind == TOKEN_LETTER;
-=======
-/* By id and sender: a stranger who sends an id first keeps nobody's answer
- * back (T08). */
-static bool
-is_same(const struct mail *m, const struct message *other)
-{
-	return str_eq(m->message_id, other->message_id) &&
-	    str_eq_nocase(m->from.address, other->from.address);
->>>>>>> main
 }
 
 /* SE-7, CH-8: what the mail itself forbids. */

@@ -7,7 +7,7 @@
 
 enum {
 	TAKE_MAX = 200, CLAIM_MAX = 50, EXPIRE_MAX = 200,
-	CLAIM_BYTES = 8 << 20, LEASE_MS = 60000
+	CLAIM_BYTES = 8 << 20, SENDER = 1, WARN_MS = 4 * 60 * 60 * 1000
 };
 
 static const struct {
@@ -82,7 +82,8 @@ offer(struct far *f, struct db *db, const struct relay *r,
 		result.error = STR("the line was cut before the answer");
 	/* In one commit: a story's sender does not die in between. */
 	if (rule.answer == FAR_DOWN)
-		return outbox_release(db, c->letter, now, e);
+		return outbox_release(db, c->letter, c->lease, now, e);
+	result.lease = c->lease;
 	return (result.on == ON_REFUSE || result.on == ON_DEFER ||
 	    outbox_hand(db, c->letter, c->lease, now, &ours, e)) &&
 	    outbox_record(db, &result, &state, e) &&
@@ -98,15 +99,21 @@ relay_round(struct far *f, struct db *db, const struct relay *r,
 	struct outbox_claim *claim;
 	int64_t *expired;
 	size_t n = 0, nexpired = 0;
+	size_t warned = 0;
 	bool ok = outbox_expire(db, str_from(r->name), r->give_up_ms, now,
-	    EXPIRE_MAX, &a, &expired, &nexpired, e);
+	    EXPIRE_MAX, &a, &expired, &nexpired, e) &&
+	    outbox_warn(db, str_from(r->name), now - WARN_MS, now,
+	    EXPIRE_MAX, &warned, e);
 
 	if (ok && !down(f))
-		ok = outbox_claim(db, str_from(r->name), now, now + LEASE_MS,
-		    CLAIM_MAX, CLAIM_BYTES, &a, &claim, &n, e);
+		ok = outbox_claim(db, &(struct outbox_wanted){
+			.relay = str_from(r->name), .now = now,
+			.lease = SENDER, .max = CLAIM_MAX,
+			.max_bytes = CLAIM_BYTES,
+		    }, &a, &claim, &n, e);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = offer(f, db, r, &claim[i], now, e);
-	*moved = *moved || n + nexpired > 0;
+	*moved = *moved || n + nexpired + warned > 0;
 	arena_clear(&a);
 	return ok;
 }
@@ -140,7 +147,7 @@ far_begin(struct db *db, int64_t now, struct err *e)
 	struct arena a = ARENA_INIT;
 	struct outbox_lost *lost;
 	size_t n;
-	bool ok = db_begin(db, e) && commit(db, outbox_sweep(db, INT64_MAX,
+	bool ok = db_begin(db, e) && commit(db, outbox_sweep(db, SENDER + 1,
 	    now, &a, &lost, &n, e), e);
 
 	arena_clear(&a);

@@ -10,6 +10,7 @@
 #include "flow/file.h"
 #include "store/intake.h"
 #include "store/list.h"
+#include "store/search.h"
 
 /* Belts that never come to rest are a storm: this many rounds are enough for
  * any story. */
@@ -154,7 +155,7 @@ round_of_all(struct world *w, bool *moved, struct err *e)
 	    e))
 		results = file_results(&w->belt, w->now, e);
 	*moved = mails > 0 || results > 0 || sent;
-	return results >= 0;
+	return results >= 0 && (*moved || search_index(w->belt.db, e) >= 0);
 }
 
 bool

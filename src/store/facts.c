@@ -137,11 +137,6 @@ name_id(struct db *db, struct str msgid, struct naming *all, struct err *e)
 	return n >= 0;
 }
 
-<<<<<<< HEAD
-/* Is it a conversation that mail of this channel cannot join? */
-static bool
-elsewhere(const struct channel *ch, const struct conversation *v)
-=======
 /* Another mail has this one's id, and it is no duplicate. */
 static bool
 add_same_id(struct db *db, const struct conf *c, const struct ref *r,
@@ -163,40 +158,16 @@ add_same_id(struct db *db, const struct conf *c, const struct ref *r,
 static bool
 name_own(struct db *db, const struct conf *c, struct str msgid,
     struct naming *all, struct arena *a, struct facts *f, struct err *e)
->>>>>>> main
 {
-	return !str_is(v->channel, ch->name) &&
-	    !str_is(v->inbox, ch->inbox->name);
-}
-
-/* Somebody named this mail before it came (TH-1 c: folders come in any
- * order). It is no answer to itself: only what others named counts, and
- * itself filed in another inbox, which is to be linked (CH-8). */
-static bool
-name_own(struct db *db, const struct conf *c, const struct mail_input *in,
-    struct arena *a, struct facts *f, struct naming *all, struct err *e)
-{
-	struct str msgid = in->mail->message_id;
 	struct ref ref[REFS_OF_ONE_ID];
 	int n = msgid.n == 0 ? 0 : refs_of(db, msgid, ref, e);
-	size_t at;
 
 	for (int i = 0; i < n; i++) {
 		if (ref[i].how == REF_NAMED)
 			name(all, &ref[i]);
-<<<<<<< HEAD
-		if (ref[i].how != REF_INCOMING)
-			continue;
-		if (thread_at(db, c, ref[i].conversation, a, f, &at, e) < 0)
-			return false;
-		if (at < f->nthread && elsewhere(in->channel,
-		    &f->thread[at].conversation))
-			name(all, &ref[i]);
-=======
 		if (ref[i].how == REF_INCOMING &&
 		    !add_same_id(db, c, &ref[i], a, f, e))
 			return false;
->>>>>>> main
 	}
 	return n >= 0;
 }
@@ -253,21 +224,15 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 
 static bool
 load_candidates(struct db *db, const struct conf *c,
-    const struct mail_input *in, struct arena *a, struct facts *f,
-    struct err *e)
+    const struct mail *m, struct arena *a, struct facts *f, struct err *e)
 {
-	const struct mail *m = in->mail;
 	struct naming all = { .n = 0 };
 	struct strs ids = ids_named(m, a);
 
 	for (size_t i = 0; i < ids.n; i++)
 		if (!name_id(db, ids.s[i], &all, e))
 			return false;
-<<<<<<< HEAD
-	if (!name_own(db, c, in, a, f, &all, e))
-=======
 	if (!name_own(db, c, m->message_id, &all, a, f, e))
->>>>>>> main
 		return false;
 	for (int by = BY_OUR_ID; by >= BY_REFERENCE; by--)
 		for (size_t i = 0; i < all.n; i++)
@@ -318,12 +283,8 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    &f->duplicate_of, e) &&
 	    (from.n == 0 ||
 	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
-<<<<<<< HEAD
-	    load_candidates(db, c, in, a, f, e) &&
-=======
 	    load_recipient(db, c, in, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
->>>>>>> main
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
 	    now - HOUR_MS, &f->automatic_of_channel, e);
