@@ -102,7 +102,7 @@ deliver(struct job *j, const char *name, struct failure *f)
 		    "\"%s\"", name);
 	else if (c != NULL)
 		ok = read_mail((size_t)ch->max_size + 1, &bytes, &full, f) &&
-		    client_become_owner(c, f) &&
+		    client_become_owner(c->state_dir, true, f) &&
 		    hand_over(c, ch, &bytes, full, f);
 	buf_clear(&bytes);
 	conf_free(c);

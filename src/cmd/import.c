@@ -316,7 +316,8 @@ run(struct job *j)
 	c = client_conf(&j->opt, &j->why);
 	if (c != NULL && read_flags(&r, c, &j->why) &&
 	    import_source_open(&source, j, r.import.channel, &j->why) &&
-	    client_become_owner(c, &j->why) && watch_signals(&r, &j->why))
+	    client_become_owner(c->state_dir, true, &j->why) &&
+	    watch_signals(&r, &j->why))
 		take_all(&r, &source, &j->why);
 	import_source_close(&source);
 	if (r.signals >= 0)

@@ -33,13 +33,10 @@ static const struct verb rows[] = {
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("audit", ""), LATER("sla", "explain"),
+	LATER("sla", "explain"),
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
 	LATER("sandbox", ""),
-	LATER("db", "check"), LATER("db", "rebuild"), LATER("db", "recover"),
-	LATER("db", "backup"), LATER("db", "restore"),
-	LATER("db", "migrate"),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

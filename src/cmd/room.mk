@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/about.c \
+	src/cmd/audit.c \
 	src/cmd/cell.c \
 	src/cmd/channel.c \
 	src/cmd/client.c src/cmd/client.h \
@@ -12,6 +13,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/contact.c \
 	src/cmd/conversation.c \
 	src/cmd/deliver.c \
+	src/cmd/db.c \
 	src/cmd/help.c \
 	src/cmd/import.c \
 	src/cmd/import_source.c src/cmd/import_source.h \

@@ -178,4 +178,7 @@ void check_maildirs(struct make *m);
 /* check.c: rules over the whole. */
 void check_all(struct make *m);
 
+/* Accounts that several channels log in to (account.c). */
+void check_accounts(struct make *m);
+
 #endif

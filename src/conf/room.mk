@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/conf/libconf.a
 src_conf_libconf_a_CFLAGS = $(AM_CFLAGS) $(PCRE2_CFLAGS)
 src_conf_libconf_a_SOURCES = \
+	src/conf/account.c \
 	src/conf/actions.c \
 	src/conf/address.c \
 	src/conf/check.c \

@@ -57,6 +57,8 @@ struct candidate {
 struct facts {
 	int64_t now;
 	struct next_ids next;
+	int64_t restored;               /* when an older store was put back, ms;
+	                                 * 0: never (desk/restored.h) */
 
 	/* About a mail. */
 	int64_t duplicate_of;           /* intake with the same digest in this

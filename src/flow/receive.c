@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "flow/poke.h"
 #include "flow/receive_inner.h"
 #include "flow/receive_local.h"
 
@@ -22,7 +23,7 @@ receive_control_init(struct receive_control *c, void (*woke)(void *arg),
                      void *arg, struct err *e)
 {
 	*c = (struct receive_control){ .woke = woke, .arg = arg,
-	    .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	    .poke_fd = -1, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
 	if (c->fd < 0)
 		return err_set(e, ERR_AGAIN, "eventfd: %s", strerror(errno));
 	pthread_mutex_init(&c->lock, NULL);
@@ -39,7 +40,7 @@ receive_control_clear(struct receive_control *c)
 }
 
 static void
-poke(struct receive_control *c)
+wake_up(struct receive_control *c)
 {
 	(void)!write(c->fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
@@ -48,7 +49,7 @@ void
 receive_stop(struct receive_control *c)
 {
 	c->stop = true;
-	poke(c);
+	wake_up(c);
 }
 
 void
@@ -63,7 +64,7 @@ receive_reload(struct receive_control *c, const struct conf *conf)
 	route_drop(c->route);
 	c->route = route;
 	pthread_mutex_unlock(&c->lock);
-	poke(c);
+	wake_up(c);
 }
 
 static struct doors *
@@ -84,6 +85,7 @@ struct running {
 	struct db *db;
 	struct receive_control *control;
 	struct jobs jobs;
+	struct accounts accounts;
 	struct doors *doors;            /* own */
 	struct locals locals;
 	struct err err;                 /* the store's, for good */
@@ -141,6 +143,8 @@ door_start(struct running *r, struct door *d)
 	size_t n = 0;
 
 	d->jobs = &r->jobs;
+	d->account = accounts_find(&r->accounts, d->imap.host, d->imap.user);
+	account_reset(d->account);
 	state_first(r, d);
 	if (d->paused) {
 		d->nline = 0;
@@ -239,16 +243,28 @@ locals_end(struct running *r)
 	locals_clear(&r->locals);
 }
 
+/* Somebody wants to be sure that nothing was missed: an audit. */
+static void
+look_now(struct running *r)
+{
+	poke_drain(r->control->poke_fd);
+	for (size_t i = 0; i < r->doors->n; i++)
+		door_look(r->doors->door[i]);
+}
+
 static void
 wait_for_work(struct running *r)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[3] = {
 		{ .fd = r->jobs.wake_fd, .events = POLLIN },
 		{ .fd = r->control->fd, .events = POLLIN },
+		{ .fd = r->control->poke_fd, .events = POLLIN },
 	};
 	uint64_t pokes;
 
-	poll(p, 2, -1);
+	poll(p, 3, -1);
+	if (p[2].revents != 0)
+		look_now(r);
 	if (p[1].revents != 0)
 		(void)!read(r->control->fd, &pokes, sizeof pokes);
 }
@@ -284,6 +300,7 @@ receive_run(struct db *db, const struct conf *conf,
 	doors_end(&r, r.doors->door, r.doors->n);
 	r.doors->n = 0;
 	doors_free(r.doors);
+	accounts_clear(&r.accounts);
 	jobs_clear(&r.jobs);
 	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
 	    r.err.text);

@@ -8,7 +8,8 @@
  * LMTP, Maildirs and receive.sock are flow/receive_local.h's.
  *
  * Logs: inbox.up, inbox.down (once an outage), mail.taken, mail.gone,
- * mail.partial, mail.unfetchable, folder.refused, uidvalidity.changed.
+ * mail.partial, mail.other, mail.unfetchable, folder.refused, folder.mute,
+ * folder.no-expunge, folder.reconciled, uidvalidity.changed, uids.reused.
  */
 #ifndef FLOW_RECEIVE_H
 #define FLOW_RECEIVE_H
@@ -26,6 +27,9 @@ struct doors;
 struct route;
 
 struct receive_control {
+	int poke_fd;                    /* foreign; readable: compare all
+	                                 * folders now (flow/poke.h); -1 */
+
 	/* After each commit that brought mail, on the thread of receive_run:
 	 * a hint to wake the desk. May be NULL. */
 	void (*woke)(void *arg);
@@ -64,5 +68,22 @@ bool receive_run(struct db *db, const struct conf *conf,
  * what failed first (kinds of wire/inbox.h; ERR_SETUP also: no source). */
 bool receive_test(const struct channel *channel, struct buf *report,
                   struct err *e);
+
+enum { RECEIVE_MISSING = 100 };
+
+/* Mail that a server shows and the ledger does not have. */
+struct receive_missing {
+	size_t shown;                   /* mails in its folders */
+	size_t n;                       /* not taken; the first of them: */
+	const char *folder[RECEIVE_MISSING];    /* borrowed from the channel */
+	uint32_t uid[RECEIVE_MISSING];
+	size_t late;                    /* for the caller */
+};
+
+/* receive_audit logs in to a channel's source and compares its folders with
+ * the ledger, in the calling thread. It only looks: db is open for reading,
+ * folders are examined. Folders never opened before have nothing missing. */
+bool receive_audit(const struct channel *channel, struct db *db,
+                   struct receive_missing *out, struct err *e);
 
 #endif

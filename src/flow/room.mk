@@ -2,6 +2,8 @@
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
+	src/flow/account.c src/flow/account.h \
+	src/flow/alarms.c src/flow/alarms.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \
@@ -33,7 +35,9 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
+	src/flow/receive_folder.c \
 	src/flow/receive_inner.h \
 	src/flow/receive_line.c \
 	src/flow/receive_listen.c \
@@ -44,15 +48,17 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_maildir_scan.c \
 	src/flow/receive_socket.c \
 	src/flow/receive_spool.c src/flow/receive_spool.h \
+	src/flow/receive_move.c \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
-	src/flow/results.c
+	src/flow/results.c src/flow/trouble.c src/flow/trouble.h
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)
 
 # The send belt.
 src_flow_libflow_a_SOURCES += \
 	src/flow/send.c src/flow/send.h \
+	src/flow/send_house.c src/flow/send_jobs.c src/flow/send_pace.c \
 	src/flow/send_pool.c src/flow/send_pool.h \
 	src/flow/send_turn.c src/flow/send_turn.h

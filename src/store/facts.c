@@ -12,17 +12,20 @@
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
+/* Never below the floor of a restore (store/mend.h). */
+#define NEXT(table) "max(f." table "," \
+	" coalesce((SELECT max(id) FROM desk." table "), 0)) + 1"
+
 static const struct query next_ids = { "facts.next_ids",
-	"SELECT (SELECT max(id) FROM desk.contact),"
-	" (SELECT max(id) FROM desk.conversation),"
-	" (SELECT max(id) FROM desk.message),"
-	" (SELECT max(id) FROM desk.ticket),"
-	" (SELECT max(id) FROM desk.letter)", NULL };
+	"SELECT "
+	NEXT("contact") ", " NEXT("conversation") ", " NEXT("message") ", "
+	NEXT("ticket") ", " NEXT("letter") ", f.restored"
+	" FROM desk.floor AS f WHERE f.one = 1", NULL };
 
 const struct query *const facts_queries[] = { &next_ids, NULL };
 
 static bool
-load_next_ids(struct db *db, struct next_ids *next, struct err *e)
+load_next_ids(struct db *db, struct facts *f, struct err *e)
 {
 	struct stmt *s = db_use(db, &next_ids, e);
 	int got;
@@ -30,23 +33,32 @@ load_next_ids(struct db *db, struct next_ids *next, struct err *e)
 	if (s == NULL)
 		return false;
 	got = db_step(s, e);
-	if (got == 1)
-		*next = (struct next_ids){
-			.contact = db_i64(s, 0) + 1,
-			.conversation = db_i64(s, 1) + 1,
-			.message = db_i64(s, 2) + 1,
-			.ticket = db_i64(s, 3) + 1,
-			.letter = db_i64(s, 4) + 1,
+	if (got == 1) {
+		f->next = (struct next_ids){
+			.contact = db_i64(s, 0),
+			.conversation = db_i64(s, 1),
+			.message = db_i64(s, 2),
+			.ticket = db_i64(s, 3),
+			.letter = db_i64(s, 4),
 		};
+		f->restored = db_i64(s, 5);
+	}
 	db_done(s);
-	return got == 1;
+	return got == 1 || err_set(e, ERR_SETUP, "desk.floor has no row; "
+	    "restore a backup");
 }
 
 static bool
 begin(struct db *db, int64_t now, struct facts *f, struct err *e)
 {
 	*f = (struct facts){ .now = now };
-	return load_next_ids(db, &f->next, e);
+	return load_next_ids(db, f, e);
+}
+
+bool
+facts_for_tick(struct db *db, int64_t now, struct facts *f, struct err *e)
+{
+	return begin(db, now, f, e);
 }
 
 /* --- Threads -------------------------------------------------------------- */

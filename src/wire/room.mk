@@ -13,6 +13,7 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/lmtp_command.c \
 	src/wire/lmtp_inner.h \
 	src/wire/lmtp_words.c \
+	src/wire/inbox_move.c \
 	src/wire/mutf7.c src/wire/mutf7.h \
 	src/wire/stream.c src/wire/stream.h \
 	src/wire/tls.c src/wire/tls.h
