@@ -56,7 +56,8 @@ bool db_migrate_file(const char *state_dir, enum store_file f, struct err *e);
 /* Every write happens between db_begin and db_commit. Nothing else makes a
  * change last: a statement that writes outside is a bug and aborts. db_begin
  * takes the write lock of the written file and a snapshot of the others.
- * ERR_AGAIN: busy, or the disk is full. After a failed db_commit nothing of it lasts and none is open. */
+ * ERR_AGAIN: busy, or the disk is full. After a failed db_commit nothing of
+ * it lasts and none is open. */
 bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);                /* also when none is open */
