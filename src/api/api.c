@@ -26,6 +26,7 @@ const struct operation api_operations[] = {
 	LOOK("intake.show", " id raw ", intake_show),
 	LOOK("channel.list", " ", channel_list),
 	LOOK("channel.show", " name ", channel_show),
+	LOOK("audit", " channel since ", audit_run),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",
 	    TICKET_CREATE, ABOUT_NOTHING),

@@ -149,6 +149,23 @@ run_at_socket(const char *path, const json_t *request, api_emit *emit,
 	return got > 0 || (got == 0 && no_desk(path, f));
 }
 
+bool
+client_store(const struct conf *conf, struct db **out, struct failure *f)
+{
+	struct err e = ERR_INIT;
+	struct stat st;
+
+	if (stat(conf->state_dir, &st) != 0)
+		return failure_set(f, FAIL_SETUP, conf->state_dir, "%s: %s",
+		    conf->state_dir, strerror(errno));
+	if (geteuid() != 0 && geteuid() != st.st_uid)
+		return failure_set(f, FAIL_DENIED, conf->state_dir,
+		    "%s: only its owner may do this", conf->state_dir);
+	return become_owner(&st, conf->state_dir, f) &&
+	    (db_open(out, conf->state_dir, STORE_NONE, &e) ||
+	    failure_from_err(f, &e));
+}
+
 static bool
 run_with(const struct conf *conf, bool verbose, const json_t *request,
          api_emit *emit, void *arg, struct failure *f)

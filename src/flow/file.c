@@ -87,6 +87,8 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 		.channel = o->channel,
 		.received = o->waiting->received,
 		.partial = o->waiting->partial,
+		.history = o->waiting->history,
+		.history_status = o->waiting->history_status,
 		.mail = &o->mail,
 	};
 	struct facts f;

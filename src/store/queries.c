@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/audit.h"
 #include "store/check.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
@@ -8,6 +9,7 @@
 #include "store/facts.h"
 #include "store/filing.h"
 #include "store/intake.h"
+#include "store/ledger.h"
 #include "store/letters.h"
 #include "store/list.h"
 #include "store/messages.h"
@@ -21,6 +23,7 @@
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	audit_queries,
 	check_queries,
 	contacts_queries,
 	conversations_queries,
@@ -29,6 +32,7 @@ const struct query *const *const store_queries[] = {
 	facts_queries,
 	filing_queries,
 	intake_queries,
+	ledger_queries,
 	letters_queries,
 	list_contact_queries,
 	list_conversation_queries,

@@ -1,6 +1,7 @@
 # store: all SQL.
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql
@@ -71,11 +72,14 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/ledger.c \
+	src/store/ledger.h \
 	src/store/raw.c \
 	src/store/raw.h
 
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
+	src/store/audit.c src/store/audit.h \
 	src/store/list.h src/store/list_page.c \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \

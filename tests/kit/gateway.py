@@ -87,7 +87,7 @@ class Gateway:
                                  f"{done.stdout}{done.stderr}")
         self.code, self.errors = done.returncode, done.stderr
         objects = [json.loads(line) for line in done.stdout.split("\n") if line]
-        return [o for o in objects if "error" not in o or "id" in o]
+        return [o for o in objects if not isinstance(o.get("error"), dict)]
 
     def plain(self, *words, stdin=None, env=None):
         return subprocess.run(

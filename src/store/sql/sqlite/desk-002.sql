@@ -1,3 +1,8 @@
+-- Messages are read in the order in which they came; of old mail that is not
+-- the order in which it was filed.
+DROP INDEX desk.message_conversation;
+CREATE INDEX desk.message_conversation ON message (conversation, created, id);
+
 -- What a restore or a recovery leaves behind (store/mend.h); one row. An id
 -- is never below its floor: what was given out after the backup was made must
 -- not come to mean something else.
