@@ -54,6 +54,8 @@ const struct operation api_operations[] = {
 	CHANGE("letter.cancel", " id ", LETTER_CANCEL, ABOUT_LETTER),
 	{ "letter.resolve", false, " id what ", letter_resolve,
 	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
+	{ "letter.release", false, " channel limit after ", letter_release,
+	    LETTER_RETRY, ABOUT_LETTER },
 	CHANGE("intake.retry", " id ", INTAKE_RETRY, ABOUT_INTAKE),
 };
 const size_t api_noperations = sizeof api_operations / sizeof *api_operations;

@@ -5,6 +5,7 @@
 
 #include "base/io.h"
 #include "store/intake.h"
+#include "store/relays.h"
 
 static json_t *
 words(const struct names *names)
@@ -91,6 +92,26 @@ put_state(struct api *api, const char *name, json_t *o, struct err *e)
 	return got >= 0;
 }
 
+/* What send last said of its relay. */
+static bool
+put_relay(struct api *api, const struct relay *relay, json_t *o,
+          struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct relay_state *row, none = { 0 }, *r = &none;
+	size_t n;
+	bool good = relays_list(api->db, &a, &row, &n, e);
+
+	for (size_t i = 0; good && relay != NULL && i < n; i++)
+		if (str_is(row[i].relay, relay->name))
+			r = &row[i];
+	render_word(o, "relay_state", r->state);
+	render_time(o, "relay_since", r->since);
+	render_word(o, "relay_error", r->error);
+	arena_clear(&a);
+	return good;
+}
+
 json_t *
 render_channel(struct api *api, const struct channel *ch, struct err *e)
 {
@@ -105,7 +126,8 @@ render_channel(struct api *api, const struct channel *ch, struct err *e)
 	    e) < 0)
 		return NULL;
 	o = json_object();
-	if (!put_state(api, ch->name, o, e)) {
+	if (!put_state(api, ch->name, o, e) ||
+	    !put_relay(api, ch->relay, o, e)) {
 		json_decref(o);
 		return NULL;
 	}

@@ -27,6 +27,9 @@ show(struct out *o, const json_t *c)
 	page_line(o, "pipeline", out_text(o, c, "pipeline"));
 	page_line(o, "tickets", out_text(o, c, "ticket_creation"));
 	page_line(o, "relay", out_text(o, c, "relay"));
+	page_line(o, "relay state", out_text(o, c, "relay_state"));
+	page_line(o, "since", out_time(o, c, "relay_since"));
+	page_line(o, "error", out_text(o, c, "relay_error"));
 	page_line(o, "language", out_text(o, c, "language"));
 	page_line(o, "source", out_text(o, c, "source.type"));
 	page_line(o, "at", out_text(o, c, "source.at"));

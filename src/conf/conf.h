@@ -85,6 +85,8 @@ struct relay {
 	struct credential password;
 	int connections;
 	int rate_per_minute;    /* 0: no limit */
+	int per_connection;     /* letters; 0: no limit */
+	int per_day;            /* recipients; 0: no limit */
 	int64_t give_up_ms;     /* after this a letter fails (default 5 days) */
 	int64_t max_outgoing;   /* bytes */
 	bool unsure_resend;     /* SE-3: `unsure resend` */
@@ -188,6 +190,7 @@ struct channel {
 	const char *language;   /* "en" */
 	const char *subject_tag;        /* template, or "" */
 	enum auto_reply_to auto_reply_to;
+	int unverified_per_hour;        /* automatic letters; 0: no limit */
 	bool thread_references; /* TH-1 (c) */
 	int64_t send_delay_ms;  /* users' replies (SE-8) */
 	int64_t max_size;       /* bytes (CH-11) */

@@ -189,9 +189,10 @@ guard_limit(const struct turn *u, const struct thread_facts *t,
 			    c->auto_reply[i].count,
 			    (long long)(c->auto_reply[i].per_ms / 60000));
 	if (u->mail != NULL && !u->message.verified &&
-	    of_channel(u, ch) >= UNVERIFIED_PER_HOUR)
+	    ch->unverified_per_hour > 0 &&
+	    of_channel(u, ch) >= ch->unverified_per_hour)
 		return str_printf(u->arena,
 		    "%d automatic mails to unverified senders in one hour",
-		    UNVERIFIED_PER_HOUR);
+		    ch->unverified_per_hour);
 	return STR_NONE;
 }

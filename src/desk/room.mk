@@ -26,4 +26,5 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_result.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
-src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h
+src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
+	src/desk/alarm.c src/desk/alarm.h

@@ -27,7 +27,7 @@ one_clear(struct one *o)
 	buf_clear(&o->raw);
 }
 
-/* --- Before the transaction: bytes become a struct mail ------------------- */
+/* --- Bytes become a struct mail ------------------------------------------- */
 
 static bool
 load(const struct belt *b, struct one *o, struct err *e)
@@ -47,29 +47,33 @@ load(const struct belt *b, struct one *o, struct err *e)
 	return got == 1;
 }
 
-/* read_one returns false only for what is not this mail's fault. */
+/* false only for what is not this mail's fault. */
 static bool
-read_one(const struct belt *b, struct one *o, struct err *e)
+is_fair(const struct one *o, struct err *e)
 {
-	if (load(b, o, &o->failed) && reader_read(b->reader,
-	    buf_view(&o->raw), &o->arena, &o->mail, &o->failed))
-		return true;
-	if (o->failed.kind != ERR_AGAIN)
-		return true;
-	return err_set(e, ERR_AGAIN, "%s (mail %lld)", o->failed.text,
-	    (long long)o->waiting->intake);
+	return o->failed.kind != ERR_AGAIN || err_set(e, ERR_AGAIN,
+	    "%s (mail %lld)", o->failed.text, (long long)o->waiting->intake);
+}
+
+/* The reader begins with a mail while the one before it is settled. */
+static bool
+read_begin(const struct belt *b, struct one *o, struct err *e)
+{
+	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed))
+		reader_ahead(b->reader, buf_view(&o->raw));
+	return is_fair(o, e);
 }
 
 static bool
-read_all(const struct belt *b, struct one *one, size_t n, struct err *e)
+read_end(const struct belt *b, struct one *o, struct err *e)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!read_one(b, &one[i], e))
-			return false;
-	return true;
+	if (o->failed.kind == ERR_NONE)
+		reader_read(b->reader, buf_view(&o->raw), &o->arena, &o->mail,
+		    &o->failed);
+	return is_fair(o, e);
 }
 
-/* --- Within it: facts, decide, compose, commit ---------------------------- */
+/* --- It is settled: facts, decide, compose, commit ------------------------ */
 
 static struct str
 who_sent(const struct facts *f, struct arena *a)
@@ -145,10 +149,12 @@ static bool
 settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
     struct err *e)
 {
-	if (!db_begin(b->db, e))
+	if (!db_begin(b->db, e) || !read_begin(b, &one[0], e))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!settle(b, &one[i], now, e))
+		if (!read_end(b, &one[i], e) ||
+		    (i + 1 < n && !read_begin(b, &one[i + 1], e)) ||
+		    !settle(b, &one[i], now, e))
 			return false;
 	return outcomes_move_cursor(b->db, "mail",
 	    one[n - 1].waiting->intake, e) && db_commit(b->db, e);
@@ -269,7 +275,7 @@ file_lined_up(const struct belt *b, struct one *one, size_t n, int64_t now,
 		return settle_all(b, one, n, now, e);
 	if (!count_tries(b, one, n, outcomes_try, e))
 		return false;
-	if (read_all(b, one, n, e) && settle_all(b, one, n, now, e))
+	if (settle_all(b, one, n, now, e))
 		return true;
 	forgive(b, one, n);
 	return false;

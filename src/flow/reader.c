@@ -12,7 +12,7 @@ read_here(struct reader *r, struct str raw, struct arena *a,
 void
 reader_here(struct reader *r)
 {
-	r->read = read_here;
+	*r = (struct reader){ .read = read_here };
 }
 
 bool
@@ -20,4 +20,11 @@ reader_read(struct reader *r, struct str raw, struct arena *a,
     struct mail *out, struct err *e)
 {
 	return r->read(r, raw, a, out, e);
+}
+
+void
+reader_ahead(struct reader *r, struct str raw)
+{
+	if (r->ahead != NULL)
+		r->ahead(r, raw);
 }

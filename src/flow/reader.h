@@ -14,6 +14,8 @@
 struct reader {
 	bool (*read)(struct reader *r, struct str raw, struct arena *a,
 	             struct mail *out, struct err *e);
+	/* May be NULL: nothing can be begun beforehand. */
+	void (*ahead)(struct reader *r, struct str raw);
 };
 
 /* reader_read fills *out in a; what points outside a points into raw.
@@ -21,6 +23,11 @@ struct reader {
  * is not there now. */
 bool reader_read(struct reader *r, struct str raw, struct arena *a,
                  struct mail *out, struct err *e);
+
+/* reader_ahead lets the reader begin with a mail while the caller does
+ * something else. The next reader_read must be of the same bytes, or another
+ * reader_ahead comes before it: then this one is forgotten. */
+void reader_ahead(struct reader *r, struct str raw);
 
 /* reader_here reads in this process; it cannot fail, but it can die. */
 void reader_here(struct reader *r);

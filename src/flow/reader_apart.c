@@ -27,6 +27,7 @@ struct apart {
 	int fd;                         /* to the reader; -1: none is there */
 	int mails;                      /* it has read */
 	int64_t spent_ms;               /* on them */
+	bool asked;                     /* it has a question to answer */
 	bool lacks_said;
 	struct buf question, answer;    /* memory that is kept */
 };
@@ -153,13 +154,13 @@ pull(int fd, struct buf *out, size_t want, int64_t deadline)
 		ssize_t n;
 
 		buf_reserve(out, PIECE);
-		if (io_wait(fd, POLLIN, -1, deadline) != 1)
-			return CAME_LATE;
 		n = io_read(fd, out->p + out->n, PIECE);
 		if (n > 0)
 			out->n += (size_t)n;
 		else if (n == 0 || errno != EAGAIN)
 			return CAME_NONE;
+		else if (io_wait(fd, POLLIN, -1, deadline) != 1)
+			return CAME_LATE;
 	}
 	return CAME;
 }
@@ -233,6 +234,7 @@ renew(struct apart *r, int *status, struct err *e)
 
 	r->mails = 0;
 	r->spent_ms = 0;
+	r->asked = false;
 	if (!make_one(r, &ended, e)) {
 		end_nursery(r);
 		return false;
@@ -287,9 +289,10 @@ try_once(struct apart *r, struct str raw, struct arena *a, struct mail *out,
     struct err *e)
 {
 	int64_t began = clock_mono_ms(), deadline = began + r->wall_ms;
-	enum came came = ask(r, raw, deadline);
+	enum came came = r->asked ? CAME : ask(r, raw, deadline);
 	struct str flat;
 
+	r->asked = false;
 	if (came == CAME)
 		came = hear(r, deadline, e);
 	r->mails++;
@@ -354,6 +357,22 @@ read_apart(struct reader *reader, struct str raw, struct arena *a,
 	return err_set(e, ERR_INPUT, "tried %d times: %s", READER_TRIES, why);
 }
 
+/* Whatever is odd about the reader there is shows when it is read. */
+static void
+ahead(struct reader *reader, struct str raw)
+{
+	struct apart *r = (struct apart *)reader;
+
+	if (r->asked)
+		hang_up(&r->fd);        /* it would answer something else */
+	r->asked = false;
+	if (r->fd < 0 || is_worn(r) || raw.n > READER_MAIL_MAX)
+		return;
+	r->asked = ask(r, raw, clock_mono_ms() + r->wall_ms) == CAME;
+	if (!r->asked)
+		hang_up(&r->fd);        /* half a question */
+}
+
 struct reader *
 reader_apart_new(const char *path, int64_t wall_ms, struct err *e)
 {
@@ -362,7 +381,7 @@ reader_apart_new(const char *path, int64_t wall_ms, struct err *e)
 
 	if (r == NULL)
 		out_of_memory();
-	r->reader.read = read_apart;
+	r->reader = (struct reader){ read_apart, ahead };
 	r->wall_ms = wall_ms;
 	r->control = r->fd = -1;
 	snprintf(r->path, sizeof r->path, "%s", path);

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
+	src/flow/alarms.c src/flow/alarms.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \
@@ -58,5 +59,6 @@ flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) 
 # The send belt.
 src_flow_libflow_a_SOURCES += \
 	src/flow/send.c src/flow/send.h \
+	src/flow/send_house.c src/flow/send_jobs.c src/flow/send_pace.c \
 	src/flow/send_pool.c src/flow/send_pool.h \
 	src/flow/send_turn.c src/flow/send_turn.h

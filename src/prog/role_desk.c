@@ -13,6 +13,7 @@
 #include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/alarms.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
@@ -40,7 +41,7 @@ struct desk {
 	struct belt belt;
 	struct listener *door;
 	struct trouble trouble;
-	int64_t index_at;               /* monotonic */
+	int64_t index_at, alarms_at;    /* the next look, monotonic */
 };
 
 static void
@@ -105,6 +106,18 @@ index_some(struct desk *d, int done, struct err *e)
 	return search_index(d->belt.db, e);
 }
 
+/* Now and then: is anything broken? */
+static int
+look_round(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+
+	if (mono < d->alarms_at)
+		return 0;
+	d->alarms_at = mono + ALARMS_EVERY_MS;
+	return alarms_look(&d->belt, clock_wall_ms(), e);
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -112,14 +125,15 @@ work(struct desk *d, struct err *e)
 	int mails = file_batch(&d->belt, clock_wall_ms(), e);
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
+	int alarms = results < 0 ? -1 : look_round(d, e);
 	int indexed;
 
-	if (results < 0)
+	if (alarms < 0)
 		return -1;
-	if (mails > 0)
+	if (mails + alarms > 0)
 		wake_send(d);
-	indexed = index_some(d, mails + results, e);
-	return indexed < 0 ? -1 : mails + results + indexed;
+	indexed = index_some(d, mails + results + alarms, e);
+	return indexed < 0 ? -1 : mails + results + alarms + indexed;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

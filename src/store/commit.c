@@ -1,5 +1,6 @@
 #include "store/commit.h"
 
+#include "store/alarms.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/events.h"
@@ -78,6 +79,9 @@ put_letters(struct db *db, const struct plan *p,
 			return false;
 	for (size_t i = 0; i < p->nwish; i++)
 		if (!letters_put_wish(db, &p->wish[i], now, e))
+			return false;
+	for (size_t i = 0; i < p->nalarm; i++)
+		if (!alarms_put(db, &p->alarm[i], e))
 			return false;
 	return true;
 }

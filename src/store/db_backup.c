@@ -90,7 +90,7 @@ add_file(sqlite3 *sqlite, int fd, enum store_file f, int version,
 		return err_set(e, ERR_SETUP, "%s: path too long", temp);
 	}
 	unlink(path);
-	ok = db_copy_file(sqlite, f, path, watch, e) &&
+	ok = db_copy_to(sqlite, f, path, watch, e) &&
 	    db_is_sound(path, e);
 	if (ok)
 		ok = archive_add(fd, leaf, path, files, more, e);

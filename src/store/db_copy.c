@@ -55,7 +55,7 @@ pour(sqlite3_backup *b, const char *name, const struct copy_watch *watch)
 }
 
 bool
-db_copy_file(sqlite3 *from, enum store_file f, const char *path,
+db_copy_to(sqlite3 *from, enum store_file f, const char *path,
     const struct copy_watch *watch, struct err *e)
 {
 	const char *name = store_file_name(f);

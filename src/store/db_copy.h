@@ -6,9 +6,9 @@
 #include "store/backup.h"
 #include "store/db_sqlite.h"
 
-/* db_copy writes what `from` sees of a file now to path, which is made. If a
+/* db_copy_to writes what `from` sees of a file now to path, which is made. If a
  * transaction is open there, it is the snapshot of that. */
-bool db_copy_file(sqlite3 *from, enum store_file f, const char *path,
+bool db_copy_to(sqlite3 *from, enum store_file f, const char *path,
              const struct copy_watch *watch, struct err *e);
 
 /* db_is_sound reads a file that nobody writes, whole. False with *e. */

@@ -323,7 +323,7 @@ copy_sound(const char *dir, const char *part, enum store_file f,
 	sqlite3 *sqlite = NULL;
 	bool ok = db_file_path(path, part, f, e) && db_memory(&sqlite, e) &&
 	    db_attach(sqlite, dir, f, true, e) &&
-	    db_copy_file(sqlite, f, path, watch, e);
+	    db_copy_to(sqlite, f, path, watch, e);
 
 	sqlite3_close(sqlite);
 	return ok;

@@ -55,6 +55,12 @@ begin(struct db *db, int64_t now, struct facts *f, struct err *e)
 	return load_next_ids(db, f, e);
 }
 
+bool
+facts_for_tick(struct db *db, int64_t now, struct facts *f, struct err *e)
+{
+	return begin(db, now, f, e);
+}
+
 /* --- Threads -------------------------------------------------------------- */
 
 /* A conversation is loaded once, whatever speaks of it. 1 with *at; 0: there

@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
 #include "store/contacts.h"
@@ -14,15 +15,16 @@
 #include "store/list.h"
 #include "store/messages.h"
 #include "store/outbox.h"
-#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
 #include "store/refs.h"
+#include "store/relays.h"
 #include "store/search.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	alarms_queries,
 	audit_queries,
 	check_queries,
 	contacts_queries,
@@ -42,15 +44,14 @@ const struct query *const *const store_queries[] = {
 	list_ticket_queries,
 	messages_queries,
 	outbox_claim_queries,
-	outbox_queries,
-	outbox_take_queries,
-	outbox_claim_queries,
+	outbox_due_queries,
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
 	rebuild_queries,
 	refs_queries,
+	relays_queries,
 	search_index_queries,
 	search_queries,
 	tickets_queries,

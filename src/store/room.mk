@@ -4,11 +4,13 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
-	$(srcdir)/src/store/sql/sqlite/out-001.sql
+	$(srcdir)/src/store/sql/sqlite/out-001.sql \
+	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/alarms.c src/store/alarms.h \
 	src/store/archive.c src/store/archive.h \
 	src/store/check.h src/store/db_check.c src/store/deep.c \
 	src/store/commit.c \
@@ -88,4 +90,5 @@ src_store_libstore_a_SOURCES += \
 # What send writes.
 src_store_libstore_a_SOURCES += \
 	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c \
-	src/store/outbox_row.h src/store/outbox_take.c
+	src/store/outbox_row.h src/store/outbox_take.c \
+	src/store/outbox_due.c src/store/relays.c src/store/relays.h

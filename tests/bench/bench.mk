@@ -1,9 +1,19 @@
 # Benchmarks: ratios against a peer in the same run.
-bench-ingest: all
+EXTRA_PROGRAMS = tests/bench/imap_pull
+tests_bench_imap_pull_SOURCES = tests/bench/imap_pull.c
+
+# make bench: all of them, one table. BENCH="ingest latency" runs some,
+# BENCH_FLAGS=--quick a small try, BENCH_FLAGS=--million fills a store.
+bench: all tests/bench/imap_pull tests/bench/store_rate \
+    tests/bench/fill_outbox
+	$(PYTHON) $(srcdir)/tests/bench/run.py --build $(builddir) \
+		$(BENCH_FLAGS) $(BENCH)
+
+bench-ingest: all tests/bench/imap_pull
 	$(PYTHON) $(srcdir)/tests/bench/ingest.py --build $(builddir)
 
-
-# make bench-read MAILS=DIR (PEER=parse.c in the environment): mails a second beside GMime.
+# make bench-read (MAILS=DIR, else generated; PEER=parse.c in the
+# environment): mails a second beside GMime.
 noinst_PROGRAMS += tests/bench/read_mails
 tests_bench_read_mails_SOURCES = tests/bench/read_mails.c \
 	tests/bench/read_kit.h
@@ -11,7 +21,7 @@ tests_bench_read_mails_LDADD = $(mail_libs)
 
 bench-read: all
 	$(PYTHON) $(srcdir)/tests/bench/read.py --build $(builddir) \
-		--mails "$(MAILS)" $${PEER:+--peer "$$PEER"}
+		$(if $(MAILS),--mails "$(MAILS)") $${PEER:+--peer "$$PEER"}
 
 # make bench-linear: no kind of mail costs more than it is long.
 bench-linear: all
@@ -23,7 +33,7 @@ bench-audit: all
 
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
-EXTRA_PROGRAMS = tests/bench/filing
+EXTRA_PROGRAMS += tests/bench/filing
 tests_bench_filing_SOURCES = tests/bench/filing.c tests/unit/flow_desk.c \
 	tests/unit/flow_desk.h tests/unit/store_dir.h
 tests_bench_filing_CPPFLAGS = $(AM_CPPFLAGS) \
@@ -34,3 +44,15 @@ tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 bench-filing: all tests/bench/filing
 	tests/bench/filing src/postroom-read $(BENCH_MAILS)
 endif
+
+# make bench-send: an outbox is drained beside smtp-source.
+EXTRA_PROGRAMS += tests/bench/fill_outbox
+tests_bench_fill_outbox_SOURCES = tests/bench/fill_outbox.c
+tests_bench_fill_outbox_LDADD = $(store_libs)
+
+bench-send: all tests/bench/fill_outbox
+	$(PYTHON) $(srcdir)/tests/bench/send.py --build $(builddir)
+
+EXTRA_PROGRAMS += tests/bench/store_rate
+tests_bench_store_rate_SOURCES = tests/bench/store_rate.c
+tests_bench_store_rate_LDADD = $(flow_libs)

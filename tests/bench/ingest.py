@@ -1,51 +1,36 @@
 #!/usr/bin/env python3
-"""From connect to the last mail filed, beside mbsync copying the same mailbox
-in the same run. Prints ratios; a lone time says nothing on a shared machine.
+"""From the start of the gateway to the last mail filed, beside mbsync that
+copies the same mailbox, by turns in one run. Ratios only: a lone time says
+nothing on a shared machine.
 
-usage: ingest.py --build DIR [--generator gen.py] [--mails 10000] [--runs 3]
-
-The mails come from a generator script called as `GENERATOR DIR COUNT`, which
-leaves DIR/maildir (by default the one beside the project, at POSTROOM_SHARED).
-Needs dovecot-imapd and isync (mbsync).
+Filed: parsed in the sandbox, threaded, ticketed, automatic replies queued,
+committed with synchronous=FULL. mbsync runs with its default, a flush for
+each mail, and once a round without. Needs dovecot-imapd and isync (mbsync).
 """
-import argparse
-import os
-import pathlib
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE / "tests"))
+import bench_kit as bench
+import gen
 
-from kit import certs                                   # noqa: E402
-from kit.dovecot import Dovecot                         # noqa: E402
-from kit.gateway import Gateway, wait_for               # noqa: E402
+from kit import certs
+from kit.dovecot import PASSWORD, Dovecot
 
-CONF = """
-config-version 1
-state-dir {state}
-templates {templates}
-log stderr level warning
+CONF = bench.HEAD + """
 relay out { host 127.0.0.1; port 9; tls none }
-inbox desk { kind helpdesk }
-user alice { name "Alice"; email alice@desk.example }
-pipeline support {
-	status new { class open; initial yes }
-	status closed { class closed }
-	on new { send ticket-received to contact }
-}
 channel support {
 	inbox desk; address support@example.com; pipeline support; relay out
-	imap { host 127.0.0.1; port %d; tls none; user support; password-env BENCH
+	imap { host 127.0.0.1; port %d; tls none; user %s; password-env BENCH
 		folder INBOX; start from-beginning }
 }
 """
 
 MBSYNC = """
+FSync %s
+
 IMAPStore far
 Host 127.0.0.1
 Port %d
@@ -69,73 +54,124 @@ SyncState *
 """
 
 
-def mbsync(folder, dovecot, count):
-    box = folder / "mbsync"
-    shutil.rmtree(box, ignore_errors=True)
-    box.mkdir()
-    rc = folder / "mbsyncrc"
-    rc.write_text(MBSYNC % (dovecot.port, box, box))
-    began = time.monotonic()
-    subprocess.run(["mbsync", "-q", "-c", str(rc), "c"], check=True)
-    took = time.monotonic() - began
-    got = sum(1 for _ in (box / "INBOX").glob("[nc][eu][wr]/*"))
-    assert got == count, f"mbsync copied {got} of {count}"
-    return took
+class Bench:
+    def __init__(self, args, folder, dovecot):
+        self.args, self.folder, self.dovecot = args, folder, dovecot
+        self.pull = args.build.resolve() / "tests/bench/imap_pull"
 
-
-def postroom(folder, dovecot, count, build):
-    shutil.rmtree(folder / "state", ignore_errors=True)
-    gateway = Gateway(folder, CONF % dovecot.port, build=build, source=SOURCE,
-                      env={"BENCH": "secret"})
-    began = time.monotonic()
-    gateway.process = gateway.popen("run")
-
-    def filed():
-        """The newest intake has an outcome and none waits before it."""
-        rows = gateway.command("intake", "list", "--limit", 1, check=False)
-        return rows and rows[0]["id"] >= count and \
-            rows[0]["outcome"] != "waiting"
-    try:
-        wait_for("all are filed", filed, seconds=600, step=.02)
+    def mbsync(self, fsync="yes", env=None):
+        box = self.folder / "mbsync"
+        shutil.rmtree(box, ignore_errors=True)
+        box.mkdir()
+        rc = self.folder / "mbsyncrc"
+        rc.write_text(MBSYNC % (fsync, self.dovecot.port, box, box))
+        began = time.monotonic()
+        subprocess.run(["mbsync", "-q", "-c", str(rc), "c"], check=True,
+                       env=env and dict(bench.os.environ, **env),
+                       stderr=subprocess.DEVNULL)
         took = time.monotonic() - began
-        waiting = gateway.command("intake", "list", "--outcome", "waiting",
-                                  check=False)
-        assert not waiting, waiting[:3]
+        got = sum(1 for _ in (box / "INBOX").glob("[nc][eu][wr]/*"))
+        assert got == self.args.mails, f"mbsync copied {got}"
         return took
-    finally:
-        gateway.stop()
+
+    def raw(self):
+        done = subprocess.run(
+            [self.pull, str(self.dovecot.port), "support", PASSWORD],
+            check=True, capture_output=True, text=True)
+        mails, seconds = done.stdout.split()
+        assert int(mails) == self.args.mails, f"pulled {mails}"
+        return float(seconds)
+
+    def ours(self, user="support", count=None, **how):
+        return bench.Run(self.folder, CONF % (self.dovecot.port, user),
+                         count or self.args.mails, self.args.build, **how)
+
+    # --- rounds
+
+    def rounds(self):
+        """Each peer once a round, so that all see the same weather."""
+        for n in range(self.args.runs):
+            mbsync, ours = self.mbsync(), self.ours()
+            one = {"mbsync": mbsync, "quick": self.mbsync("no"),
+                   "raw": self.raw(), "ours": ours.seconds, "cpu": ours.cpu}
+            bench.say(f"ingest {n + 1}: " + ", ".join(
+                f"{name} {value:.2f} s" for name, value in one.items()))
+            yield one
+            self.last = ours
+
+    def slow(self):
+        """Both on a disk whose flushes take 5 ms more; once: it is long."""
+        env = bench.flush_env(self.folder, 5000)
+        theirs = self.mbsync(env=env)
+        ours = self.ours(env=env)
+        bench.say(f"+5 ms a flush: mbsync {theirs:.1f} s, "
+                  f"ours {ours.seconds:.1f} s")
+        return ours.seconds / theirs
+
+    def flushes(self):
+        self.ours(env=bench.flush_env(self.folder))
+        counts = bench.flushes(self.folder)
+        bench.say(f"flushes: {counts}")
+        return counts
+
+    def memory(self):
+        small = self.ours("few", self.args.few, peak=True).mib
+        large = self.ours(peak=True).mib
+        return small, large
+
+
+def rows(b, args):
+    rounds = list(b.rounds())
+    per_mail = 1000 / args.mails
+
+    def against(name):
+        return statistics.median(r["ours"] / r[name] for r in rounds)
+
+    counts = b.flushes()
+    small, large = b.memory()
+    out = [
+        bench.row("ingest: time / mbsync, durable", against("mbsync"),
+                  must="<= 1.0", stretch="<= 0.5"),
+        bench.row("ingest: time / mbsync, FSync no", against("quick"),
+                  must="<= 1.5", stretch="<= 1.0"),
+        bench.row("ingest: time / raw pull that keeps nothing",
+                  against("raw"), must="<= 16", stretch="<= 8"),
+        bench.row("ingest: mails a second", statistics.median(
+            args.mails / r["ours"] for r in rounds), "/s"),
+        bench.row("ingest: CPU of all roles, 1,000 mails", statistics.median(
+            r["cpu"] * per_mail for r in rounds), "s", "<= 0.6", "<= 0.4"),
+        bench.row("ingest: flushes a mail, receive and desk",
+                  (counts.get("receive", 0) + counts.get("desk", 0))
+                  / args.mails, "", "<= 0.1", "<= 0.03"),
+        bench.row(f"ingest: peak memory of all roles, {args.mails} mails",
+                  large, "MiB", "<= 64", "<= 48"),
+        bench.row(f"ingest: the same / at {args.few} mails",
+                  large / small, must="<= 1.05"),
+        bench.row("ingest: store, bytes a mail",
+                  b.last.store_bytes() / args.mails, "B",
+                  note=f"mails are {b.bytes / args.mails:.0f} B"),
+        bench.row("ingest: automatic replies queued",
+                  b.last.tally("letter") / args.mails, "a mail"),
+    ]
+    if args.slow:
+        out.append(bench.row("ingest, +5 ms a flush: time / mbsync, durable",
+                             b.slow(), must="<= 0.10", stretch="<= 0.05"))
+    return out
 
 
 def main():
-    shared = pathlib.Path(os.environ.get("POSTROOM_SHARED",
-                                         SOURCE.parent / "shared"))
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build", type=pathlib.Path, default="build")
-    parser.add_argument("--generator", default=shared / "perf" / "gen.py")
-    parser.add_argument("--mails", type=int, default=10000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser = bench.options(__doc__, mails=10000, few=1000, runs=5, slow=1)
     args = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="postroom-bench."))
-    try:
-        subprocess.run([sys.executable, str(args.generator),
-                        str(folder / "set"), str(args.mails)], check=True,
-                       stdout=subprocess.DEVNULL)
-        dovecot = Dovecot(certs.make(folder / "certs")).start()
-        dovecot.load_directory("support", folder / "set" / "maildir" / "cur")
-        ratios = []
-        for run in range(args.runs):
-            theirs = mbsync(folder, dovecot, args.mails)
-            ours = postroom(folder, dovecot, args.mails, args.build.resolve())
-            ratios.append(ours / theirs)
-            print(f"run {run + 1}: postroom {ours:.2f} s, mbsync {theirs:.2f} s,"
-                  f" ratio {ours / theirs:.2f}", flush=True)
-        print(f"ingest of {args.mails} mails, postroom / mbsync: median "
-              f"{statistics.median(ratios):.2f} (least {min(ratios):.2f}, "
-              f"most {max(ratios):.2f})")
-        dovecot.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
+    args.few = min(args.few, args.mails)
+    with bench.scratch() as folder:
+        total = gen.make(folder / "set", args.mails)
+        gen.make(folder / "few", args.few)
+        with Dovecot(certs.make(folder / "certs")) as dovecot:
+            dovecot.load_directory("support", folder / "set" / "cur")
+            dovecot.load_directory("few", folder / "few" / "cur")
+            b = Bench(args, folder, dovecot)
+            b.bytes = total
+            return bench.finish(args, rows(b, args))
 
 
 if __name__ == "__main__":

@@ -36,3 +36,7 @@ unit_tests += tests/unit/desk_history
 tests_unit_desk_history_SOURCES = tests/unit/desk_history.c $(desk_kit)
 tests_unit_desk_history_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_history_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_alarm
+tests_unit_desk_alarm_SOURCES = tests/unit/desk_alarm.c $(desk_kit)
+tests_unit_desk_alarm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_alarm_LDADD = $(desk_libs) $(CMOCKA_LIBS)

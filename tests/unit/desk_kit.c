@@ -87,6 +87,7 @@ channels(struct kit *k)
 		    .ticket_creation = TICKETS_AUTO, .relay = &k->relay,
 		    .language = "en", .subject_tag = "[#{{ticket.id}}]",
 		    .auto_reply_to = REPLY_TO_ANYONE,
+		    .unverified_per_hour = 50,
 		    .thread_references = true, .send_delay_ms = 10000,
 		    .signature = "{{agent.name}}, weekdays", .templates = "" };
 	k->channel[SUPPORT].alias = (struct names){ aliases, 1 };
