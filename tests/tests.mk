@@ -14,6 +14,7 @@ include tests/unit/api.mk
 include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include tests/fault/fault.mk
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

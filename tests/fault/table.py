@@ -1,0 +1,720 @@
+"""Every fault, a row: what is done to whom, where, and what must hold.
+
+A row's points are where it can strike: the n-th call, a byte of a stream, a
+cell of a matrix, or a number that only seeds a random moment (RANDOM of
+them). run(run, point) makes it happen and raises Problem when a promise is
+broken; the oracle (run.check) is asked in every row. Ids are those of the
+reliability plan: R the machine, I the mailbox server, S the relay, C time and
+configuration.
+"""
+import os
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+
+from cutproxy import CutProxy
+from kit import mails
+from kit.fakeimap import FakeImap
+from oracle import Bounds
+from world import ROLES, Problem
+
+RANDOM = 10000                  # points of a row that has only moments
+HOUR_MS = 3600 * 1000
+DAY_MS = 24 * HOUR_MS
+LATER_MS = 2 * HOUR_MS          # past the first retries of a letter
+
+
+@dataclass
+class Row:
+    id: str
+    what: str                   # the fault, as the table in the docs says it
+    run: object                 # run(run, point)
+    points: object = RANDOM     # a number, or points(world) -> number
+    short: int = 3              # how many of them in the selection
+    share: int = 4              # of the long loop: runs a round
+    preload: bool = False       # needs libfault: not under ASan
+    user: bool = False          # not as root, who is refused nothing
+    kind: object = field(default=None)
+
+
+# --- Killed, failing, stopped calls (libfault) --------------------------------
+
+def calls(role, call, size="small"):
+    """How many such calls a role makes when nothing goes wrong; a few more,
+    for no two runs make the same number."""
+    stock = {"receive": "taken", "desk": "filed", "send": "sent"}[role]
+
+    def points(world):
+        return world.stocks[f"{stock}-{size}"].counts[role][call] + 3
+    return points
+
+
+def unsure_of(role):
+    """A sender that dies leaves at most the letter that was handed open."""
+    return Bounds(unsure=1 if role == "send" else 0)
+
+
+def struck(role, call, action, codes, bounds=None, line=None, clock=False,
+           heals=False):
+    """The role meets the fault at its n-th call. heals: it must go on by
+    itself; else it may end, with one of the codes. What is started next does
+    the rest."""
+    def run(run, point):
+        run.prepare(role)
+        if clock:
+            run.set_clock(0)
+        process = run.start(role, fault=f"{call}:{point}:{action}")
+        alive = run.until(process, role)
+        code = run.stop(process)
+        run.reached = run.was_reached()
+        run.ended(code, (0, *codes) if run.reached else (0,), role)
+        if heals and not alive:
+            raise Problem(f"{role} ended with {code} instead of going on")
+        if run.reached and line and not alive:
+            run.need_line(*line)
+        if not alive or role == "send":
+            if clock:
+                run.set_clock(LATER_MS)
+            run.finish(role, clock=clock)
+        run.check(bounds or unsure_of(role))
+    return run
+
+
+KILLED = (-signal.SIGKILL,)
+# Out of memory ends the process by abort(): what is durable stays, and the
+# next start goes on from there.
+NO_MEMORY = (-signal.SIGABRT, 70, 71, 75, 78)
+STORE_LINES = ("store.failed", "store.trouble", "desk.trouble", "role.failed")
+
+
+def struck_rows():
+    out = []
+    for role, rid in (("receive", "R02"), ("desk", "R02"), ("send", "R04")):
+        for action, what in (("kill", "before"), ("after", "after"),
+                             ("tear", "in the middle of")):
+            out.append(Row(
+                f"{rid}-{role}-{action}",
+                f"SIGKILL of {role} {what} its n-th call",
+                struck(role, "any", action, KILLED),
+                calls(role, "any"), preload=True,
+                short={"kill": 24, "after": 8, "tear": 4}[action], share=16))
+        out.append(Row(
+            f"R08-{role}", f"the n-th request of {role} for memory fails",
+            struck(role, "malloc", "ENOMEM", NO_MEMORY),
+            calls(role, "malloc"), preload=True, short=12, share=16))
+        for call, action in (("write", "EIO"), ("write", "ENOSPC"),
+                             ("write", "short"), ("sync", "EIO"),
+                             ("read", "EIO"), ("open", "EMFILE"),
+                             ("open", "EACCES")):
+            out.append(Row(
+                f"R09-{role}-{call}-{action}",
+                f"the n-th {call} of {role}: {action}",
+                struck(role, call, action, (74, 75, 78), clock=True,
+                       line=None),
+                calls(role, call), preload=True, short=2, share=3))
+    for role, call in (("receive", "recv"), ("receive", "send"),
+                       ("receive", "connect"), ("send", "recv"),
+                       ("send", "send"), ("send", "connect")):
+        for action in ("ECONNRESET", "EINTR"):
+            out.append(Row(
+                f"R09-{role}-{call}-{action}",
+                f"the n-th {call} on a socket of {role}: {action}",
+                struck(role, call, action, (), clock=True, heals=True,
+                       ) if role == "receive" else
+                retried(call, action),
+                calls(role, call), preload=True, short=1, share=2))
+    return out
+
+
+def retried(call, action):
+    """Send meets the fault; what was deferred is due later, so time moves."""
+    def run(run, point):
+        run.prepare("send")
+        process = run.start("send", fault=f"{call}:{point}:{action}",
+                            clock=True)
+        settle_send(run, process)
+        run.reached = run.was_reached()
+        run.check(Bounds(unsure=1))
+    return run
+
+
+def settle_send(run, process):
+    """Lets the wall clock run ahead until every letter has come to an end,
+    and stops send."""
+    end = time.monotonic() + run.settle_seconds
+    ahead, next_jump = 0, time.monotonic() + .3
+    while not run.all_ended():
+        if process.poll() is not None:
+            raise Problem(f"send ended with {process.returncode}")
+        if time.monotonic() > end:
+            raise Problem("letters came to no end")
+        if time.monotonic() > next_jump and ahead < DAY_MS:
+            ahead += LATER_MS
+            run.set_clock(ahead)
+            next_jump = time.monotonic() + 1.2
+        time.sleep(.004)
+    run.ended(run.stop(process), (0,), "send")
+
+
+def stopped(role, call):
+    """R13: asleep in the middle, long enough for every lease to end."""
+    def run(run, point):
+        run.prepare(role)
+        process = run.start(role, fault=f"{call}:{point}:stop", clock=True)
+        run.wait(f"{role} sleeps or is done", lambda:
+                 run.fault_file.exists() or run.done(role))
+        run.reached = run.fault_file.exists()
+        if run.reached:
+            run.set_clock(LATER_MS)
+            time.sleep(.3)
+            process.send_signal(signal.SIGCONT)
+        if role == "send":
+            settle_send(run, process)
+        else:
+            run.until(process, role)
+            run.ended(run.stop(process), (0,), role)
+        run.check(Bounds(unsure=1 if role == "send" else 0))
+    return run
+
+
+def until_gone(role, what, action):
+    """R10, R11: no room for anything, from the n-th write on, for a while."""
+    def run(run, point):
+        run.prepare(role, size="large")
+        gate = run.folder / "full"
+        gate.touch()
+        process = run.start(role, fault=f"write:{point}+:{action}", gate=gate)
+        run.wait(f"{role} meets the full disk or is done", lambda:
+                 run.fault_file.exists() or run.done(role) or
+                 process.poll() is not None)
+        time.sleep(run.rand.uniform(.05, .6))
+        gate.unlink()
+        run.reached = run.was_reached()
+        if not run.until(process, role):
+            raise Problem(f"{role} ended with {process.returncode} instead"
+                          " of going on once there was room")
+        run.ended(run.stop(process), (0,), role)
+        run.check(unsure_of(role))
+    return run
+
+
+# --- Killed at random, all of them --------------------------------------------
+
+def usual_seconds(run, role, size):
+    return run.world.stocks[f"sent-{size}"].counts[f"{role} seconds"]
+
+
+def kill_at_random(role, size="large"):
+    def run(run, point):
+        run.prepare(role, size)
+        deaths = run.rand.randint(1, 4)
+        for _ in range(deaths):
+            process = run.start(role)
+            moment = time.monotonic() + run.rand.uniform(
+                0, usual_seconds(run, role, size))
+            while time.monotonic() < moment and process.poll() is None:
+                time.sleep(.0005)
+            run.reached = not run.done(role)
+            process.kill()
+            run.ended(process.wait(), KILLED, role)
+        run.notes["kills"] = deaths
+        run.finish(role)
+        run.check(Bounds(unsure=deaths if role == "send" else 0))
+    return run
+
+
+def kill_all(run, point):
+    """R05: the process group at once."""
+    run.prepare("run", "large")
+    deaths = run.rand.randint(1, 3)
+    for _ in range(deaths):
+        process = run.start("run")
+        moment = time.monotonic() + run.rand.uniform(.02, .5)
+        while time.monotonic() < moment and process.poll() is None:
+            time.sleep(.001)
+        run.reached = not run.done("run")
+        os.killpg(process.pid, signal.SIGKILL)
+        run.ended(process.wait(), KILLED, "run")
+        run.left_over()
+    run.notes["kills"] = deaths
+    run.finish("run")
+    run.check(Bounds(unsure=deaths))
+
+
+def terminate(role):
+    """R14: exit 0 within 5 s, or stop-wait for answers on top."""
+    def run(run, point):
+        run.prepare(role, "large" if role != "run" else "small")
+        process = run.start(role)
+        time.sleep(run.rand.uniform(0, .3))
+        run.reached = not run.done(role)
+        began = time.monotonic()
+        code = run.stop(process, 6.5)
+        run.notes["ms"] = int(1000 * (time.monotonic() - began))
+        run.ended(code, (0,), role)
+        run.finish(role)
+        run.check()
+    return run
+
+
+# --- Two of a kind, locks, limits ---------------------------------------------
+
+def second(role):
+    """R15, R16: a second and a third refuse, and disturb nothing."""
+    def run(run, point):
+        run.prepare(role, "large")
+        first = run.start(role)
+        run.wait("the first has its lock",
+                 lambda: (run.gateway.state / f"{role}.lock").exists())
+        time.sleep(run.rand.uniform(0, .05))
+        # Whichever comes first holds the lock; the others must go.
+        others = [first, run.start(role), run.start(role)]
+        run.wait("two of three refused", lambda: sum(
+            p.poll() is not None for p in others) >= 2)
+        stayed = [p for p in others if p.poll() is None]
+        run.reached = True
+        if len(stayed) != 1 and not run.done(role):
+            raise Problem(f"{len(stayed)} of three {role} stayed")
+        for process in others:
+            if process not in stayed and process.returncode != 75:
+                raise Problem(f"a second {role} ended with "
+                              f"{process.returncode}, not 75")
+        run.need_line("role.failed")
+        for process in stayed:
+            if run.until(process, role):
+                run.ended(run.stop(process), (0,), role)
+        run.finish(role)
+        run.check()
+    return run
+
+
+FILE_OF = {"receive": "mail", "desk": "desk", "send": "out"}
+
+
+def locked(role, seconds):
+    """R17: somebody else holds the write lock."""
+    def run(run, point):
+        import sqlite3
+        if role == "receive":
+            run.configure()
+            run.finish("receive")       # makes the file; no mail yet
+        run.prepare(role)
+        if role == "send":
+            # Its file is there from the first start on.
+            process = run.start("send")
+            run.wait("out.db is there",
+                     lambda: run.count("SELECT count(*) FROM out.cursor") >= 0)
+            process.kill()
+            process.wait()
+        db = sqlite3.connect(run.gateway.state / f"{FILE_OF[role]}.db",
+                             timeout=10, isolation_level=None)
+        db.execute("BEGIN EXCLUSIVE")
+        process = run.start(role)
+        time.sleep(seconds)
+        run.reached = not run.done(role)
+        db.execute("ROLLBACK")
+        db.close()
+        if not run.until(process, role):
+            raise Problem(f"{role} ended with {process.returncode}")
+        run.ended(run.stop(process), (0,), role)
+        if seconds > 11:
+            run.need_line(*STORE_LINES)
+        run.check(unsure_of(role))
+    return run
+
+
+def file_size(role):
+    """R11: RLIMIT_FSIZE; SIGXFSZ must not kill, the rest is as ENOSPC."""
+    def run(run, point):
+        import resource
+        run.prepare(role, "large")
+        process = run.start(role)
+        limit = run.rand.choice((4096, 16384, 65536))
+        try:
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                             (limit, resource.RLIM_INFINITY))
+            time.sleep(run.rand.uniform(.2, .6))
+            run.reached = not run.done(role)
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                             (resource.RLIM_INFINITY,) * 2)
+        except ProcessLookupError:
+            pass
+        if not run.until(process, role):
+            raise Problem(f"{role} ended with {process.returncode} instead"
+                          " of going on once there was room")
+        run.ended(run.stop(process), (0,), role)
+        run.check(unsure_of(role))
+    return run
+
+
+def no_right(role):
+    """R12: the state directory, or a file in it, cannot be written."""
+    def run(run, point):
+        run.prepare(role)
+        state = run.gateway.state
+        state.mkdir(exist_ok=True, mode=0o700)
+        which = state / f"{FILE_OF[role]}.db"
+        if point % 2 == 0 or not which.exists():
+            which = state
+        mode = which.stat().st_mode & 0o777
+        which.chmod(mode & 0o555)
+        try:
+            process = run.start(role)
+            code = process.wait(10)
+        except subprocess.TimeoutExpired:
+            raise Problem(f"{role} runs on without a right to "
+                          f"{which.name}") from None
+        finally:
+            which.chmod(mode)
+        run.reached = True
+        run.ended(code, (73, 77, 78), role)
+        if str(which) not in run.log_text():
+            raise Problem(f"no line names {which}")
+        run.finish(role)
+        run.check()
+    return run
+
+
+# --- The line to the mailbox server -------------------------------------------
+
+CUTS = ("cut", "rst", "half", "delay", "dribble")
+
+
+def cut_imap(direction):
+    def run(run, point):
+        how = CUTS[point % len(CUTS)]
+        at = point // len(CUTS)
+        proxy = CutProxy(run.world.dovecot.port, direction, at, how)
+        run.closers.append(proxy.close)
+        run.prepare("receive", imap_port=proxy.port)
+        process = run.start("receive")
+        if not run.until(process, "receive"):
+            raise Problem(f"receive ended with {process.returncode}")
+        run.ended(run.stop(process), (0,), "receive")
+        run.reached = proxy.hit
+        if run.reached and how in ("cut", "rst"):
+            run.need_line("inbox.down", "inbox.broken", "channel.down",
+                          "inbox.failed")
+        run.check()
+    return run
+
+
+def scripted(hook_of):
+    """I02 and its kin: a server by script, three mails."""
+    def run(run, point):
+        from world import small_set
+        data = small_set(run.user)
+        server = FakeImap({n + 1: d for n, d in enumerate(data)})
+        hook_of(run, server, point)
+        server.__enter__()
+        run.closers.append(lambda: server.__exit__())
+        run.configure(imap_port=server.port)
+        run.knows(data)
+        process = run.start("receive")
+        if not run.until(process, "receive"):
+            raise Problem(f"receive ended with {process.returncode}")
+        run.ended(run.stop(process), (0,), "receive")
+        run.check()
+    return run
+
+
+def cut_before_ok(run, server, point):
+    """The literals come, the tagged OK does not; the first time."""
+    def fetch(session, tag, rest):
+        text, items = rest.split(" ", 1)
+        if "BODY.PEEK" not in items or run.reached:
+            return None
+        run.reached = True
+        rows = server.rows(server._set(text, server.shown()), items)
+        session.send(rows[:len(rows) - (point % 4)])
+        session.sock.close()
+        raise ConnectionError
+    run.reached = False
+    server.hook["UID FETCH"] = fetch
+
+
+def expunged(run, point):
+    """I06: another client expunges while we fetch."""
+    from world import large_set
+    run.configure()
+    data = large_set(run.seed + point)
+    run.deliver(data)
+    all_mails = dict(run.mails)
+    gone = run.rand.sample(range(1, 21), 5)
+    other = run.world.dovecot.client(run.user)
+    other.select("INBOX")
+    process = run.start("receive")
+    time.sleep(run.rand.uniform(0, .06))
+    for uid in gone:
+        other.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")
+    other.expunge()
+    other.logout()
+    lost = "SELECT count(*) FROM mail.uid WHERE gone = 1"
+    taken = "SELECT count(*) FROM mail.intake"
+    run.wait("what is left is taken", lambda:
+             process.poll() is not None or run.count(taken) >= 15)
+    time.sleep(.3)
+    run.ended(run.stop(process), (0,), "receive")
+    run.finish_receive_counts = (run.count(taken), run.count(lost))
+    n, vanished = run.finish_receive_counts
+    run.reached = n < 20
+    run.notes["gone"] = vanished
+    # Those not taken are exactly among the expunged.
+    db_uids = _uids_taken(run)
+    missing = set(range(1, 21)) - db_uids
+    if not missing <= set(gone):
+        raise Problem(f"not taken: {sorted(missing)}, expunged: {gone}")
+    have = _digests(run)
+    run.mails = {m: d for m, d in all_mails.items() if d in have}
+    if len(run.mails) != len(db_uids):
+        raise Problem("bytes that nobody sent")
+    run.check()
+
+
+def _rows(run, sql):
+    import oracle
+    db, _ = oracle.connect(run.gateway.state)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def _uids_taken(run):
+    return {r[0] for r in _rows(run, "SELECT uid FROM mail.intake")}
+
+
+def _digests(run):
+    return {r[0].hex() for r in _rows(run, "SELECT digest FROM mail.raw")}
+
+
+def stalled(run, point):
+    """I11: one server says nothing more; another channel is not kept
+    waiting."""
+    at = point % 3000
+    proxy = CutProxy(run.world.dovecot.port, "out", at, "stall")
+    run.closers.append(proxy.close)
+    other = run.user + "b"
+    run.configure(channels=[("support", run.user, proxy.port),
+                            ("sales", other, run.world.dovecot.port)])
+    from world import small_set
+    run.deliver(small_set(run.user))
+    run.deliver(small_set(other), user=other)
+    process = run.start("receive")
+    sales = "SELECT count(*) FROM mail.intake WHERE channel = 'sales'"
+    run.wait("the other channel's mails are taken",
+             lambda: run.count(sales) == 3, 5)
+    run.reached = proxy.hit
+    proxy.close()
+    # The proxy is gone for good: the same port, now honest.
+    again = CutProxy(run.world.dovecot.port)
+    run.closers.append(again.close)
+    run.gateway.configure(run.gateway.conf.read_text().replace(
+        f"port {proxy.port}", f"port {again.port}"))
+    process.send_signal(signal.SIGHUP)
+    if not run.until(process, "receive"):
+        raise Problem(f"receive ended with {process.returncode}")
+    run.ended(run.stop(process), (0,), "receive")
+    run.check()
+
+
+# --- The line to the relay -----------------------------------------------------
+
+def cut_smtp(direction):
+    def run(run, point):
+        how = CUTS[point % len(CUTS)]
+        at = point // len(CUTS)
+        proxy = CutProxy(run.sink.port, direction, at, how)
+        run.closers.append(proxy.close)
+        run.prepare("send", sink_port=proxy.port)
+        process = run.start("send", clock=True)
+        settle_send(run, process)
+        run.reached = proxy.hit
+        run.note_states()
+        run.check(Bounds(unsure=1))
+    return run
+
+
+VERBS = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT")
+REPLIES = ("421 4.3.2 closing", "450 4.2.0 later", "451 4.3.0 later",
+           "452 4.2.2 full", "550 5.1.1 no such", "554 5.7.1 no")
+
+
+def refused(run, point):
+    """S01: each reply at each verb, once; then as usual."""
+    verb = VERBS[point // len(REPLIES)]
+    reply = REPLIES[point % len(REPLIES)]
+    run.sink.plan = {verb: [reply]}
+    run.prepare("send")
+    process = run.start("send", clock=True)
+    settle_send(run, process)
+    run.reached = not run.sink.plan[verb]
+    run.note_states()
+    # A greeting or EHLO refused is the relay's trouble, not the letter's.
+    final = reply[0] == "5" and verb not in ("CONNECT", "EHLO")
+    failed = run.notes.get("failed", 0)
+    if failed != (1 if final else 0):
+        raise Problem(f"{verb} {reply}: {failed} letters failed")
+    run.check(Bounds(failed=1 if final else 0))
+
+
+SILENCES = ("drop", "lost", "half", "slow .3")
+
+
+def dropped(run, point):
+    """S02: the server goes away at each verb; after the dot it is unsure."""
+    verb = (*VERBS, "BODY")[point // len(SILENCES)]
+    how = SILENCES[point % len(SILENCES)]
+    run.sink.plan = {verb: [how]}
+    run.prepare("send")
+    process = run.start("send", clock=True)
+    settle_send(run, process)
+    run.reached = not run.sink.plan[verb]
+    run.note_states()
+    # The sink reads BODY at its first line, when all may have been handed.
+    may = 1 if verb in ("DOT", "BODY") and how != "slow .3" else 0
+    unsure = run.notes.get("unsure", 0)
+    if verb == "DOT" and unsure != may:
+        raise Problem(f"{how} after the dot: {unsure} letters unsure")
+    run.check(Bounds(unsure=may))
+
+
+def hangs_after_dot(run, point):
+    """S07: one answer never comes; the others do not wait for it."""
+    run.sink.misbehave(DOT=["silent"])
+    run.prepare("send", lines=2)
+    process = run.start("send")
+    began = time.monotonic()
+    n = run.count("SELECT count(*) FROM desk.letter")
+    sent = "SELECT count(*) FROM out.delivery WHERE state = 'sent'"
+    # SE-13 keeps the next of its conversation and recipient behind it.
+    run.wait("the others are sent", lambda: run.count(sent) >= n - 1, 3)
+    run.notes["ms"] = int(1000 * (time.monotonic() - began))
+    run.reached = not run.sink.plan["DOT"]
+    run.sink.release()
+    if not run.until(process, "send"):
+        raise Problem(f"send ended with {process.returncode}")
+    run.ended(run.stop(process), (0,), "send")
+    run.check()
+
+
+# --- Time and configuration ----------------------------------------------------
+
+JUMPS = (365 * DAY_MS, -DAY_MS, -56 * 365 * DAY_MS, HOUR_MS, -HOUR_MS)
+
+
+def clock_jumps(run, point):
+    """C01: the wall clock jumps under all roles, and back; slow answers, so
+    that letters are under way."""
+    run.sink.plan = {"DOT": ["slow .2"] * 3}
+    run.prepare("run", "large")
+    process = run.start("run", clock=True)
+    time.sleep(run.rand.uniform(.05, .5))
+    run.set_clock(JUMPS[point % len(JUMPS)])
+    time.sleep(run.rand.uniform(.1, .6))
+    run.reached = True
+    if point % 2:
+        run.wait("every mail is filed", run.all_filed)
+    run.set_clock(0)
+    if not run.until(process, "run"):
+        raise Problem(f"the gateway ended with {process.returncode}")
+    run.ended(run.stop(process), (0,), "run")
+    run.note_states()
+    run.check(Bounds(unsure=1))
+
+
+BROKEN = ("relay {\n", "channel nowhere { inbox none }\n", "\0\0", "}\n",
+          'pipeline x { on new { send no-such to contact } }\n')
+
+
+def broken_config(run, point):
+    """C02: SIGHUP with a configuration that is none."""
+    run.configure()
+    process = run.start("run")
+    run.wait("it runs", lambda: "gateway.started" in run.log_text())
+    good = run.gateway.conf.read_text()
+    time.sleep(run.rand.uniform(0, .2))
+    run.gateway.conf.write_text(good + BROKEN[point % len(BROKEN)])
+    process.send_signal(signal.SIGHUP)
+    run.wait("it is refused", lambda: "config.rejected" in run.log_text(), 5)
+    run.reached = True
+    from world import small_set
+    run.deliver(small_set(run.user))
+    if not run.until(process, "run"):
+        raise Problem(f"the gateway ended with {process.returncode}")
+    run.gateway.conf.write_text(good)
+    run.ended(run.stop(process), (0,), "run")
+    run.check()
+
+
+# --- Where streams end -----------------------------------------------------------
+
+def imap_bytes(direction):
+    def points(world):
+        return world.stocks["bytes"].counts[f"imap-{direction}"] * len(CUTS)
+    return points
+
+
+def smtp_bytes(direction):
+    def points(world):
+        return world.stocks["bytes"].counts[f"smtp-{direction}"] * len(CUTS)
+    return points
+
+
+ROWS = [
+    *[Row(f"R0{n}-{role}", f"SIGKILL of {role} at random moments, 20 mails",
+          kill_at_random(role), short=10, share=16)
+      for n, role in ((1, "receive"), (1, "desk"), (3, "send"))],
+    Row("R05", "SIGKILL of all roles at once", kill_all, short=8, share=8),
+    *struck_rows(),
+    *[Row(f"R10-{role}", f"{role}: no room on the disk from the n-th write "
+          "on, until there is", until_gone(role, "R10", "ENOSPC"),
+          calls(role, "write", "large"), preload=True, short=2)
+      for role in ROLES],
+    *[Row(f"R11-{role}", f"{role}: files may not grow (RLIMIT_FSIZE), for a "
+          "while", file_size(role), short=2) for role in ROLES],
+    *[Row(f"R12-{role}", f"{role}: no right to write its directory or file",
+          no_right(role), 2, short=2, share=1, user=True) for role in ROLES],
+    *[Row(f"R13-{role}", f"{role} stopped (SIGSTOP) at its n-th {call} on a "
+          "socket, and two hours later continued", stopped(role, call),
+          calls(role, call), preload=True, short=2)
+      for role, call in (("receive", "recv"), ("send", "send"))],
+    *[Row(f"R14-{role}", f"SIGTERM of {role} at a random moment",
+          terminate(role), short=3, share=8) for role in (*ROLES, "run")],
+    *[Row(f"R{n}-{role}", f"three {role} on one state directory",
+          second(role), short=2)
+      for n, role in ((15, "receive"), (15, "desk"), (16, "send"))],
+    *[Row(f"R17-{role}", f"{role}: somebody holds the write lock, 1 s",
+          locked(role, 1), short=1) for role in ROLES],
+    *[Row(f"R17-{role}-long", f"{role}: somebody holds the write lock, 12 s",
+          locked(role, 12), short=0, share=1) for role in ROLES],
+    Row("I01-in", "the IMAP line ends or stumbles at byte N of ours",
+        cut_imap("in"), imap_bytes("in"), short=10, share=16),
+    Row("I01-out", "the IMAP line ends or stumbles at byte N of the server's",
+        cut_imap("out"), imap_bytes("out"), short=20, share=32),
+    Row("I02", "the line ends after the literals, before the tagged OK",
+        scripted(cut_before_ok), 4, short=2, share=1),
+    Row("I06", "another client expunges during the fetch", expunged,
+        short=4, share=4),
+    Row("I11", "a mailbox server falls silent at byte N; the other channel "
+        "goes on", stalled, 3000, short=3, share=4),
+    Row("S01", "each reply of 6 at each of 6 verbs", refused,
+        len(VERBS) * len(REPLIES), short=9, share=6),
+    Row("S02", "the relay goes away or waits at each verb", dropped,
+        (len(VERBS) + 1) * len(SILENCES), short=7, share=5),
+    Row("S03-in", "the SMTP line ends or stumbles at byte N of ours",
+        cut_smtp("in"), smtp_bytes("in"), preload=True, short=16, share=24),
+    Row("S03-out", "the SMTP line ends or stumbles at byte N of the relay's",
+        cut_smtp("out"), smtp_bytes("out"), preload=True, short=8, share=12),
+    Row("S07", "no answer after the dot; the others are sent",
+        hangs_after_dot, short=2, share=2),
+    Row("C01", "the wall clock jumps a year, a day, to 1970, and back",
+        clock_jumps, preload=True, short=4, share=4),
+    Row("C02", "SIGHUP with a broken configuration", broken_config,
+        short=2, share=2),
+]
+for _row in ROWS:
+    if _row.id in ("S01", "S02"):
+        _row.preload = True     # time must move on to the retry
