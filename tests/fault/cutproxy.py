@@ -29,7 +29,7 @@ HOWS = ("cut", "rst", "half", "delay", "dribble", "stall")
 class CutProxy:
     def __init__(self, port, direction="in", at=None, how="cut"):
         self.to, self.direction, self.at, self.how = port, direction, at, how
-        self.hit = False
+        self.hit = self.resetting = False
         self.seen = {"in": 0, "out": 0}
         self.socks, self.lock = set(), threading.Lock()
         self.connections = 0
@@ -82,7 +82,8 @@ class CutProxy:
         except OSError:
             pass
         # The other direction ends by itself, as with a server.
-        self._shut(sink, socket.SHUT_WR)
+        if not (spoil and self.resetting):
+            self._shut(sink, socket.SHUT_WR)
 
     def _pass(self, source, sink, way, spoil):
         left = self.at if spoil and way == self.direction else None
@@ -122,14 +123,24 @@ class CutProxy:
             while source.recv(65536):   # what still comes is lost
                 pass
             return False
+        if self.how == "rst":
+            self._reset(source, sink)
+            return False
         for sock in (source, sink):
-            if self.how == "rst":
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
-                                struct.pack("ii", 1, 0))
-                # close() alone waits for the thread that reads from it.
-                sock.close()
             self._shut(sock)
         return False
+
+    def _reset(self, *socks):
+        """A socket is closed once no thread waits in it any more: SHUT_RD
+        wakes that thread, and tells the other side nothing."""
+        self.resetting = True
+        for sock in socks:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                            struct.pack("ii", 1, 0))
+            self._shut(sock, socket.SHUT_RD)
+        time.sleep(.002)
+        for sock in socks:
+            sock.close()
 
     @staticmethod
     def _shut(sock, how=socket.SHUT_RDWR):

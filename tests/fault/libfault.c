@@ -19,13 +19,15 @@
  *   POSTROOM_FAULT_FILE=PATH    made at the first strike, with what was done;
  *       who finds it there strikes nothing: a fault happens once, whoever is
  *       started again
- *   POSTROOM_FAULT_GATE=PATH    strikes only while this file is there
+ *   POSTROOM_FAULT_GATE=PATH    strikes only while this file is there, and
+ *       then also who is started again
  *   POSTROOM_FAULT_COUNTS=PATH  "CALL COUNT" lines at the orderly end
  *   POSTROOM_CLOCK=PATH         8 bytes: milliseconds added to the wall
  *       clock of every process that has it, from the moment they are written
  *
  * Of socket and file calls only those on sockets and regular files count, for
- * an eventfd or a pipe to oneself cannot fail so. For tests, Linux and glibc.
+ * an eventfd or a pipe to oneself cannot fail so; and the log on stderr is
+ * left alone, for it must tell. For tests, Linux and glibc.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -149,7 +151,7 @@ arm(const char *spec)
 	f.n = strtol(n + 1, &end, 10);
 	f.on = *end == '+';
 	f.armed = is_role(spec, (size_t)(call - spec)) &&
-	    (f.file == NULL || access(f.file, F_OK) != 0);
+	    (f.gate != NULL || f.file == NULL || access(f.file, F_OK) != 0);
 }
 
 static void
@@ -213,10 +215,8 @@ claim(enum call call, const char *what, int64_t at)
 		return f.mine = true;
 	fd = (int)syscall(SYS_openat, AT_FDCWD, f.file,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		f.armed = false;
-		return false;
-	}
+	if (fd < 0)
+		return f.armed = f.mine = f.gate != NULL;
 	n = snprintf(line, sizeof line, "%s %lld %s\n", call_names[call],
 	    (long long)at, what);
 	syscall(SYS_write, fd, line, n);
@@ -288,7 +288,7 @@ of_fd(int fd, enum call file, enum call sock)
 {
 	struct stat st;
 	int saved = errno;
-	bool known = fstat(fd, &st) == 0;
+	bool known = fd > STDERR_FILENO && fstat(fd, &st) == 0;
 
 	errno = saved;
 	return !known ? OTHER : S_ISREG(st.st_mode) ? file :

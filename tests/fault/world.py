@@ -211,12 +211,14 @@ class Run:
             env["LD_PRELOAD"] = ":".join(preload)
         return env
 
-    def start(self, role, struck=None, **faults):
-        """struck: the role a fault is for, when `run` starts them all."""
+    def start(self, role, struck=None, wrapper=(), **faults):
+        """struck: the role a fault is for, when `run` starts them all;
+        wrapper: words before the program's."""
         env = self.environment(role=struck or role, **faults)
         with open(self.log, "ab") as log:
             process = subprocess.Popen(
-                [self.gateway.program, "-c", str(self.gateway.conf), role],
+                [*wrapper, self.gateway.program, "-c",
+                 str(self.gateway.conf), role],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env,
                 start_new_session=True)
         self.processes.append(process)
@@ -293,10 +295,13 @@ class Run:
     def log_text(self):
         return self.log.read_text(errors="replace")
 
+    def has_line(self, *events):
+        text = self.log_text()
+        return any(f" {e} " in text or f" {e}\n" in text for e in events)
+
     def need_line(self, *events):
         """One of these events is in the log."""
-        text = self.log_text()
-        if not any(f" {e} " in text or f" {e}\n" in text for e in events):
+        if not self.has_line(*events):
             raise Problem(f"no line {' or '.join(events)} in the log")
 
     def sunk(self):
