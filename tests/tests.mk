@@ -24,7 +24,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint unit flow
+	$(RUN_TESTS) lint,unit,flow
 
 check-real: all $(check_PROGRAMS)
 	$(RUN_TESTS) real
@@ -33,8 +33,13 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint unit flow real corpus
+	$(RUN_TESTS) lint,unit,flow,corpus real
 
+# The belts and the flow tests under memcheck; minutes.
+check-valgrind: all $(check_PROGRAMS)
+	PYTHON=$(PYTHON) $(srcdir)/tests/valgrind $(srcdir) $(builddir) \
+	    $(filter tests/unit/flow_% tests/unit/wire_% tests/unit/store_% \
+	    tests/unit/api_% tests/unit/mail_%, $(unit_tests))
 
 # Whole, so that a new header or story is never forgotten.
 EXTRA_DIST += tests
