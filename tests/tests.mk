@@ -15,6 +15,7 @@ include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/fault/fault.mk
+include tests/fault/vfs.mk
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -23,16 +24,16 @@ endif
 RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
-check-local: all $(check_PROGRAMS)
+check-local: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) lint,unit,flow
 
-check-real: all $(check_PROGRAMS)
+check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
 
 check-corpus: all
 	$(RUN_TESTS) corpus
 
-check-all: all $(check_PROGRAMS)
+check-all: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) lint,unit,flow,corpus real
 
 # The belts and the flow tests under memcheck; minutes.
