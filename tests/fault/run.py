@@ -27,9 +27,9 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cutproxy import CutProxy                               # noqa: E402
-from table import CUTS, ROWS                                # noqa: E402
+from table import RANDOM, ROWS                              # noqa: E402
 from world import (Problem, Run, Stock, World, asan,        # noqa: E402
-                   keep, load_stocks, make_stocks)
+                   load_stocks, make_stocks)
 
 TOLD = 3                # failures shown of one row
 
@@ -90,12 +90,9 @@ def count_bytes(world):
         for way in ("in", "out"):
             counts[f"{to}-{way}"] = proxy.seen[way]
         run.close()
-    stock = world.stock_path("bytes")
-    stock.mkdir()
-    made = Stock(stock, [])
-    made.counts = counts
-    import pickle
-    stock.with_suffix(".pickle").write_bytes(pickle.dumps(made))
+    stock = Stock(world.stock_path("bytes"), [])
+    stock.counts = counts
+    stock.save()
 
 
 def prepare(args):
@@ -199,7 +196,7 @@ def markdown(figures, seconds, seed, lanes):
             "| row | fault | points run | of | runs | reached | broken | "
             "also seen |\n|---|---|--:|--:|--:|--:|--:|---|\n")
     for f in figures:
-        random_ones = f["points"] == 10000
+        random_ones = f["points"] == RANDOM
         notes = ", ".join(f"{n} {k}" for k, n in sorted(f["notes"].items()))
         text += (f"| {f['row']} | {f['what']} | {f['points_run']} | "
                  f"{'random' if random_ones else f['points']} | {f['runs']} |"

@@ -81,6 +81,52 @@ def struck(role, call, action, codes, bounds=None, line=None, clock=False,
     return run
 
 
+def disk(role, op, deed, codes):
+    """The disk does it at the n-th such operation (vfs_shim.c)."""
+    def run(run, point):
+        run.prepare(role)
+        process = run.start(role, vfs=f"op={op} at={point} do={deed} "
+                            f"seed={run.seed + point}")
+        alive = run.until(process, role)
+        code = run.stop(process)
+        run.reached = run.was_reached()
+        run.ended(code, (0, *codes) if run.reached else (0,), role)
+        if not alive or role == "send":
+            run.finish(role)
+        run.check(unsure_of(role))
+    return run
+
+
+def disk_points(role, op):
+    stock = {"receive": "taken", "desk": "filed", "send": "sent"}[role]
+    return lambda world: \
+        world.stocks[f"{stock}-small"].counts[role, op] + 1
+
+
+def disk_rows():
+    """R06, R07: what was not synced is lost; R09: errors as SQLite sees
+    them."""
+    written = "write,sync,truncate,delete"
+    for role in ROLES:
+        for op, deed, rid, what in (
+                ("sync", "cut", "R06", "power cut before the n-th sync"),
+                ("sync", "after", "R06", "power cut after the n-th sync"),
+                (written, "cut", "R06", "power cut before the n-th write, "
+                 "sync, truncation or deletion"),
+                (written, "some", "R07", "power cut there, and of what was "
+                 "not synced any part is on the disk"),
+                ("any", "eio", "R09", "I/O error at the n-th operation"),
+                (written, "full", "R09", "disk full at the n-th write, sync, "
+                 "truncation or deletion"),
+                ("lock", "busy", "R09", "the n-th lock is another's")):
+            yield Row(
+                f"{rid}-{role}-{'sync' if op == 'sync' else 'disk'}-{deed}",
+                f"{role}: {what}", disk(role, op, deed, KILLED if deed in (
+                    "cut", "after", "some") else (74, 75, 78)),
+                disk_points(role, op), short=4 if rid != "R09" else 2,
+                share=8)
+
+
 KILLED = (-signal.SIGKILL,)
 # Out of memory ends the process by abort(): what is durable stays, and the
 # next start goes on from there.
@@ -320,11 +366,14 @@ def locked(role, seconds):
         run.reached = not run.done(role)
         db.execute("ROLLBACK")
         db.close()
-        if not run.until(process, role):
-            raise Problem(f"{role} ended with {process.returncode}")
-        run.ended(run.stop(process), (0,), role)
-        if seconds > 11:
+        # Beyond the ten seconds that a lock is waited for it may end: it is
+        # told, and whoever started it starts it again.
+        alive = run.until(process, role)
+        run.ended(run.stop(process), (0, 75) if seconds > 10 else (0,), role)
+        if seconds > 10:
             run.need_line(*STORE_LINES)
+        if not alive:
+            run.finish(role)
         run.check(unsure_of(role))
     return run
 
@@ -683,6 +732,7 @@ ROWS = [
       for n, role in ((1, "receive"), (1, "desk"), (3, "send"))],
     Row("R05", "SIGKILL of all roles at once", kill_all, short=8, share=8),
     *struck_rows(),
+    *disk_rows(),
     *[Row(f"R10-{role}", f"{role}: no room on the disk from the n-th write "
           "on, until there is", until_gone(role),
           calls(role, "write", "large"), preload=True, short=2)
