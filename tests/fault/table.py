@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from cutproxy import CutProxy
 from kit.fakeimap import FakeImap
 from oracle import Bounds
-from world import ROLES, Problem, large_set, small_set
+from world import ROLES, Problem, asan, large_set, small_set
 
 RANDOM = 10000                  # points of a row that has only moments
 HOUR_MS = 3600 * 1000
@@ -55,46 +55,67 @@ def unsure_of(role):
     return Bounds(unsure=1 if role == "send" else 0)
 
 
-def struck(role, call, action, codes, bounds=None, line=None, clock=False,
-           heals=False):
-    """The role meets the fault at its n-th call. heals: it must go on by
-    itself; else it may end, with one of the codes. What is started next does
-    the rest."""
-    def run(run, point):
-        run.prepare(role)
-        if clock:
-            run.set_clock(0)
-        process = run.start(role, fault=f"{call}:{point}:{action}")
-        alive = run.until(process, role)
-        code = run.stop(process)
-        run.reached = run.was_reached()
-        run.ended(code, (0, *codes) if run.reached else (0,), role)
-        if heals and not alive:
-            raise Problem(f"{role} ended with {code} instead of going on")
-        if run.reached and line and not alive:
-            run.need_line(*line)
-        if not alive or role == "send":
-            if clock:
-                run.set_clock(LATER_MS)
-            run.finish(role, clock=clock)
-        run.check(bounds or unsure_of(role))
-    return run
+def goes_wrong(run, role, codes, **fault):
+    """The role meets the fault; it may go on, or end with one of the codes.
+    Letters that were deferred are due two hours later, so for send the wall
+    clock runs ahead. What is started next does the rest."""
+    run.prepare(role)
+    clock = role == "send" and not asan(run.world.build)
+    process = run.start(role, clock=clock, **fault)
+    alive = settle(run, process, role, clock)
+    code = run.stop(process)
+    run.reached = run.was_reached()
+    run.ended(code, (0, *codes) if run.reached else (0,), role)
+    if not alive:
+        process = run.start(role, clock=clock)
+        if not settle(run, process, role, clock):
+            raise Problem(f"{role}, untouched, ended with "
+                          f"{process.returncode}")
+        run.ended(run.stop(process), (0,), role)
+    run.note_states()
+    run.check(unsure_of(role))
+
+
+def settle(run, process, role, clock=False):
+    """Waits until the role has done its work: True; or has ended: False."""
+    if not clock:
+        return run.until(process, role)
+    return settle_send(run, process)
+
+
+def settle_send(run, process):
+    """As settle, and lets the wall clock run ahead."""
+    end = time.monotonic() + run.settle_seconds
+    jump_at = time.monotonic() + .4
+    while process.poll() is None and not run.all_ended():
+        if time.monotonic() > end:
+            raise Problem("letters came to no end")
+        if time.monotonic() > jump_at and run.ahead < DAY_MS:
+            run.ahead += LATER_MS
+            run.set_clock(run.ahead)
+            jump_at = time.monotonic() + 1.2
+        time.sleep(.004)
+    return process.poll() is None
+
+
+def go_on(run, process, role="send"):
+    """It does its work, whatever it met, and ends in order."""
+    if not settle(run, process, role, clock=role == "send"):
+        raise Problem(f"{role} ended with {process.returncode}")
+    run.ended(run.stop(process), (0,), role)
+
+
+def struck(role, call, action, codes):
+    """libfault strikes the n-th call."""
+    return lambda run, point: goes_wrong(
+        run, role, codes, fault=f"{call}:{point}:{action}")
 
 
 def disk(role, op, deed, codes):
     """The disk does it at the n-th such operation (vfs_shim.c)."""
-    def run(run, point):
-        run.prepare(role)
-        process = run.start(role, vfs=f"op={op} at={point} do={deed} "
-                            f"seed={run.seed + point}")
-        alive = run.until(process, role)
-        code = run.stop(process)
-        run.reached = run.was_reached()
-        run.ended(code, (0, *codes) if run.reached else (0,), role)
-        if not alive or role == "send":
-            run.finish(role)
-        run.check(unsure_of(role))
-    return run
+    return lambda run, point: goes_wrong(
+        run, role, codes, vfs=f"op={op} at={point} do={deed} "
+        f"seed={run.seed + point}")
 
 
 def disk_points(role, op):
@@ -156,8 +177,7 @@ def struck_rows():
             out.append(Row(
                 f"R09-{role}-{call}-{action}",
                 f"the n-th {call} of {role}: {action}",
-                struck(role, call, action, (74, 75, 78), clock=True,
-                       line=None),
+                struck(role, call, action, (74, 75, 78)),
                 calls(role, call), preload=True, short=2, share=3))
     for role, call in (("receive", "recv"), ("receive", "send"),
                        ("receive", "connect"), ("send", "recv"),
@@ -166,41 +186,9 @@ def struck_rows():
             out.append(Row(
                 f"R09-{role}-{call}-{action}",
                 f"the n-th {call} on a socket of {role}: {action}",
-                struck(role, call, action, (), clock=True, heals=True,
-                       ) if role == "receive" else
-                retried(call, action),
+                struck(role, call, action, ()),
                 calls(role, call), preload=True, short=1, share=2))
     return out
-
-
-def retried(call, action):
-    """Send meets the fault; what was deferred is due later, so time moves."""
-    def run(run, point):
-        run.prepare("send")
-        process = run.start("send", fault=f"{call}:{point}:{action}",
-                            clock=True)
-        settle_send(run, process)
-        run.reached = run.was_reached()
-        run.check(Bounds(unsure=1))
-    return run
-
-
-def settle_send(run, process):
-    """Lets the wall clock run ahead until every letter has come to an end,
-    and stops send."""
-    end = time.monotonic() + run.settle_seconds
-    ahead, next_jump = 0, time.monotonic() + .3
-    while not run.all_ended():
-        if process.poll() is not None:
-            raise Problem(f"send ended with {process.returncode}")
-        if time.monotonic() > end:
-            raise Problem("letters came to no end")
-        if time.monotonic() > next_jump and ahead < DAY_MS:
-            ahead += LATER_MS
-            run.set_clock(ahead)
-            next_jump = time.monotonic() + 1.2
-        time.sleep(.004)
-    run.ended(run.stop(process), (0,), "send")
 
 
 def stopped(role, call):
@@ -215,12 +203,8 @@ def stopped(role, call):
             run.set_clock(LATER_MS)
             time.sleep(.3)
             process.send_signal(signal.SIGCONT)
-        if role == "send":
-            settle_send(run, process)
-        else:
-            run.until(process, role)
-            run.ended(run.stop(process), (0,), role)
-        run.check(Bounds(unsure=1 if role == "send" else 0))
+        go_on(run, process, role)
+        run.check(unsure_of(role))
     return run
 
 
@@ -589,7 +573,7 @@ def cut_smtp(direction):
         run.closers.append(proxy.close)
         run.prepare("send", sink_port=proxy.port)
         process = run.start("send", clock=True)
-        settle_send(run, process)
+        go_on(run, process)
         run.reached = proxy.hit
         run.note_states()
         run.check(Bounds(unsure=1))
@@ -608,7 +592,7 @@ def refused(run, point):
     run.sink.plan = {verb: [reply]}
     run.prepare("send")
     process = run.start("send", clock=True)
-    settle_send(run, process)
+    go_on(run, process)
     run.reached = not run.sink.plan[verb]
     run.note_states()
     # A greeting or EHLO refused is the relay's trouble, not the letter's.
@@ -629,7 +613,7 @@ def dropped(run, point):
     run.sink.plan = {verb: [how]}
     run.prepare("send")
     process = run.start("send", clock=True)
-    settle_send(run, process)
+    go_on(run, process)
     run.reached = not run.sink.plan[verb]
     run.note_states()
     # The sink reads BODY at its first line, when all may have been handed.

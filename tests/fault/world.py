@@ -149,6 +149,7 @@ class Run:
         self.notes = {}                 # figures: name -> number
         self.stage = "run"              # how far the roles are to bring it
         self.settle_seconds = SECONDS
+        self.ahead = 0                  # ms that the wall clock was put on
 
     # -- before ---------------------------------------------------------
 
