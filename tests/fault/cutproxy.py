@@ -56,6 +56,14 @@ class CutProxy:
         for sock in socks:
             self._shut(sock)
 
+    def cut_all(self):
+        """Every connection of now ends; new ones are as the first was to
+        be."""
+        with self.lock:
+            socks, self.socks = self.socks, set()
+        for sock in socks:
+            self._shut(sock)
+
     def _accept(self):
         while True:
             try:

@@ -24,3 +24,17 @@ check-faults-long: all
 	$(RUN_FAULTS) --seconds $(FAULT_SECONDS) --out $(FAULT_OUT)
 
 .PHONY: check-faults check-faults-long
+
+# A hundred thousand mails, and a role killed every ten seconds.
+FLOOD_MAILS = 100000
+check-flood: all
+	$(RUN_FAULTS:run.py=flood.py) --mails $(FLOOD_MAILS) \
+	    --out $(FAULT_OUT)-flood
+
+# Mails at a steady rate and all kinds of faults, for SOAK_SECONDS.
+SOAK_SECONDS = 600
+check-soak: all
+	$(RUN_FAULTS:run.py=soak.py) --seconds $(SOAK_SECONDS) \
+	    --out $(FAULT_OUT)-soak
+
+.PHONY: check-flood check-soak

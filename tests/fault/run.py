@@ -27,6 +27,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cutproxy import CutProxy                               # noqa: E402
+from kit.dovecot import available                           # noqa: E402
 from table import RANDOM, ROWS                              # noqa: E402
 from world import (Problem, Run, Stock, World, asan,        # noqa: E402
                    load_stocks, make_stocks)
@@ -327,6 +328,9 @@ def main():
         for row in ROWS:
             print(f"{row.id:24} {row.what}")
         return 0
+    if available():
+        print(available())
+        return 77
     args.dir = (args.dir or pathlib.Path(tempfile.mkdtemp(
         prefix="faults"))).resolve()
     world = prepare(args)

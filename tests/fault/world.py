@@ -45,9 +45,11 @@ pipeline support {
 	status waiting-on-us { class open }
 	status closed { class closed }
 	when customer-replies set status waiting-on-us
-	on new { send ticket-received to contact; notify team:support with notify-new }
+	%(pipeline)s
 }
 """
+ON_NEW = "on new { send ticket-received to contact; " \
+    "notify team:support with notify-new }"
 
 CHANNEL = """
 channel %(name)s {
@@ -139,6 +141,7 @@ class Run:
         self.folder.mkdir()
         self.sink = Sink(self.folder / "sink")
         self.mails = {}                 # message id -> SHA-256
+        self.data = []                  # what was put into Dovecot
         self.processes, self.closers = [], [self.sink.close]
         self.gateway = None
         self.fault_file = self.folder / "fault"
@@ -154,13 +157,14 @@ class Run:
     # -- before ---------------------------------------------------------
 
     def configure(self, imap_port=None, sink_port=None, lines=1,
-                  channels=None, extra=""):
+                  channels=None, pipeline=ON_NEW):
         imap_port = imap_port or self.world.dovecot.port
-        text = CONF % {"sink": sink_port or self.sink.port, "lines": lines}
+        text = CONF % {"sink": sink_port or self.sink.port, "lines": lines,
+                       "pipeline": pipeline}
         for name, user, port in channels or [
                 ("support", self.user, imap_port)]:
             text += CHANNEL % {"name": name, "user": user, "port": port}
-        self.gateway = Gateway(self.folder, text + extra,
+        self.gateway = Gateway(self.folder, text,
                                build=self.world.build,
                                source=self.world.source,
                                env={"FAULTS": "secret"})
@@ -173,6 +177,7 @@ class Run:
 
     def deliver(self, data, user=None):
         self.knows(data)
+        self.data += data
         self.world.dovecot.load(user or self.user, data)
 
     def prepare(self, role, size="small", **conf):
@@ -386,7 +391,6 @@ def make_stocks(world):
     for size in ("small", "large"):
         run = Run(world, "stock", size, 1)
         run.prepare("receive", size)
-        data = (small_set(run.user) if size == "small" else large_set(1))
         counts = {}
         for role, name in (("receive", "taken"), ("desk", "filed"),
                            ("send", "sent")):
@@ -398,7 +402,8 @@ def make_stocks(world):
                     (w, int(n)) for w, n in (
                         line.split() for line in
                         run.counts_file.read_text().splitlines()))
-            keep(world, f"{name}-{size}", run.gateway.state, data, counts)
+            keep(world, f"{name}-{size}", run.gateway.state, run.data,
+                 counts)
         run.check()
         run.close()
         run.remove()
