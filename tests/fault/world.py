@@ -27,7 +27,7 @@ from kit.gateway import Gateway
 from kit.sink import Sink
 
 ROLES = ("receive", "desk", "send")
-SECONDS = 25                    # for a role to do its work, faults and all
+SECONDS = 60                    # for a role to do its work, faults and all
 STOP_SECONDS = 8                # after SIGTERM: stop-wait and 5 s
 
 CONF = """
