@@ -2,6 +2,8 @@
 # make check-faults-long FAULT_SECONDS=7200: all of them, round after round.
 FAULT_SECONDS = 600
 FAULT_OUT = $(builddir)/faults
+# "--into ../docs/reliability.md" renews the table there; "--seed 7"; ...
+FAULT_MORE =
 
 # Preloaded into the roles. Built without what configure adds for programs:
 # a sanitizer's own wrappers and these cannot both be first.
@@ -21,7 +23,8 @@ check-faults: all
 	$(RUN_FAULTS)
 
 check-faults-long: all
-	$(RUN_FAULTS) --seconds $(FAULT_SECONDS) --out $(FAULT_OUT)
+	$(RUN_FAULTS) --seconds $(FAULT_SECONDS) --out $(FAULT_OUT) \
+	    $(FAULT_MORE)
 
 .PHONY: check-faults check-faults-long
 
@@ -38,3 +41,5 @@ check-soak: all
 	    --out $(FAULT_OUT)-soak
 
 .PHONY: check-flood check-soak
+
+EXTRA_DIST += docs/reliability.md

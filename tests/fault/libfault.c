@@ -83,7 +83,7 @@ static struct {
 	int64_t n;
 	const char *file, *gate, *counts;
 	const volatile int64_t *skew;
-	_Atomic bool mine;      /* the strike is this process's */
+	atomic_bool mine;       /* the strike is this process's */
 	_Atomic int64_t count[CALLS];
 } f;
 
@@ -211,17 +211,22 @@ claim(enum call call, const char *what, int64_t at)
 
 	if (f.mine)
 		return true;
-	if (f.file == NULL)
-		return f.mine = true;
+	if (f.file == NULL) {
+		f.mine = true;
+		return true;
+	}
 	fd = (int)syscall(SYS_openat, AT_FDCWD, f.file,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return f.armed = f.mine = f.gate != NULL;
+	if (fd < 0) {
+		f.mine = f.armed = f.gate != NULL;
+		return f.gate != NULL;
+	}
 	n = snprintf(line, sizeof line, "%s %lld %s\n", call_names[call],
 	    (long long)at, what);
 	syscall(SYS_write, fd, line, n);
 	syscall(SYS_close, fd);
-	return f.mine = true;
+	f.mine = true;
+	return true;
 }
 
 static bool

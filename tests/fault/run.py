@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs the fault table (table.py): rows of faults, each at many points.
 
-usage: run.py [--seconds S [--out PATH]] [--seed N] [--rows R01,S03-in]
-              [--row R02-desk-kill --point 17] [--lanes N] [--dir DIR] [--list]
+usage: run.py [--seconds S [--out PATH [--into DOC]]] [--seed N]
+              [--rows R01,S03-in] [--row R02-desk-kill --point 17]
+              [--lanes N] [--dir DIR] [--list]
 
 Without --seconds: a seeded selection of all rows, once. With it: all rows,
 round after round and point after point, for so long; then PATH.json and
-PATH.md have the figures. With --point: that one run, whose directory stays.
+PATH.md have the figures; DOC has the table between its marks. With --point: that one run, whose directory stays.
 A run that breaks a promise keeps its directory, and how to repeat it is said.
 POSTROOM_BUILD and POSTROOM_SOURCE say where the program is.
 """
@@ -28,7 +29,7 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cutproxy import CutProxy                               # noqa: E402
 from kit.dovecot import available                           # noqa: E402
-from table import RANDOM, ROWS                              # noqa: E402
+from table import IDS, RANDOM, ROWS                         # noqa: E402
 from world import (Problem, Run, Stock, World, asan,        # noqa: E402
                    load_stocks, make_stocks)
 
@@ -188,21 +189,50 @@ class Tally:
         } for row in self.plan.rows]
 
 
+def together(figures):
+    """The rows of an id as one."""
+    out = {}
+    for f in figures:
+        one = out.setdefault(f["row"].split("-")[0], collections.Counter())
+        for key in ("points_run", "runs", "reached", "found"):
+            one[key] += f[key]
+        if f["points"] == RANDOM:
+            one["random"] = 1
+        one["points"] += f["points"]
+        for name, n in f["notes"].items():
+            if name == "ms":
+                one["note ms at most"] = max(one["note ms at most"], n)
+            else:
+                one["note " + name] += n
+    return out
+
+
 def markdown(figures, seconds, seed, lanes):
     runs, reached, found = (sum(f[k] for f in figures)
                             for k in ("runs", "reached", "found"))
     text = (f"{runs} runs in {seconds:.0f} s on {lanes} lanes (seed {seed}); "
             f"the fault was reached in {reached}; promises broken: "
             f"{found}.\n\n"
-            "| row | fault | points run | of | runs | reached | broken | "
+            "| id | fault | points | of | runs | reached | broken | "
             "also seen |\n|---|---|--:|--:|--:|--:|--:|---|\n")
-    for f in figures:
-        random_ones = f["points"] == RANDOM
-        notes = ", ".join(f"{n} {k}" for k, n in sorted(f["notes"].items()))
-        text += (f"| {f['row']} | {f['what']} | {f['points_run']} | "
-                 f"{'random' if random_ones else f['points']} | {f['runs']} |"
+    for name, f in sorted(together(figures).items()):
+        notes = ", ".join(f"{n} {k[5:]}" for k, n in sorted(f.items())
+                          if k.startswith("note "))
+        text += (f"| {name} | {IDS[name]} | {f['points_run']} | "
+                 f"{'random' if f['random'] else f['points']} | {f['runs']} |"
                  f" {f['reached']} | {f['found']} | {notes} |\n")
     return text
+
+
+MARKS = "<!-- figures -->", "<!-- end of figures -->"
+
+
+def put_into(path, text):
+    """The table in the docs, anew."""
+    whole = path.read_text()
+    before, rest = whole.split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    path.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}")
 
 
 def repeat(result):
@@ -291,6 +321,8 @@ def report(args, tally, seconds):
         text = markdown(figures, seconds, args.seed, args.lanes)
         args.out.with_suffix(".md").write_text(text)
         print(text)
+        if args.into:
+            put_into(args.into, text)
     broken = sum(f["found"] for f in figures)
     print(f"faults: {sum(f['runs'] for f in figures)} runs of "
           f"{len(figures)} rows in {seconds:.0f} s, "
@@ -305,6 +337,7 @@ def arguments():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--out", type=pathlib.Path)
+    parser.add_argument("--into", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows")
     parser.add_argument("--row")

@@ -820,3 +820,40 @@ ROWS = [
     Row("O01", "the oracle is shown a store with one row wrong", spoilt,
         len(SPOILT) + 2, short=len(SPOILT) + 2, share=2),
 ]
+
+# What the rows of an id are together; for the table in docs/reliability.md.
+IDS = {
+    "R01": "SIGKILL of receive or desk at random moments, 20 mails",
+    "R02": "SIGKILL of receive or desk before, after and within their n-th "
+           "call of the system",
+    "R03": "SIGKILL of send at random moments, 8 to 16 letters",
+    "R04": "SIGKILL of send before, after and within its n-th call",
+    "R05": "SIGKILL of all roles at once",
+    "R06": "power cut at the n-th sync or write: what was not synced is lost",
+    "R07": "power cut that leaves any part of what was not synced: torn and "
+           "reordered pages",
+    "R08": "the n-th request for memory fails, in each role",
+    "R09": "the n-th write, sync, read, open, lock or socket call of a role "
+           "fails: EIO, ENOSPC, EMFILE, EACCES, EINTR, ECONNRESET, half done",
+    "R10": "no room on the disk from the n-th write on, until there is",
+    "R11": "files may not grow (RLIMIT_FSIZE), for a while",
+    "R12": "no right to write the state directory or a file in it",
+    "R13": "SIGSTOP at the n-th call on a socket; two hours later SIGCONT",
+    "R14": "SIGTERM at a random moment: exit 0 in time",
+    "R15": "three receive, three desk on one state directory",
+    "R16": "three send on one state directory",
+    "R17": "somebody else holds the write lock, 1 s and 12 s",
+    "I01": "the IMAP line ends, is reset, half closed, late or slow at byte "
+           "N, either way",
+    "I02": "the line ends after the literals, before the tagged OK",
+    "I06": "another client expunges during the fetch",
+    "I11": "a mailbox server falls silent at byte N; another channel goes on",
+    "S01": "6 replies of refusal at each of 6 verbs",
+    "S02": "the relay goes away or waits at each verb, in and after the body",
+    "S03": "the SMTP line ends, is reset, half closed, late or slow at byte "
+           "N, either way",
+    "S07": "no answer after the dot; the others are sent",
+    "C01": "the wall clock jumps a year, a day, to 1970, an hour; and back",
+    "C02": "SIGHUP with a broken configuration, and a role that dies then",
+    "O01": "the oracle is shown stores with one row wrong: it must object",
+}
