@@ -150,6 +150,8 @@ class Run:
         self.sink = Sink(self.folder / "sink")
         self.mails = {}                 # message id -> SHA-256
         self.data = []                  # what was put into Dovecot
+        self.letters = None             # how many these mails cause
+        self.may_lack = False           # some of them, if the log says so
         self.processes, self.closers = [], [self.sink.close]
         self.gateway = None
         self.fault_file = self.folder / "fault"
@@ -202,6 +204,9 @@ class Run:
         shutil.copytree(stock.state, self.gateway.state,
                         ignore=shutil.ignore_patterns("*.sock", "*.wake"))
         self.knows(stock.data)
+        if role == "desk":
+            self.letters = self.world.stocks[f"filed-{size}"].counts[
+                "letters"]
 
     # -- the roles ------------------------------------------------------
 
@@ -338,6 +343,11 @@ class Run:
         problems = oracle.check(self.gateway.state, self.mails,
                                 self.sunk(), bounds or oracle.Bounds(),
                                 self.stage)
+        n = self.count("SELECT count(*) FROM desk.letter")
+        lacks = self.may_lack and self.has_line(
+            "letter.not-composed", "mail.set-aside")
+        if self.letters is not None and n != self.letters and not lacks:
+            problems.append(f"{n} letters, should be {self.letters}")
         text = self.log_text()
         for bad in ("AddressSanitizer", "runtime error:", "LeakSanitizer",
                     " bug query="):
@@ -408,6 +418,9 @@ def make_stocks(world):
                            ("send", "sent")):
             run.stage, began = role, time.monotonic()
             run.finish(role, counts=not asan(world.build))
+            if role == "desk":
+                counts["letters"] = run.count(
+                    "SELECT count(*) FROM desk.letter")
             counts[f"{role} seconds"] = time.monotonic() - began
             if run.counts_file.exists():
                 counts[role] = dict(
