@@ -47,10 +47,10 @@ bind_to(int fd, const char *path, struct err *e)
 		    sizeof at.sun_path - 1);
 	memcpy(at.sun_path, path, strlen(path) + 1);
 	if (unlink(path) != 0 && errno != ENOENT)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	if (bind(fd, (struct sockaddr *)&at, sizeof at) != 0 ||
 	    chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	return true;
 }
 
@@ -69,7 +69,7 @@ listener_new(const char *path, struct err *e)
 		out_of_memory();
 	l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (l->fd < 0)
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 	if (l->fd >= 0 && bind_to(l->fd, path, e))
 		return l;
 	if (l->fd >= 0)

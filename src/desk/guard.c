@@ -74,6 +74,15 @@ guard_address(const struct conf *c, struct str address)
 	return NULL;
 }
 
+/* By id and sender: a stranger who sends an id first keeps nobody's answer
+ * back (T08). */
+static bool
+is_same(const struct mail *m, const struct message *other)
+{
+	return str_eq(m->message_id, other->message_id) &&
+	    str_eq_nocase(m->from.address, other->from.address);
+}
+
 /* SE-7, CH-8: what the mail itself forbids. */
 static const char *
 guard_mail(const struct turn *u, const struct channel *ch)
@@ -95,8 +104,7 @@ guard_mail(const struct turn *u, const struct channel *ch)
 		return NULL;
 	for (size_t i = 0; i < u->facts->nthread; i++)
 		for (size_t j = 0; j < u->facts->thread[i].nlatest; j++)
-			if (str_eq(m->message_id,
-			    u->facts->thread[i].latest[j].message_id))
+			if (is_same(m, &u->facts->thread[i].latest[j]))
 				return "a mail with the same Message-ID is "
 				    "here already (CH-8)";
 	return NULL;

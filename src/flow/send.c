@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "flow/poke.h"
 #include "flow/send_turn.h"
+#include "flow/trouble.h"
 
 enum { RETRY_MS = 1000 };       /* after a store that would not */
 
@@ -173,11 +174,12 @@ look(struct sender *s, struct err *e)
 /* A busy store heals; what is to be written stays until then. But nobody
  * waits for that after the time to stop. */
 static bool
-may_go_on(struct err *e, int64_t drop_at, int64_t *wait)
+may_go_on(struct err *e, int64_t drop_at, struct trouble *trouble,
+    int64_t *wait)
 {
 	if (e->kind == ERR_SETUP || clock_mono_ms() >= drop_at)
 		return false;
-	log_event(LOG_WARNING, "store.trouble", KV_Z("error", e->text));
+	trouble_say(trouble, "store.trouble", e);
 	err_clear(e);
 	*wait = RETRY_MS;
 	return true;
@@ -187,6 +189,7 @@ static bool
 belt(struct sender *s, struct send_control *control, int poke_fd,
      struct err *e)
 {
+	struct trouble trouble = { .event = NULL };
 	int64_t drop_at = INT64_MAX;
 
 	while (!s->stopping || s->retired != NULL || s->done.n > 0) {
@@ -206,8 +209,9 @@ belt(struct sender *s, struct send_control *control, int poke_fd,
 		if (s->stopping)        /* none is ours: no for all */
 			counter_answer(&s->counter, &s->asking);
 		wait = 0;
-		if ((!look(s, e) || !turn(s, &busy, e)) &&
-		    !may_go_on(e, drop_at, &wait))
+		if (look(s, e) && turn(s, &busy, e))
+			trouble_over(&trouble);
+		else if (!may_go_on(e, drop_at, &trouble, &wait))
 			return false;
 		bury_pools(s);
 		if (wait == 0 && !busy)

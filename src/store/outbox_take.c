@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk/restored.h"
 #include "store/row.h"
 
 static const struct query cursor_get = { "outbox.cursor_get",
@@ -102,6 +103,7 @@ static bool
 add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 {
 	struct str held = db_str(row, 5);
+	enum letter_state state = held_state(held);
 	struct stmt *s = db_use(db, &add, e);
 
 	if (s == NULL)
@@ -110,12 +112,13 @@ add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 		db_bind_i64(s, col + 1, db_i64(row, col));
 	db_bind_str(s, 3, db_str(row, 2));
 	db_bind_str(s, 4, db_str(row, 3));
-	db_bind_str(s, 5, str_from(letter_state_name(held.n > 0 ?
-	    LETTER_HELD : LETTER_QUEUED)));
+	db_bind_str(s, 5, str_from(letter_state_name(state)));
 	db_bind_i64(s, 6, db_i64(row, 4));
 	db_bind_str(s, 7, held);
 	db_bind_i64(s, 8, now);
-	return db_run(s, e);
+	return db_run(s, e) && (state != LETTER_UNSURE ||
+	    outbox_put_result(db, db_i64(row, 0),
+	    str_from(letter_state_name(state)), held, now, e));
 }
 
 static bool

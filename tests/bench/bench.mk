@@ -17,6 +17,10 @@ bench-read: all
 bench-linear: all
 	$(PYTHON) $(srcdir)/tests/bench/linear.py --build $(builddir)
 
+# make bench-audit: 100,000 mails in the store.
+bench-audit: all
+	$(PYTHON) $(srcdir)/tests/bench/audit.py $(builddir)
+
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
 EXTRA_PROGRAMS = tests/bench/filing

@@ -30,6 +30,8 @@
  *                    that a later cut= takes it all back
  *   cut=   with do=lie: power cut at this one of all counted calls
  *   seed=  for the coin
+ *   once=  a file, made when it fires: while it is there no process fires
+ *          again, so that a role started anew works
  *   log=   a file; one line is added when it fires, and "calls N" at the end
  *          of a process that ends in the ordinary way (PROG PID N)
  *
@@ -96,7 +98,7 @@ static struct {
 	pthread_mutex_t lock;
 	unsigned ops;
 	enum deed deed;
-	char file[WORD], log[1024], prog[WORD];
+	char file[WORD], log[1024], prog[WORD], once[1024];
 	int64_t at, times, cut, n;
 	uint64_t coin;
 	bool ours, lying;
@@ -222,6 +224,19 @@ power_cut(const char *path)
 
 /* --- Does this call fail? ------------------------------------------------- */
 
+static bool
+is_spent(void)
+{
+	int fd;
+
+	if (shim.once[0] == '\0')
+		return false;
+	fd = open(shim.once, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0;
+}
+
 /* Counts; called with the lock held. */
 static enum deed
 falls(enum op op, const char *path)
@@ -234,7 +249,8 @@ falls(enum op op, const char *path)
 	shim.n++;
 	if (shim.cut != 0 && shim.n == shim.cut)
 		power_cut(path);
-	if (shim.at == 0 || shim.n < shim.at || shim.n >= end)
+	if (shim.at == 0 || shim.n < shim.at || shim.n >= end ||
+	    (shim.n == shim.at && is_spent()))
 		return DO_NOTHING;
 	if (shim.deed == DO_LIE) {
 		shim.lying = true;
@@ -535,6 +551,8 @@ take_word(char *word)
 		snprintf(shim.file, sizeof shim.file, "%s", value);
 	else if (strcmp(word, "prog") == 0)
 		snprintf(shim.prog, sizeof shim.prog, "%s", value);
+	else if (strcmp(word, "once") == 0)
+		snprintf(shim.once, sizeof shim.once, "%s", value);
 	else if (strcmp(word, "log") == 0)
 		snprintf(shim.log, sizeof shim.log, "%s", value);
 	else if (strcmp(word, "at") == 0)

@@ -32,3 +32,7 @@ unit_tests += tests/unit/desk_guard
 tests_unit_desk_guard_SOURCES = tests/unit/desk_guard.c $(desk_kit)
 tests_unit_desk_guard_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_guard_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_history
+tests_unit_desk_history_SOURCES = tests/unit/desk_history.c $(desk_kit)
+tests_unit_desk_history_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_history_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -163,8 +163,9 @@ kit_init(struct kit *k)
 		STR("m1@c.example"), .text = STR("Secret words"),
 		.new_text = STR("Secret words"), .kind = KIND_PERSON,
 	};
-	k->in = (struct mail_input){ 9, &k->channel[SUPPORT],
-	    KIT_NOW - 60000, false, &k->mail };
+	k->in = (struct mail_input){ .intake = 9,
+	    .channel = &k->channel[SUPPORT], .received = KIT_NOW - 60000,
+	    .mail = &k->mail };
 	k->command = (struct command){ .by = &k->user[ALICE], .id = 7 };
 }
 
