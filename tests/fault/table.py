@@ -153,16 +153,19 @@ def disk_rows():
             yield Row(
                 f"{rid}-{role}-{'sync' if op == 'sync' else 'disk'}-{deed}",
                 f"{role}: {what}", disk(role, op, deed, KILLED if deed in (
-                    "cut", "after", "some") else (74, 75, 78)),
+                    "cut", "after", "some") else FAILED),
                 disk_points(role, op), short=4 if rid != "R09" else 2,
                 share=8)
 
 
+# Named for what is wrong: disk 74, create 73, right 77, setup 78, again 75.
+FAILED = (73, 74, 75, 77, 78)
 KILLED = (-signal.SIGKILL,)
 # Out of memory ends the process by abort(): what is durable stays, and the
 # next start goes on from there.
 NO_MEMORY = (-signal.SIGABRT, 70, 71, 75, 78)
-STORE_LINES = ("store.failed", "store.trouble", "desk.trouble", "role.failed")
+STORE_LINES = ("disk.full", "db.busy", "db.io-error", "db.no-right",
+               "store.failed", "store.trouble", "desk.trouble", "role.failed")
 
 
 def struck_rows():
@@ -187,7 +190,7 @@ def struck_rows():
             out.append(Row(
                 f"R09-{role}-{call}-{action}",
                 f"the n-th {call} of {role}: {action}",
-                struck(role, call, action, (74, 75, 78)),
+                struck(role, call, action, FAILED),
                 calls(role, call), preload=True,
                 short=40 if (role, action) == ("desk", "EMFILE") else 2,
                 share=3))
@@ -721,7 +724,8 @@ def broken_config(run, point):
 
 SPOILT = (
     "DELETE FROM mail.intake WHERE id = 2",
-    "INSERT INTO mail.intake SELECT 99, channel, source, folder, uidvalidity,"
+    "INSERT INTO mail.intake (id, channel, source, folder, uidvalidity, uid,"
+    " size, received, taken, partial, full_size, raw) SELECT 99, channel, source, folder, uidvalidity,"
     " 99, size, received, taken, partial, full_size, raw FROM mail.intake"
     " WHERE id = 1",
     "UPDATE mail.raw SET digest = zeroblob(32) WHERE id = 1",
