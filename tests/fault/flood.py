@@ -92,10 +92,13 @@ class Flood:
 
 
 def audit(run, kills):
-    """The oracle, and the same by the product's own command if it has it."""
+    """The oracle, and the same by the product's own command."""
     run.note_states()
     run.check(oracle.Bounds(unsure=kills["send"]))
     done = run.gateway.plain("audit")
+    if done.returncode != 0:
+        raise Problem(f"postroom audit: exit {done.returncode}: "
+                      f"{done.stdout}{done.stderr}")
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
