@@ -1,5 +1,6 @@
 # Units, completion and other extras.
 EXTRA_DIST += contrib/systemd/postroom.service
+EXTRA_DIST += contrib/postfix/main.cf.example
 
 bashcompdir = $(datadir)/bash-completion/completions
 bashcomp_DATA = postroom

@@ -2,6 +2,8 @@
 dist_templates_DATA += \
 	templates/agent-reply.html \
 	templates/agent-reply.txt \
+	templates/alarm-over.txt \
+	templates/alarm.txt \
 	templates/notify-new.txt \
 	templates/notify-reply.txt \
 	templates/ticket-closed.txt \

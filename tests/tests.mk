@@ -14,6 +14,7 @@ include tests/unit/api.mk
 include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include tests/fault/vfs.mk
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -22,18 +23,23 @@ endif
 RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
-check-local: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint unit flow
+check-local: all $(check_PROGRAMS) $(check_DATA)
+	$(RUN_TESTS) lint,unit,flow
 
-check-real: all $(check_PROGRAMS)
+check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
 
 check-corpus: all
 	$(RUN_TESTS) corpus
 
-check-all: all $(check_PROGRAMS)
-	$(RUN_TESTS) lint unit flow real corpus
+check-all: all $(check_PROGRAMS) $(check_DATA)
+	$(RUN_TESTS) lint,unit,flow,corpus real
 
+# The belts and the flow tests under memcheck; minutes.
+check-valgrind: all $(check_PROGRAMS)
+	PYTHON=$(PYTHON) $(srcdir)/tests/valgrind $(srcdir) $(builddir) \
+	    $(filter tests/unit/flow_% tests/unit/wire_% tests/unit/store_% \
+	    tests/unit/api_% tests/unit/mail_%, $(unit_tests))
 
 # Whole, so that a new header or story is never forgotten.
 EXTRA_DIST += tests

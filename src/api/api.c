@@ -12,7 +12,7 @@
 
 const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
-	    " limit after ", ticket_list),
+	    " limit after search ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
@@ -26,6 +26,7 @@ const struct operation api_operations[] = {
 	LOOK("intake.show", " id raw ", intake_show),
 	LOOK("channel.list", " ", channel_list),
 	LOOK("channel.show", " name ", channel_show),
+	LOOK("audit", " channel since ", audit_run),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",
 	    TICKET_CREATE, ABOUT_NOTHING),
@@ -53,6 +54,8 @@ const struct operation api_operations[] = {
 	CHANGE("letter.cancel", " id ", LETTER_CANCEL, ABOUT_LETTER),
 	{ "letter.resolve", false, " id what ", letter_resolve,
 	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
+	{ "letter.release", false, " channel limit after ", letter_release,
+	    LETTER_RETRY, ABOUT_LETTER },
 	CHANGE("intake.retry", " id ", INTAKE_RETRY, ABOUT_INTAKE),
 };
 const size_t api_noperations = sizeof api_operations / sizeof *api_operations;

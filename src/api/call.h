@@ -108,7 +108,13 @@ bool intake_list(struct call *c);
 bool intake_show(struct call *c);
 bool channel_list(struct call *c);
 bool channel_show(struct call *c);
+bool audit_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
+bool letter_release(struct call *c);
+
+/* call_command has the desk carry out a command and answers with what became
+ * of it. */
+bool call_command(struct call *c, const struct command *in);
 
 #endif

@@ -246,8 +246,8 @@ say_what_became(struct call *c, const struct command *in,
 	return answer(c, o, &e);
 }
 
-static bool
-run_command(struct call *c, const struct command *in)
+bool
+call_command(struct call *c, const struct command *in)
 {
 	struct belt belt = { .db = c->api->db, .conf = c->api->conf,
 		.key = c->api->key, .brands = c->api->brands };
@@ -271,7 +271,7 @@ call_change(struct call *c)
 	if (in.conversation > 0 &&
 	    !look_at(c, ABOUT_CONVERSATION, in.conversation))
 		return false;
-	return run_command(c, &in);
+	return call_command(c, &in);
 }
 
 bool
@@ -288,5 +288,5 @@ letter_resolve(struct call *c)
 		    "say what became of it: sent, or resend");
 	in.what = str_is(what, "sent") ? LETTER_RESOLVE_SENT :
 	    LETTER_RESOLVE_RESEND;
-	return run_command(c, &in);
+	return call_command(c, &in);
 }

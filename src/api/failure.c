@@ -57,10 +57,26 @@ failure_set(struct failure *f, enum failure_kind kind, const char *place,
 	return false;
 }
 
+/* A file that cannot be used has codes of its own. */
+static enum failure_kind
+kind_of(const struct err *e)
+{
+	static const struct { int code; enum failure_kind kind; } files[] = {
+		{ EX_NOPERM, FAIL_DENIED }, { EX_CANTCREAT, FAIL_WRITE },
+		{ EX_IOERR, FAIL_IO },
+	};
+	int code = err_exit_of(e);
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (files[i].code == code)
+			return files[i].kind;
+	return of_err[e->kind];
+}
+
 bool
 failure_from_err(struct failure *f, const struct err *e)
 {
-	return failure_set(f, of_err[e->kind], NULL, "%s",
+	return failure_set(f, kind_of(e), NULL, "%s",
 	    e->kind != ERR_NONE ? e->text : "failed without a reason");
 }
 

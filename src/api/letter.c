@@ -51,3 +51,44 @@ letter_show(struct call *c)
 	return found(c, list_letter_bytes(c->api->db, id, c->a, &bytes, &e),
 	    "letter", id, &e) && answer_raw(c, bytes);
 }
+
+/* The held automatic letters of a channel, or of all, the oldest first. */
+static bool
+release_page(struct call *c, struct str channel, const struct page *page)
+{
+	struct err e = ERR_INIT;
+	struct letter_status *row;
+	size_t n;
+
+	if (!list_letters(c->api->db, STR("held"), 0, page, c->a, &row, &n,
+	    &e))
+		return failure_from_err(c->f, &e);
+	for (size_t i = 0; i < n; i++) {
+		struct command in = { .what = LETTER_RETRY, .by = c->by,
+		    .id = row[i].id };
+
+		if (!str_is(row[i].kind, "automatic") ||
+		    (channel.n > 0 && !str_eq(row[i].channel, channel)) ||
+		    !reach_letter(c, &row[i]))
+			continue;
+		if (!call_command(c, &in))
+			return false;
+	}
+	return true;
+}
+
+bool
+letter_release(struct call *c)
+{
+	struct page page = { .desc = false };
+	struct str channel;
+
+	if (!args_str(c, "channel", &channel) ||
+	    !args_number(c, "limit", 1, PAGE_MOST, PAGE_MOST, &page.limit) ||
+	    !args_number(c, "after", 0, INT64_MAX, 0, &page.after))
+		return false;
+	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
+		return failure_set(c->f, FAIL_INPUT, "channel",
+		    "there is no channel \"%.*s\"", STR_ARG(channel));
+	return release_page(c, channel, &page);
+}

@@ -47,10 +47,10 @@ bind_to(int fd, const char *path, struct err *e)
 		    sizeof at.sun_path - 1);
 	memcpy(at.sun_path, path, strlen(path) + 1);
 	if (unlink(path) != 0 && errno != ENOENT)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	if (bind(fd, (struct sockaddr *)&at, sizeof at) != 0 ||
 	    chmod(path, 0660) != 0 || listen(fd, BACKLOG) != 0)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	return true;
 }
 
@@ -69,7 +69,7 @@ listener_new(const char *path, struct err *e)
 		out_of_memory();
 	l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (l->fd < 0)
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 	if (l->fd >= 0 && bind_to(l->fd, path, e))
 		return l;
 	if (l->fd >= 0)
@@ -213,11 +213,10 @@ carry_out(struct listener *l, struct client *c, struct str line,
 }
 
 /* Carries out the lines that are whole, one answer at a time. */
-static bool
+static void
 take_lines(struct listener *l, struct client *c, struct api *api)
 {
 	struct str rest = buf_view(&c->in);
-	bool woke = false;
 	size_t end;
 
 	while (c->out.n == 0 &&
@@ -226,9 +225,7 @@ take_lines(struct listener *l, struct client *c, struct api *api)
 
 		rest = str_sub(rest, end + 1, rest.n);
 		c->seen = 0;
-		if (str_is(line, "wake"))
-			woke = true;
-		else if (line.n > 0)
+		if (line.n > 0)
 			carry_out(l, c, line, api);
 	}
 	if (c->out.n == 0)
@@ -240,7 +237,6 @@ take_lines(struct listener *l, struct client *c, struct api *api)
 		memmove(c->in.p, rest.p, rest.n);
 		c->in.n = rest.n;
 	}
-	return woke;
 }
 
 static void
@@ -255,7 +251,7 @@ refuse_line(struct client *c)
 	c->over = true;
 }
 
-static bool
+static void
 hear(struct listener *l, struct client *c, struct api *api)
 {
 	ssize_t got;
@@ -263,21 +259,21 @@ hear(struct listener *l, struct client *c, struct api *api)
 	buf_reserve(&c->in, PIECE);
 	got = io_read(c->fd, c->in.p + c->in.n, PIECE);
 	if (got < 0 && errno == EAGAIN)
-		return false;
+		return;
 	if (got <= 0) {
 		hang_up(c);
-		return false;
+		return;
 	}
 	c->in.n += (size_t)got;
 	c->moved_ms = clock_mono_ms();
 	if (c->in.n > LISTEN_LINE) {
 		refuse_line(c);
-		return false;
+		return;
 	}
-	return take_lines(l, c, api);
+	take_lines(l, c, api);
 }
 
-static bool
+static void
 tell(struct listener *l, struct client *c, struct api *api)
 {
 	ssize_t put;
@@ -286,43 +282,40 @@ tell(struct listener *l, struct client *c, struct api *api)
 	put = send(c->fd, c->out.p + c->sent, c->out.n - c->sent,
 	    MSG_NOSIGNAL);
 	if (put < 0 && (errno == EAGAIN || errno == EINTR))
-		return false;
+		return;
 	if (put <= 0) {
 		hang_up(c);
-		return false;
+		return;
 	}
 	c->sent += (size_t)put;
 	c->moved_ms = clock_mono_ms();
 	if (c->sent < c->out.n)
-		return false;
+		return;
 	buf_clear(&c->out);
 	c->sent = 0;
 	if (c->over) {
 		hang_up(c);
-		return false;
+		return;
 	}
 	/* It may have asked on while the answer went. */
-	return take_lines(l, c, api);
+	take_lines(l, c, api);
 }
 
-static bool
+static void
 serve_one(struct listener *l, struct client *c, short events,
           struct api *api)
 {
-	bool woke = false;
-
 	if (c->fd < 0 || events == 0)
-		return false;
+		return;
 	if ((events & (POLLERR | POLLNVAL)) != 0) {
 		hang_up(c);
-		return false;
+		return;
 	}
 	if (c->out.n == 0 && (events & (POLLIN | POLLHUP)) != 0)
-		woke = hear(l, c, api);
+		hear(l, c, api);
 	/* The answer mostly goes at once; what does not waits for POLLOUT. */
 	if (c->fd >= 0 && c->out.n > 0)
-		woke = tell(l, c, api) || woke;
-	return woke;
+		tell(l, c, api);
 }
 
 static void
@@ -341,21 +334,20 @@ drop_idle(struct listener *l)
 	}
 }
 
-bool
+void
 listener_serve(struct listener *l, const struct pollfd *p, int n,
                struct api *api)
 {
-	bool woke = false, knock = false;
+	bool knock = false;
 
 	for (int i = 0; i < n; i++) {
 		if (l->place[i] < 0)
 			knock = p[i].revents != 0;
-		else if (serve_one(l, &l->client[l->place[i]], p[i].revents,
-		    api))
-			woke = true;
+		else
+			serve_one(l, &l->client[l->place[i]], p[i].revents,
+			    api);
 	}
 	if (knock)
 		let_in(l);
 	drop_idle(l);
-	return woke;
 }

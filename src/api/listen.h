@@ -4,7 +4,6 @@
  *	-> {"command": "ticket.show", "as": null, "args": {"id": 7}}
  *	<- {"object": {...}}		any number of them
  *	<- {"done": true}		or {"error": {kind, text, place}}
- *	-> wake				no answer; the desk should look
  *
  * Who asks is what the system says of the other end (SO_PEERCRED). The socket
  * has mode 0660 in the state directory, which is 0700: until the admin opens
@@ -41,8 +40,8 @@ int listener_fds(struct listener *l, struct pollfd *p, int max);
 
 /* listener_serve does what poll(2) found of those n; it carries out whole
  * requests with api. Call it at least once a second, so that idle clients go.
- * Returns true when one of them said wake. */
-bool listener_serve(struct listener *l, const struct pollfd *p, int n,
+ */
+void listener_serve(struct listener *l, const struct pollfd *p, int n,
                     struct api *api);
 
 #endif

@@ -1,6 +1,7 @@
 #include "api/call.h"
 
 #include "api/render.h"
+#include "store/search.h"
 
 static bool
 read_sort(struct call *c, struct ticket_filter *f)
@@ -101,12 +102,15 @@ ticket_list(struct call *c)
 	struct ticket_filter f = { 0 };
 	struct err e = ERR_INIT;
 	struct ticket *row;
+	struct str words;
 	size_t n;
 
 	if (!args_owner(c, &f.by_owner, &f.owner) || !read_names(c, &f) ||
-	    !read_sort(c, &f) || !args_limit(c, &f.limit, &f.after))
+	    !read_sort(c, &f) || !args_limit(c, &f.limit, &f.after) ||
+	    !args_str(c, "search", &words))
 		return false;
-	if (!list_tickets(c->api->db, &f, c->a, &row, &n, &e))
+	if (words.n > 0 ? !search_tickets(c->api->db, words, &f, c->a, &row,
+	    &n, &e) : !list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
 		if (reach_inbox(c, row[i].inbox) && !answer(c,

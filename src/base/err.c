@@ -80,3 +80,56 @@ err_exit_code(enum err_kind kind)
 {
 	return kinds[kind].code;
 }
+
+static const struct {
+	int errno_value;
+	enum err_kind kind;
+	const char *begins;
+} causes[] = {
+	{ EACCES, ERR_SETUP, "no right" },
+	{ EPERM,  ERR_SETUP, "no right" },
+	{ EROFS,  ERR_SETUP, "read only" },
+	{ EIO,    ERR_SETUP, "disk error" },
+	{ ENOSPC, ERR_AGAIN, "disk full" },
+	{ EDQUOT, ERR_AGAIN, "disk full" },
+	{ EFBIG,  ERR_AGAIN, "disk full" },
+};
+
+bool
+err_path(struct err *e, int why, const char *path)
+{
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+		if (causes[i].errno_value == why)
+			return err_set(e, causes[i].kind, "%s: %s: %s",
+			    causes[i].begins, path, strerror(why));
+	return err_set(e, ERR_SETUP, "cannot make: %s: %s", path,
+	    strerror(why));
+}
+
+bool
+err_says(const struct err *e, const char *words)
+{
+	const char *at = strstr(e->text, words);
+
+	return at != NULL && (at == e->text ||
+	    (at - e->text >= 2 && at[-2] == ':' && at[-1] == ' '));
+}
+
+int
+err_exit_of(const struct err *e)
+{
+	static const struct {
+		const char *begins;
+		int code;
+	} codes[] = {
+		{ "no right",    EX_NOPERM },
+		{ "read only",   EX_CANTCREAT },
+		{ "cannot make", EX_CANTCREAT },
+		{ "disk error",  EX_IOERR },
+	};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (e->kind == ERR_SETUP && err_says(e, codes[i].begins))
+			return codes[i].code;
+	return err_exit_code(e->kind);
+}

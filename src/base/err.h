@@ -37,6 +37,19 @@ bool err_add(struct err *e, const char *fmt, ...)
 void err_clear(struct err *e);
 const char *err_kind_name(enum err_kind kind);
 
+/* err_path says that path could not be used, by an errno value. It begins with
+ * what to do about it: "no right" (ERR_SETUP; exit 77), "cannot make" or
+ * "read only" (ERR_SETUP; 73), "disk error" (ERR_SETUP; 74), "disk full"
+ * (ERR_AGAIN: it may heal). Returns false. */
+bool err_path(struct err *e, int why, const char *path);
+
+/* err_says tells whether *e, or what context was put in front of, begins with
+ * these words. */
+bool err_says(const struct err *e, const char *words);
+
+/* err_exit_of gives the exit code of *e: by those words, else by its kind. */
+int err_exit_of(const struct err *e);
+
 /* err_exit_code gives the sysexits code of CLI.md for a kind. */
 int err_exit_code(enum err_kind kind);
 

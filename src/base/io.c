@@ -155,7 +155,7 @@ io_lock(const char *path, pid_t *holder, struct err *e)
 
 	*holder = 0;
 	if (fd < 0) {
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 		return -1;
 	}
 	if (fcntl(fd, F_SETLK, &lock) == 0)

@@ -7,7 +7,7 @@ static const struct column columns[] = {
 	{ "NAME", "name", COLUMN_TEXT },
 	{ "ADDRESS", "address", COLUMN_TEXT },
 	{ "INBOX", "inbox", COLUMN_TEXT },
-	{ "SOURCE", "source.host", COLUMN_TEXT },
+	{ "SOURCE", "source.at", COLUMN_TEXT },
 	{ "RELAY", "relay", COLUMN_TEXT },
 	{ "STATE", "state", COLUMN_TEXT },
 	{ "LAST MAIL", "last_received", COLUMN_TIME },
@@ -27,9 +27,12 @@ show(struct out *o, const json_t *c)
 	page_line(o, "pipeline", out_text(o, c, "pipeline"));
 	page_line(o, "tickets", out_text(o, c, "ticket_creation"));
 	page_line(o, "relay", out_text(o, c, "relay"));
+	page_line(o, "relay state", out_text(o, c, "relay_state"));
+	page_line(o, "since", out_time(o, c, "relay_since"));
+	page_line(o, "error", out_text(o, c, "relay_error"));
 	page_line(o, "language", out_text(o, c, "language"));
 	page_line(o, "source", out_text(o, c, "source.type"));
-	page_line(o, "host", out_text(o, c, "source.host"));
+	page_line(o, "at", out_text(o, c, "source.at"));
 	page_line(o, "port", out_text(o, c, "source.port"));
 	page_line(o, "tls", out_text(o, c, "source.tls"));
 	page_line(o, "user", out_text(o, c, "source.user"));

@@ -50,6 +50,23 @@ become_owner(const struct stat *st, const char *dir, struct failure *f)
 	    "owner: %s", dir, strerror(errno));
 }
 
+bool
+client_become_owner(const char *state_dir, bool become, struct failure *f)
+{
+	struct stat st;
+
+	/* A restore may be what makes it. */
+	if (stat(state_dir, &st) != 0 && (errno != ENOENT ||
+	    mkdir(state_dir, 0700) != 0 || stat(state_dir, &st) != 0))
+		return failure_set(f, errno == EACCES ? FAIL_DENIED :
+		    FAIL_WRITE, state_dir, "%s: %s", state_dir,
+		    strerror(errno));
+	if (geteuid() != 0 && geteuid() != st.st_uid)
+		return failure_set(f, FAIL_DENIED, state_dir, "%s: only its "
+		    "owner and root work on the store as a whole", state_dir);
+	return !become || become_owner(&st, state_dir, f);
+}
+
 static bool
 run_reading(const struct conf *conf, const struct caller *caller,
             const json_t *request, api_emit *emit, void *arg,
@@ -130,6 +147,23 @@ run_at_socket(const char *path, const json_t *request, api_emit *emit,
 	int got = wire_ask(path, request, emit, arg, f);
 
 	return got > 0 || (got == 0 && no_desk(path, f));
+}
+
+bool
+client_store(const struct conf *conf, struct db **out, struct failure *f)
+{
+	struct err e = ERR_INIT;
+	struct stat st;
+
+	if (stat(conf->state_dir, &st) != 0)
+		return failure_set(f, FAIL_SETUP, conf->state_dir, "%s: %s",
+		    conf->state_dir, strerror(errno));
+	if (geteuid() != 0 && geteuid() != st.st_uid)
+		return failure_set(f, FAIL_DENIED, conf->state_dir,
+		    "%s: only its owner may do this", conf->state_dir);
+	return become_owner(&st, conf->state_dir, f) &&
+	    (db_open(out, conf->state_dir, STORE_NONE, &e) ||
+	    failure_from_err(f, &e));
 }
 
 static bool

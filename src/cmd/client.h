@@ -19,6 +19,16 @@ enum { CLIENT_DEADLINE_MS = 30 * 1000 };        /* without any progress */
  * *f. Free with conf_free. */
 struct conf *client_conf(const struct options *o, struct failure *f);
 
+/* client_store opens the store for reading alone, as its owner; for what is no
+ * request. Only the owner and root can. */
+bool client_store(const struct conf *conf, struct db **out,
+                  struct failure *f);
+/* client_become_owner makes root the owner of the state directory, for good,
+ * if become is set: files root makes must be the owner's. Who is neither is
+ * refused. */
+bool client_become_owner(const char *state_dir, bool become,
+                         struct failure *f);
+
 /* client_run carries out a request; emit gets the objects of the answer. */
 bool client_run(const struct options *o, const json_t *request,
                 api_emit *emit, void *arg, struct failure *f);

@@ -28,6 +28,13 @@ static const struct flag show_flags[] = {
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
+static const struct flag release_flags[] = {
+	{ "channel", FLAG_TEXT, "CHANNEL", "only of this channel" },
+	{ "limit", FLAG_NUMBER, "N", "look at so many held ones; preset 10000" },
+	{ "after", FLAG_NUMBER, "ID", "go on behind this letter" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
 static void
 show(struct out *o, const json_t *l)
 {
@@ -71,6 +78,9 @@ static const struct verb rows[] = {
 	{ .noun = "letter", .name = "retry", .request = "letter.retry",
 	    .help = "send a queued or held letter now",
 	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say },
+	{ .noun = "letter", .name = "release", .request = "letter.release",
+	    .help = "send the automatic letters that are held",
+	    .flag = release_flags, .show = say },
 	{ .noun = "letter", .name = "cancel", .request = "letter.cancel",
 	    .help = "do not send a letter, if it is not too late",
 	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say },

@@ -70,7 +70,8 @@ attachments(struct arena *a, const struct mail *m)
 		const struct attachment *at = &m->attachment[i];
 		json_t *j = json_object();
 
-		json_object_set_new(j, "filename", text_or_null(at->name));
+		json_object_set_new(j, "filename", text_or_null(at->said));
+		json_object_set_new(j, "name", text_or_null(at->name));
 		json_object_set_new(j, "mime", text(at->type));
 		json_object_set_new(j, "size",
 		    json_integer((json_int_t)at->size));

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/about.c \
+	src/cmd/audit.c \
 	src/cmd/cell.c \
 	src/cmd/channel.c \
 	src/cmd/client.c src/cmd/client.h \
@@ -11,7 +12,11 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/config.c \
 	src/cmd/contact.c \
 	src/cmd/conversation.c \
+	src/cmd/deliver.c \
+	src/cmd/db.c \
 	src/cmd/help.c \
+	src/cmd/import.c \
+	src/cmd/import_source.c src/cmd/import_source.h \
 	src/cmd/input.c \
 	src/cmd/intake.c \
 	src/cmd/later.c \
@@ -19,6 +24,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/live.c src/cmd/live.h \
 	src/cmd/out.c src/cmd/out.h \
 	src/cmd/page.c \
+	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/parse.c \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c \

@@ -23,7 +23,7 @@ static const struct flag list_flags[] = {
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this ticket" },
 	{ "view", FLAG_LATER, "V", "" },
-	{ "search", FLAG_LATER, "WORDS", "" },
+	{ "search", FLAG_TEXT, "WORDS", "only those that speak of all of them" },
 	{ "where", FLAG_LATER, "CRITERIA", "" },
 	{ NULL, FLAG_END, NULL, NULL },
 };

@@ -139,7 +139,9 @@ check_all(struct make *m)
 	check_addresses(m);
 	check_domains(m);
 	check_inboxes(m);
+	check_maildirs(m);
 	check_people(m);
+	check_accounts(m);
 	if (m->c->nchannel > 0 && m->c->admins_mail.n == 0)
 		say_warning(&m->said, (struct place){ m->c->file, 0, 0 },
 		    "no admins-mail: alarms stand in the log only");

@@ -85,6 +85,8 @@ struct relay {
 	struct credential password;
 	int connections;
 	int rate_per_minute;    /* 0: no limit */
+	int per_connection;     /* letters; 0: no limit */
+	int per_day;            /* recipients; 0: no limit */
 	int64_t give_up_ms;     /* after this a letter fails (default 5 days) */
 	int64_t max_outgoing;   /* bytes */
 	bool unsure_resend;     /* SE-3: `unsure resend` */
@@ -139,7 +141,9 @@ struct pipeline {
 };
 
 enum ticket_creation { TICKETS_AUTO, TICKETS_MANUAL, TICKETS_OFF };
-enum after_intake { AFTER_KEEP, AFTER_SEEN, AFTER_FLAG };
+enum after_intake {
+	AFTER_KEEP, AFTER_SEEN, AFTER_FLAG, AFTER_MOVE, AFTER_DELETE
+};
 enum start_at { START_NOW, START_BEGINNING, START_SINCE };
 enum from_name { FROM_AGENT, FROM_COMPANY, FROM_AGENT_VIA_COMPANY };
 enum auto_reply_to { REPLY_TO_ANYONE, REPLY_TO_VERIFIED };
@@ -154,12 +158,23 @@ struct imap {
 	struct names folder;    /* UTF-8; default INBOX */
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
+	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;
 	int64_t poll_ms;        /* between looks when IDLE is not offered */
 	int64_t idle_ms;        /* IDLE is renewed after this (max 29 min) */
+	int64_t reconcile_ms;   /* a whole folder is compared after this */
 	struct place at;
+};
+
+/* Where an MTA on this machine delivers by LMTP. Channels with the same text
+ * share it. */
+struct lmtp_at {
+	const char *text;       /* unix:/PATH or HOST:PORT, as it is shown */
+	const char *path;       /* the socket, or "" */
+	const char *host;       /* loopback, or "" */
+	int port;
 };
 
 struct channel {
@@ -175,12 +190,15 @@ struct channel {
 	const char *language;   /* "en" */
 	const char *subject_tag;        /* template, or "" */
 	enum auto_reply_to auto_reply_to;
+	int unverified_per_hour;        /* automatic letters; 0: no limit */
 	bool thread_references; /* TH-1 (c) */
 	int64_t send_delay_ms;  /* users' replies (SE-8) */
 	int64_t max_size;       /* bytes (CH-11) */
 	const char *signature;
 	const char *templates;  /* directory of its own, or "" */
-	struct imap *imap;      /* NULL: no source */
+	struct imap *imap;      /* NULL, or: its source */
+	struct lmtp_at *lmtp;   /* the same */
+	const char *maildir;    /* the same: a directory, or "" */
 	bool paused;
 	struct place at;
 };
@@ -253,5 +271,13 @@ bool credential_read(const struct credential *c, struct secret *out,
 /* The same with another limit than the 10 s. */
 bool credential_read_within(const struct credential *c, int64_t ms,
                             struct secret *out, struct err *e);
+
+/* imap_same_account: the same user of the same host. */
+bool imap_same_account(const struct imap *a, const struct imap *b);
+
+/* imap_lines is how many connections a channel (by its number) may hold: the
+ * channels of one account share its limit, the smallest of theirs. At least
+ * 1. Paused channels hold none and count for none. */
+size_t imap_lines(const struct conf *c, size_t channel);
 
 #endif

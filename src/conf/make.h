@@ -134,6 +134,8 @@ void read_channel_type(struct make *, const struct option *,
                        const struct directive *, void *);
 void read_imap(struct make *, const struct option *,
                const struct directive *, void *);
+void read_lmtp(struct make *, const struct option *,
+               const struct directive *, void *);
 void read_threading(struct make *, const struct option *,
                     const struct directive *, void *);
 void read_after_intake(struct make *, const struct option *,
@@ -154,6 +156,8 @@ void check_user(struct make *, const struct directive *, void *);
 void check_inbox(struct make *, const struct directive *, void *);
 void check_relay(struct make *, const struct directive *, void *);
 void check_imap(struct make *, const struct directive *, void *);
+void check_sources(struct make *, const struct directive *,
+                   const struct channel *);
 void check_channel(struct make *, const struct directive *, void *);
 void check_pipeline(struct make *, const struct directive *, void *);
 
@@ -168,7 +172,13 @@ const char *preset_name(const struct make *, const void *);
 void actions_read(struct make *m, const struct directives *list,
                   struct actions *out);
 
+/* door.c */
+void check_maildirs(struct make *m);
+
 /* check.c: rules over the whole. */
 void check_all(struct make *m);
+
+/* Accounts that several channels log in to (account.c). */
+void check_accounts(struct make *m);
 
 #endif

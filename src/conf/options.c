@@ -203,8 +203,18 @@ static const struct option relay[] = {
 	  AT(relay, connections), .min = 1, .max = 100, .preset = "4",
 	  .syntax = "N", .help = "At most so many at a time." },
 	{ .name = "rate", .type = OPTION_RATE, AT(relay, rate_per_minute),
-	  .min = 1, .max = 100000, .preset = "off", .syntax = "N/m | off",
+	  .min = 1, .max = 100000, .unit = "/m", .preset = "off",
+	  .syntax = "N/m | off",
 	  .help = "At most so many letters a minute." },
+	{ .name = "messages-per-connection", .type = OPTION_RATE,
+	  AT(relay, per_connection), .min = 1, .max = 1000000,
+	  .preset = "off", .syntax = "N | off",
+	  .help = "After so many letters a connection is made anew." },
+	{ .name = "recipients-per-day", .type = OPTION_RATE,
+	  AT(relay, per_day), .min = 1, .max = 1000000, .preset = "off",
+	  .syntax = "N | off",
+	  .help = "At most so many recipients within any 24 hours; the rest "
+	  "waits." },
 	{ .name = "give-up", .type = OPTION_DURATION, AT(relay, give_up_ms),
 	  .min = MINUTE, .max = 30 * DAY, .preset = "5d",
 	  .syntax = "DURATION",
@@ -355,6 +365,11 @@ static const struct option channel[] = {
 	  AT(channel, auto_reply_to), .choice = audiences,
 	  .preset = "anyone", .syntax = "anyone | verified",
 	  .help = "Who gets automatic mail." },
+	{ .name = "auto-reply-unverified", .type = OPTION_RATE,
+	  AT(channel, unverified_per_hour), .min = 1, .max = 100000,
+	  .unit = "/h", .preset = "50/h", .syntax = "N/h | off",
+	  .help = "At most so many automatic letters an hour to senders that "
+	  "are not verified; the rest is held. off: no limit." },
 	{ .name = "threading", .type = OPTION_CUSTOM, .read = read_threading,
 	  .flags = OPTION_BLOCK, .preset = "{}", .syntax = "{ ... }",
 	  .help = "Which evidence joins a mail to a conversation." },
@@ -378,9 +393,17 @@ static const struct option channel[] = {
 	{ .name = "imap", .type = OPTION_CUSTOM, .read = read_imap,
 	  .flags = OPTION_BLOCK, .syntax = "{ ... }",
 	  .help = "The mailbox its mail is fetched from." },
+	{ .name = "lmtp", .type = OPTION_CUSTOM, .read = read_lmtp,
+	  .syntax = "unix:PATH | HOST:PORT",
+	  .help = "Instead: where a mail server on this machine delivers its "
+	  "mail by LMTP. Channels may share it." },
+	{ .name = "maildir", .type = OPTION_PATH, AT(channel, maildir),
+	  .syntax = "DIRECTORY",
+	  .help = "Instead: a Maildir. All that comes into its new/ is taken "
+	  "and then moved to cur/." },
 	LATER_OPTION("reply-address"), LATER_OPTION("authserv-id"),
 	LATER_OPTION("trusted-hops"), LATER_OPTION("agent-becomes-owner"),
-	LATER_OPTION("lmtp"), LATER_OPTION("maildir"), LATER_OPTION("pipe"),
+	LATER_OPTION("pipe"),
 	LATER_OPTION("submission"), LATER_OPTION("field"),
 	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
 };
@@ -398,8 +421,8 @@ static const struct option threading[] = {
 
 static const struct choice afters[] = {
 	{ "keep", AFTER_KEEP, false }, { "seen", AFTER_SEEN, false },
-	{ "flag", AFTER_FLAG, false }, { "move", 0, true },
-	{ "delete", 0, true }, { NULL, 0, false },
+	{ "flag", AFTER_FLAG, false }, { "move", AFTER_MOVE, false },
+	{ "delete", AFTER_DELETE, false }, { NULL, 0, false },
 };
 
 static const struct choice starts[] = {
@@ -431,7 +454,7 @@ static const struct option imap[] = {
 	  .help = "The folders that are read." },
 	{ .name = "after-intake", .type = OPTION_CUSTOM,
 	  .read = read_after_intake, .choice = afters, .preset = "keep",
-	  .syntax = "keep | seen | flag FLAG",
+	  .syntax = "keep | seen | flag FLAG | move FOLDER | delete",
 	  .help = "What is done on the server once a mail is safe here." },
 	{ .name = "start", .type = OPTION_CUSTOM, .read = read_start,
 	  .choice = starts, .preset = "now",
@@ -448,6 +471,10 @@ static const struct option imap[] = {
 	  .syntax = "DURATION",
 	  .help = "IDLE is renewed after this (RFC 2177: within 29 "
 	  "minutes)." },
+	{ .name = "reconcile", .type = OPTION_DURATION,
+	  AT(imap, reconcile_ms), .min = MINUTE, .max = DAY, .preset = "1h",
+	  .syntax = "DURATION",
+	  .help = "Whole folders are compared with the ledger after this." },
 	LATER_OPTION("auth"), LATER_OPTION("oauth"),
 	LATER_OPTION("sent-folder"),
 };

@@ -22,7 +22,7 @@ enum option_type {
 	OPTION_NUMBER,          /* min..max */
 	OPTION_DURATION,        /* milliseconds, min..max */
 	OPTION_SIZE,            /* bytes, min..max */
-	OPTION_RATE,            /* a minute; off is 0 */
+	OPTION_RATE,            /* min..max per unit; off is 0 */
 	OPTION_YES_NO,
 	OPTION_CHOICE,          /* one of choice, into an enum */
 	OPTION_FLAG,            /* one of choice, into a bool */
@@ -62,6 +62,7 @@ struct option {
 	const char *preset;     /* as it would be written; NULL: none */
 	const char *syntax;     /* what stands behind the name */
 	const char *help;
+	const char *unit;       /* of a rate: "/m"; NULL: a bare number */
 	const struct choice *choice;
 	void (*read)(struct make *m, const struct option *o,
 	             const struct directive *d, void *into);

@@ -2,11 +2,13 @@
 noinst_LIBRARIES += src/conf/libconf.a
 src_conf_libconf_a_CFLAGS = $(AM_CFLAGS) $(PCRE2_CFLAGS)
 src_conf_libconf_a_SOURCES = \
+	src/conf/account.c \
 	src/conf/actions.c \
 	src/conf/address.c \
 	src/conf/check.c \
 	src/conf/conf.h \
 	src/conf/credential.c \
+	src/conf/door.c \
 	src/conf/fill.c \
 	src/conf/find.c \
 	src/conf/init.c src/conf/init.h \

@@ -97,6 +97,16 @@ is_flag(struct str s)
 	return s.n > 0 && s.n <= 64;
 }
 
+static void
+read_move_to(struct make *m, const struct word *w, struct imap *imap)
+{
+	if (w->text.n == 0 || w->text.n > 500)
+		say_error(&m->said, w->at, "a folder's name has 1 to 500 "
+		    "bytes");
+	else
+		imap->move_to = str_z(&m->c->arena, w->text);
+}
+
 void
 read_after_intake(struct make *m, const struct option *o,
                   const struct directive *d, void *into)
@@ -112,15 +122,18 @@ read_after_intake(struct make *m, const struct option *o,
 	c = value_choice(m, o->name, o->choice, &d->arg[0]);
 	if (c == NULL)
 		return;
-	want = c->value == AFTER_FLAG ? 2 : 1;
+	want = c->value == AFTER_FLAG || c->value == AFTER_MOVE ? 2 : 1;
 	if (d->narg != want) {
-		say_error(&m->said, d->arg[0].at, want == 2 ?
-		    "after-intake flag takes a flag" :
-		    "after-intake %s takes no more words", c->word);
+		say_error(&m->said, d->arg[0].at, want == 1 ?
+		    "after-intake %s takes no more words" :
+		    c->value == AFTER_FLAG ? "after-intake %s takes a flag" :
+		    "after-intake %s takes a folder", c->word);
 		return;
 	}
 	imap->after = (enum after_intake)c->value;
-	if (want == 2 && !is_flag(d->arg[1].text))
+	if (c->value == AFTER_MOVE)
+		read_move_to(m, &d->arg[1], imap);
+	else if (want == 2 && !is_flag(d->arg[1].text))
 		say_error(&m->said, d->arg[1].at, "%s is neither a keyword "
 		    "like $Postroom nor \\Seen, \\Flagged, \\Answered or "
 		    "\\Draft", say_quoted(&m->said, d->arg[1].text));

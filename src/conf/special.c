@@ -197,6 +197,7 @@ read_imap(struct make *m, const struct option *o, const struct directive *d,
 	}
 	c->imap = arena_get(&m->c->arena, sizeof *c->imap);
 	c->imap->flag = "";
+	c->imap->move_to = "";
 	c->imap->at = d->name.at;
 	fill_block(m, &block_imap, d, c->imap);
 }
@@ -264,9 +265,7 @@ check_channel(struct make *m, const struct directive *d, void *into)
 	if (find_in(d, "relay") == NULL)
 		say_warning(&m->said, at, "channel %s has no relay: nothing "
 		    "can be sent from it", c->name);
-	if (find_in(d, "imap") == NULL && !m->later)
-		say_warning(&m->said, at, "channel %s has no imap: no mail "
-		    "comes in by it", c->name);
+	check_sources(m, d, c);
 	if (c->auto_reply_to == REPLY_TO_VERIFIED && !m->later)
 		say_warning(&m->said, at, "auto-reply-to verified without "
 		    "authserv-id: nobody counts as verified, so nobody gets "

@@ -73,18 +73,19 @@ static void
 read_rate(struct make *m, const struct option *o, const struct directive *d,
           void *into)
 {
+	const char *unit = o->unit != NULL ? o->unit : "";
 	const struct word *w = value_word(m, d);
 	int64_t v = 0;
 	int n;
 
 	if (w == NULL)
 		return;
-	if (!str_is(w->text, "off") && (!str_ends(w->text, "/m") ||
-	    !str_to_i64(str_sub(w->text, 0, w->text.n - 2), &v) ||
+	if (!str_is(w->text, "off") && (!str_ends(w->text, unit) ||
+	    !str_to_i64(str_sub(w->text, 0, w->text.n - strlen(unit)), &v) ||
 	    v < o->min || v > o->max)) {
-		say_error(&m->said, w->at, "%s is not a rate from %lld/m to "
-		    "%lld/m, or off", say_quoted(&m->said, w->text),
-		    (long long)o->min, (long long)o->max);
+		say_error(&m->said, w->at, "%s is not a rate from %lld%s to "
+		    "%lld%s, or off", say_quoted(&m->said, w->text),
+		    (long long)o->min, unit, (long long)o->max, unit);
 		return;
 	}
 	n = (int)v;

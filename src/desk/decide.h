@@ -11,11 +11,21 @@
 #include "desk/facts.h"
 #include "desk/plan.h"
 
+/* Is it old mail, brought by `postroom import` (CH-9)? */
+enum history {
+	HISTORY_NOT,
+	HISTORY_RECEIVED,
+	HISTORY_SENT,           /* it is; what our own addresses wrote was sent
+	                         * by us, says who imports it */
+};
+
 struct mail_input {
 	int64_t intake;
 	const struct channel *channel;
 	int64_t received;               /* when it reached its server, ms */
 	bool partial;                   /* not stored whole (CH-11) */
+	enum history history;
+	struct str history_status;      /* of tickets it makes; or "" */
 	const struct mail *mail;
 };
 

@@ -1,6 +1,7 @@
 #include "desk/decide.h"
 
 #include "desk/filing.h"
+#include "desk/history.h"
 #include "desk/people.h"
 #include "desk/ticket.h"
 #include "desk/trigger.h"
@@ -27,6 +28,10 @@ touch(struct turn *u, struct thread_facts *t)
 {
 	struct conversation c = t->conversation;
 
+	if (history_is(u)) {
+		history_touch(u, t);
+		return;
+	}
 	if (c.closed)
 		return;
 	c.changed = u->facts->now;
@@ -59,6 +64,10 @@ make_ticket(struct turn *u, struct thread_facts *t)
 		return false;
 	}
 	k = ticket_from(t, ch, u->message.new_text);
+	if (history_is(u)) {
+		k.source = STR(HISTORY_SOURCE);
+		k.status = str_from(history_status(u)->name);
+	}
 	ticket_create(u, t, &k);
 	return true;
 }
@@ -78,10 +87,13 @@ file_claim(struct turn *u, const struct user *user)
 	touch(u, &t);
 	told_message(u, &t, "message.claimed",
 	    "mail from a user's address without proof; kept as a comment");
-	if (v.how == THREAD_NEW)
+	if (v.how == THREAD_NEW) {
 		make_ticket(u, &t);
-	else
+		if (history_is(u))
+			history_end(u, &t);
+	} else if (!history_is(u)) {
 		trigger_customer_replies(u, &t);
+	}
 }
 
 /* Our own mail come back. */
@@ -98,6 +110,37 @@ file_own(struct turn *u)
 	touch(u, &t);
 	told_message(u, &t, "message.own", "our own mail come back; filed, "
 	    "answered by nothing");
+	if (v.how == THREAD_NEW && history_is(u))
+		history_end(u, &t);
+}
+
+/* Old mail that we sent before there was a desk: --sent. */
+static void
+file_sent(struct turn *u, const struct user *user)
+{
+	struct verdict v = thread_named(u->mail, u->facts);
+	struct thread_facts t = open_named(u, &v);
+	struct mailbox to = u->facts->recipient_box;
+	struct message m;
+
+	if (v.how == THREAD_NEW) {
+		t.contact = people_contact(u, &u->facts->recipient, to);
+		t.contact_box = to;
+		t.conversation.contact = t.contact.id;
+		t.conversation.begun_by_user = true;
+		turn_put_conversation(u, &t, &t.conversation);
+	}
+	m = filing_message(u, &t, OUTGOING);
+	m.by = str_from(user != NULL ? user->name : "");
+	m.joined_by = v.by;
+	filing_done(u, &t, &m);
+	touch(u, &t);
+	told_message(u, &t, "message.outgoing", "old mail of ours, says who "
+	    "imported it");
+	if (v.how == THREAD_NEW) {
+		people_join(u, &t);
+		history_end(u, &t);
+	}
 }
 
 /* TH-2: a stranger who knows an id of ours. */
@@ -113,7 +156,8 @@ file_third_party(struct turn *u, const struct verdict *v)
 	touch(u, &t);
 	told_message(u, &t, "message.third-party", "its sender takes no part "
 	    "in the conversation it names: seen by users only");
-	trigger_customer_replies(u, &t);
+	if (!history_is(u))
+		trigger_customer_replies(u, &t);
 }
 
 static void
@@ -126,6 +170,16 @@ known_sender(struct turn *u)
 		c = people_contact(u, sender, u->mail->mail->from);
 	if (c.id != 0)
 		u->by = str_printf(u->arena, "contact:%lld", (long long)c.id);
+}
+
+/* An imported conversation that a mail of ours began has no ticket until its
+ * customer's first mail is imported too: folders come in any order. */
+static void
+old_reply(struct turn *u, struct thread_facts *t)
+{
+	if (t->ticket.id == 0 && t->conversation.begun_by_user &&
+	    make_ticket(u, t))
+		history_end(u, t);
 }
 
 static void
@@ -145,9 +199,14 @@ file_reply(struct turn *u, const struct verdict *v)
 	told_message(u, &t, "message.incoming", m.verified
 	    ? "its sender takes part"
 	    : "its sender takes part; not verified");
-	people_propose(u, &t);
+	if (!history_is(u))
+		people_propose(u, &t);
 	if (t.conversation.spam) {
 		plan_rule(u->plan, "a spam conversation: nothing more");
+		return;
+	}
+	if (history_is(u)) {
+		old_reply(u, &t);
 		return;
 	}
 	if (thread_wakes(m.kind))
@@ -184,8 +243,10 @@ file_new(struct turn *u, const struct verdict *v)
 	 * is for its author. */
 	if (in->kind == KIND_PERSON || in->kind == KIND_CALENDAR)
 		people_join(u, &t);
-	if (make_ticket(u, &t))
+	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
+	if (history_is(u))
+		history_end(u, &t);
 }
 
 static void
@@ -230,7 +291,13 @@ decide_mail(const struct conf *c, struct str key,
 	p->digest = str_copy(a, (struct str){
 	    (const char *)in->mail->digest, DIGEST_BYTES });
 	p->digest_inbox = str_from(in->channel->inbox->name);
-	if (user != NULL)
+	if (in->history != HISTORY_NOT)
+		plan_rule(p, "old mail: nothing is sent, triggered or "
+		    "reopened (CH-9)");
+	if (in->history == HISTORY_SENT && in->mail->kind != KIND_OWN &&
+	    people_ours(c, from))
+		file_sent(&u, user);
+	else if (user != NULL)
 		file_claim(&u, user);
 	else if (in->mail->kind == KIND_OWN ||
 	    conf_channel_of_address(c, from) != NULL)

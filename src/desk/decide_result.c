@@ -9,6 +9,8 @@ static const struct {
 } ends[] = {
 	{ "sent",      "letter.sent",      "the server took it",   true },
 	{ "failed",    "letter.failed",    "it was not delivered", false },
+	{ "delayed",   "letter.delayed",   "it is not delivered yet and is "
+	  "tried again", false },
 	{ "unsure",    "letter.unsure",    "it may have arrived",  false },
 	{ "cancelled", "letter.cancelled", "it was not sent",      false },
 };

@@ -9,7 +9,7 @@
 
 #include "desk/model.h"
 
-enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4 };
+enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4, FACTS_SAME_ID = 4 };
 
 /* The next free id of each table; decide takes from them in order. */
 struct next_ids {
@@ -57,11 +57,17 @@ struct candidate {
 struct facts {
 	int64_t now;
 	struct next_ids next;
+	int64_t restored;               /* when an older store was put back, ms;
+	                                 * 0: never (desk/restored.h) */
 
 	/* About a mail. */
 	int64_t duplicate_of;           /* intake with the same digest in this
 	                                 * inbox, or 0 */
 	struct contact sender;          /* id 0: the address is unknown */
+	struct contact recipient;       /* HISTORY_SENT: whom it was sent to, */
+	struct mailbox recipient_box;   /* the first who is none of us */
+	size_t same_id[FACTS_SAME_ID];  /* conversations with another mail of */
+	size_t nsame_id;                /* this Message-ID; indexes of thread */
 	struct candidate candidate[FACTS_CANDIDATES];   /* strongest first; of
 	                                 * equals the nearest ancestor first */
 	size_t ncandidate;

@@ -1,5 +1,7 @@
 #include "desk/filing.h"
 
+#include "desk/history.h"
+
 struct message
 filing_message(struct turn *u, const struct thread_facts *t,
                enum direction direction)
@@ -17,7 +19,7 @@ filing_message(struct turn *u, const struct thread_facts *t,
 		.quoted = in->quoted, .signature = in->signature,
 		.no_auto_reply = in->wants_no_auto_reply || !in->from_is_one,
 		.forwarded = in->forwarded, .attachment = in->attachment,
-		.nattachment = in->nattachment, .created = u->facts->now,
+		.nattachment = in->nattachment, .created = history_time(u),
 	};
 
 	if (m.date == 0)
@@ -42,6 +44,43 @@ put_ref(struct turn *u, const struct message *m, struct str msgid,
 	    (struct ref){ msgid, m->conversation, m->id, how };
 }
 
+static void
+link_both(struct turn *u, const struct thread_facts *t,
+          const struct thread_facts *other, const char *why)
+{
+	int64_t ends[2] = { t->conversation.id, other->conversation.id };
+
+	for (int i = 0; i < 2; i++) {
+		const struct thread_facts *at = i == 0 ? t : other;
+
+		*ARENA_PUSH(u->arena, u->plan->link, u->plan->nlink) =
+		    (struct conversation_link){ ends[i], ends[1 - i],
+		    str_from(why) };
+		turn_event(u, at, "conversation.linked", "%s", why)->to =
+		    str_printf(u->arena, "%lld", (long long)ends[1 - i]);
+	}
+}
+
+/* The same id and other content (the same content is a duplicate): both are
+ * filed, and whoever reads one finds the other (SECURITY.md T08, CH-8). */
+static void
+link_same_id(struct turn *u, const struct thread_facts *t)
+{
+	const struct facts *f = u->facts;
+
+	for (size_t i = 0; i < f->nsame_id; i++) {
+		const struct thread_facts *o = &f->thread[f->same_id[i]];
+
+		if (o->conversation.id != t->conversation.id)
+			link_both(u, t, o, "a mail of both has the same "
+			    "Message-ID");
+		else
+			turn_event(u, t, "message.same-id", "another mail "
+			    "with its Message-ID is here already; they "
+			    "differ")->message = u->message.id;
+	}
+}
+
 void
 filing_done(struct turn *u, struct thread_facts *t, const struct message *m)
 {
@@ -54,6 +93,7 @@ filing_done(struct turn *u, struct thread_facts *t, const struct message *m)
 		put_ref(u, m, in->in_reply_to.s[i], REF_NAMED);
 	for (size_t i = 0; i < in->references.n; i++)
 		put_ref(u, m, in->references.s[i], REF_NAMED);
+	link_same_id(u, t);
 	o->what = OUTCOME_FILED;
 	o->message = m->id;
 	o->conversation = m->conversation;
@@ -88,8 +128,8 @@ filing_conversation(struct turn *u, const struct verdict *v)
 	t.conversation.channel = str_from(ch->name);
 	t.conversation.inbox = str_from(ch->inbox->name);
 	t.conversation.subject = u->mail->mail->subject;
-	t.conversation.created = u->facts->now;
-	t.conversation.changed = u->facts->now;
+	t.conversation.created = history_time(u);
+	t.conversation.changed = t.conversation.created;
 	plan_put_conversation(u->plan, &t.conversation);
 	turn_event(u, &t, "conversation.created", "%s",
 	    v->linked == THREAD_NONE

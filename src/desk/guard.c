@@ -74,6 +74,15 @@ guard_address(const struct conf *c, struct str address)
 	return NULL;
 }
 
+/* By id and sender: a stranger who sends an id first keeps nobody's answer
+ * back (T08). */
+static bool
+is_same(const struct mail *m, const struct message *other)
+{
+	return str_eq(m->message_id, other->message_id) &&
+	    str_eq_nocase(m->from.address, other->from.address);
+}
+
 /* SE-7, CH-8: what the mail itself forbids. */
 static const char *
 guard_mail(const struct turn *u, const struct channel *ch)
@@ -95,8 +104,7 @@ guard_mail(const struct turn *u, const struct channel *ch)
 		return NULL;
 	for (size_t i = 0; i < u->facts->nthread; i++)
 		for (size_t j = 0; j < u->facts->thread[i].nlatest; j++)
-			if (str_eq(m->message_id,
-			    u->facts->thread[i].latest[j].message_id))
+			if (is_same(m, &u->facts->thread[i].latest[j]))
 				return "a mail with the same Message-ID is "
 				    "here already (CH-8)";
 	return NULL;
@@ -181,9 +189,10 @@ guard_limit(const struct turn *u, const struct thread_facts *t,
 			    c->auto_reply[i].count,
 			    (long long)(c->auto_reply[i].per_ms / 60000));
 	if (u->mail != NULL && !u->message.verified &&
-	    of_channel(u, ch) >= UNVERIFIED_PER_HOUR)
+	    ch->unverified_per_hour > 0 &&
+	    of_channel(u, ch) >= ch->unverified_per_hour)
 		return str_printf(u->arena,
 		    "%d automatic mails to unverified senders in one hour",
-		    UNVERIFIED_PER_HOUR);
+		    ch->unverified_per_hour);
 	return STR_NONE;
 }

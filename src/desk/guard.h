@@ -9,9 +9,6 @@
 
 #include "desk/turn.h"
 
-/* Letters of kind automatic an hour of a channel to unverified senders. */
-enum { UNVERIFIED_PER_HOUR = 50 };
-
 /* guard_cause: why what this turn is about may cause no automatic letter of
  * the channel; NULL: it may. t: the thread whose origin is written to. */
 const char *guard_cause(const struct turn *u, const struct thread_facts *t,

@@ -28,6 +28,7 @@ enum letter_event {
 	ON_RETRY,               /* a person: try now; releases what is held */
 	ON_RESEND,              /* a person or `unsure resend`: send it again */
 	ON_CANCEL,              /* a person: do not send it */
+	ON_RESTORE,             /* this row is of an old copy of the store */
 	LETTER_EVENTS
 };
 

@@ -231,6 +231,22 @@ letters_order(struct turn *u, struct thread_facts *t,
 	letter_end(u, t, &l, order->rule, order->template);
 }
 
+void
+letters_notice(struct turn *u, const struct channel *ch, struct mailbox to,
+               const char *template, struct values values)
+{
+	static const struct thread_facts none;
+	struct letter l = letter_begin(u, &none, LETTER_NOTIFICATION, ch);
+
+	mark_automatic(u, ch, &l);
+	l.to = to.address;
+	l.draft.from = from_company(u, ch, &none, LETTER_AUTOMATIC);
+	l.draft.to = to;
+	l.draft.template = template;
+	l.draft.values = values;
+	letter_end(u, &none, &l, STR("system"), template);
+}
+
 static struct str
 tag_of(struct turn *u, const struct channel *ch, const struct ticket *k)
 {

@@ -26,6 +26,12 @@ struct order {
 void letters_order(struct turn *u, struct thread_facts *t,
                    const struct order *order);
 
+/* A notice of the gateway itself, about no ticket: an alarm. ch: has a
+ * relay. */
+void letters_notice(struct turn *u, const struct channel *ch,
+                    struct mailbox to, const char *template,
+                    struct values values);
+
 /* A user's reply, the same mail to each of to[]; u->message is it. */
 struct reply {
 	const struct channel *channel;  /* has a relay */

@@ -27,6 +27,8 @@ struct letter {
 
 enum wish_what { WISH_CANCEL, WISH_RETRY, WISH_SENT, WISH_RESEND };
 
+struct alarm;                           /* desk/alarm.h */
+
 struct wish {                           /* what a person wants of a letter */
 	int64_t letter;
 	enum wish_what what;
@@ -48,6 +50,7 @@ struct plan {
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;
+	struct alarm *alarm;                 size_t nalarm;
 
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */

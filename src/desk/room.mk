@@ -4,7 +4,9 @@ src_desk_libdesk_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
 src_desk_libdesk_a_SOURCES = \
 	src/desk/model.c src/desk/model.h \
 	src/desk/plan.c src/desk/plan.h src/desk/record.c \
+	src/desk/restored.c src/desk/restored.h \
 	src/desk/facts.h src/desk/decide.h \
+	src/desk/history.c src/desk/history.h \
 	src/desk/token.c src/desk/token.h \
 	src/desk/turn.c src/desk/turn.h \
 	src/desk/subject.c src/desk/subject.h \
@@ -24,4 +26,5 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_result.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
-src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h
+src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
+	src/desk/alarm.c src/desk/alarm.h

@@ -77,7 +77,8 @@ judge(const struct conf *c, const struct mail_input *in,
 		return k->by >= BY_OUR_ID ? THREAD_THIRD_PARTY : THREAD_NEW;
 	}
 	*why = "the conversation it names was closed too long ago";
-	if (thread_wakes(in->mail->kind) && window_passed(c, in, t, f->now))
+	if (in->history == HISTORY_NOT && thread_wakes(in->mail->kind) &&
+	    window_passed(c, in, t, f->now))
 		return THREAD_NEW;
 	return THREAD_JOIN;
 }

@@ -1,6 +1,7 @@
 #include "desk/ticket.h"
 
 #include "desk/action.h"
+#include "desk/history.h"
 
 static void
 put_closed(struct turn *u, struct thread_facts *t, struct conversation c,
@@ -197,7 +198,9 @@ ticket_create(struct turn *u, struct thread_facts *t,
 	if (t->conversation.id != 0)
 		take_ticket(u, t);
 	ev = turn_event(u, t, "ticket.created", "%s",
-	    u->mail != NULL ? "a new conversation (AU-1)" : "made by hand");
+	    u->mail == NULL ? "made by hand" : history_is(u)
+	    ? "imported with its conversation (CH-9)"
+	    : "a new conversation (AU-1)");
 	ev->to = t->ticket.status;
 	if (s->class == STATUS_CLOSED)
 		cascade(u, t, true);

@@ -30,6 +30,7 @@ copy_imap(struct arena *a, struct imap *to, const struct imap *from)
 	to->ca_file = keep(a, from->ca_file);
 	to->user = keep(a, from->user);
 	to->flag = keep(a, from->flag);
+	to->move_to = keep(a, from->move_to != NULL ? from->move_to : "");
 	to->password.what = keep(a, from->password.what);
 	to->password.at = to->at = (struct place){ "", 0, 0 };
 	to->folder.name = arena_array(a, from->folder.n + 1,
@@ -50,11 +51,12 @@ print(struct door *d)
 	struct str out;
 
 	buf_printf(&b, "%s\n%s\n%d %d\n%s\n%s\n%d %s\n%d %s\n%d %" PRId64
-	    "\n%d %" PRId64 " %" PRId64 "\n%" PRId64 " %d", d->name, i->host,
+	    "\n%zu %" PRId64 " %" PRId64 " %" PRId64 "\n%s\n%" PRId64 " %d",
+	    d->name, i->host,
 	    i->port, (int)i->tls, i->ca_file, i->user, (int)i->password.how,
 	    i->password.what, (int)i->after, i->flag, (int)i->start,
-	    i->since_ms, i->connections, i->poll_ms, i->idle_ms, d->max_size,
-	    d->paused);
+	    i->since_ms, d->nline, i->poll_ms, i->idle_ms, i->reconcile_ms,
+	    i->move_to, d->max_size, d->paused);
 	for (size_t n = 0; n < i->folder.n; n++)
 		buf_printf(&b, "\n%s", i->folder.name[n]);
 	out = str_copy(&d->arena, buf_view(&b));
@@ -62,13 +64,22 @@ print(struct door *d)
 	return out;
 }
 
+static int
+event_new(void)
+{
+	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	if (fd < 0)
+		out_of_memory();        /* of descriptors: the same to us */
+	return fd;
+}
+
 /* The first folders have a line each and can IDLE; what is left over shares
  * the last line and is looked at in turn. */
 static void
-share_lines(struct door *d)
+share_lines(struct door *d, size_t most)
 {
-	size_t n = d->imap.folder.n, most = d->imap.connections > 0 ?
-	    (size_t)d->imap.connections : 1;
+	size_t n = d->imap.folder.n;
 
 	d->nline = n < most ? n : most;
 	d->line = arena_array(&d->arena, d->nline, sizeof *d->line);
@@ -76,6 +87,7 @@ share_lines(struct door *d)
 		struct line *l = &d->line[i];
 
 		l->door = d;
+		l->wake_fd = event_new();
 		l->nspot = i + 1 < d->nline ? 1 : n - i;
 		l->spot = arena_array(&d->arena, l->nspot, sizeof *l->spot);
 		for (size_t f = 0; f < l->nspot; f++)
@@ -84,7 +96,7 @@ share_lines(struct door *d)
 }
 
 static struct door *
-door_new(const struct channel *c)
+door_new(const struct channel *c, size_t lines)
 {
 	struct door *d = calloc(1, sizeof *d);
 
@@ -94,11 +106,10 @@ door_new(const struct channel *c)
 	d->max_size = c->max_size;
 	d->paused = c->paused;
 	copy_imap(&d->arena, &d->imap, c->imap);
+	share_lines(d, lines);
+	d->nmade = d->nline;
 	d->print = print(d);
-	share_lines(d);
-	d->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (d->stop_fd < 0)
-		out_of_memory();        /* of descriptors: the same to us */
+	d->stop_fd = event_new();
 	pthread_mutex_init(&d->lock, NULL);
 	pthread_mutex_init(&d->saying, NULL);
 	pthread_cond_init(&d->turned, NULL);
@@ -117,7 +128,8 @@ doors_new(const struct conf *conf)
 		out_of_memory();
 	for (size_t i = 0; i < conf->nchannel; i++)
 		if (conf->channel[i].imap != NULL)
-			d->door[d->n++] = door_new(&conf->channel[i]);
+			d->door[d->n++] = door_new(&conf->channel[i],
+			    imap_lines(conf, i));
 	return d;
 }
 
@@ -127,6 +139,8 @@ door_free(struct door *d)
 	if (d == NULL)
 		return;
 	tls_trust_free(d->trust);
+	for (size_t i = 0; i < d->nmade; i++)
+		close(d->line[i].wake_fd);
 	close(d->stop_fd);
 	pthread_cond_destroy(&d->turned);
 	pthread_mutex_destroy(&d->saying);
@@ -153,24 +167,49 @@ door_stop(struct door *d)
 	d->stopping = true;
 	pthread_cond_broadcast(&d->turned);
 	pthread_mutex_unlock(&d->lock);
+	if (d->account != NULL)
+		account_wake(d->account);
 	(void)!write(d->stop_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
 
 bool
 door_stopping(struct door *d)
 {
-	bool stopping;
-
-	pthread_mutex_lock(&d->lock);
-	stopping = d->stopping;
-	pthread_mutex_unlock(&d->lock);
-	return stopping;
+	return d->stopping;
 }
 
 bool
 door_sleep(struct door *d, int64_t ms)
 {
 	return io_wait(d->stop_fd, POLLIN, -1, clock_mono_ms() + ms) == 0;
+}
+
+void
+door_look(struct door *d)
+{
+	for (size_t i = 0; i < d->nline; i++) {
+		d->line[i].look = true;
+		(void)!write(d->line[i].wake_fd, &(uint64_t){ 1 },
+		    sizeof(uint64_t));
+	}
+}
+
+bool
+line_sleep(struct line *l, int64_t ms)
+{
+	return io_wait(l->door->stop_fd, POLLIN, l->wake_fd,
+	    clock_mono_ms() + ms) == 0;
+}
+
+bool
+line_looks(struct line *l)
+{
+	uint64_t wishes;
+
+	if (!atomic_exchange(&l->look, false))
+		return false;
+	(void)!read(l->wake_fd, &wishes, sizeof wishes);
+	return true;
 }
 
 bool
@@ -195,15 +234,14 @@ door_login(struct door *d, bool *turn, const struct err *e)
 	pthread_mutex_lock(&d->lock);
 	if (e->kind == ERR_NONE) {
 		d->open = true;
-		d->refusals = 0;
 		if (*turn)
 			*turn = d->turn = false;
 		pthread_cond_broadcast(&d->turned);
 	} else if (e->kind == ERR_REFUSED) {
 		d->open = false;
-		d->refusals++;
 	}
 	pthread_mutex_unlock(&d->lock);
+	account_login(d->account, e->kind);
 }
 
 const struct tls_trust *
@@ -285,12 +323,7 @@ door_state_job(struct door *d, enum door_state state, struct job *job)
 bool
 door_refused(struct door *d)
 {
-	bool refused;
-
-	pthread_mutex_lock(&d->lock);
-	refused = d->refusals > 0;
-	pthread_mutex_unlock(&d->lock);
-	return refused;
+	return d->account != NULL && account_refused(d->account);
 }
 
 void
@@ -328,7 +361,7 @@ line_failed(struct line *l, const struct err *e)
 	struct door *d = l->door;
 	bool changed = false;
 	uint32_t dice;
-	int fails;
+	int64_t pause_ms;
 
 	digest_random(&dice, sizeof dice);
 	l->fails++;
@@ -340,7 +373,9 @@ line_failed(struct line *l, const struct err *e)
 		changed = turn_to(d, e->kind == ERR_REFUSED ? DOOR_REFUSED :
 		    DOOR_DOWN, e->text);
 	}
-	fails = e->kind == ERR_REFUSED ? d->refusals : l->fails;
+	/* After a refusal the account says when. */
+	pause_ms = e->kind == ERR_REFUSED ? 0 : backoff_ms(e->kind, l->fails,
+	    dice);
 	pthread_mutex_unlock(&d->lock);
 	if (changed) {
 		log_event(e->kind == ERR_AGAIN ? LOG_WARNING : LOG_ERR,
@@ -348,5 +383,5 @@ line_failed(struct line *l, const struct err *e)
 		    KV_Z("why", e->text));
 		say(d);
 	}
-	return backoff_ms(e->kind, fails > 0 ? fails : 1, dice);
+	return pause_ms;
 }

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
+#include "flow/account.h"
 #include "flow/jobs.h"
 #include "wire/tls.h"
 
@@ -30,9 +31,15 @@ struct spot {
 	uint32_t first_uid;
 	int64_t old_from;
 	uint32_t high;                  /* hint: the highest UID listed */
-	int64_t reconciled_ms;          /* monotonic */
+	int64_t reconciled_ms;          /* monotonic; 0: it is to be done */
+	bool listed;                    /* in this session */
+	bool reused;                    /* its UIDs name other mails now */
+	uint64_t modseq;                /* all is known up to it; 0: none */
+	uint32_t exists, uidnext;       /* when it was at modseq */
 	bool refused;                   /* it could not be opened; logged */
-	bool mute;                      /* it takes no marks; logged */
+	bool mute;                      /* it takes no marks for now */
+	bool settled;                   /* no move is half done */
+	bool mute_said, marked_said, other_said;        /* logged */
 
 	/* A mail that breaks the connection must not stop the others. */
 	size_t careful;                 /* so many mails to fetch singly */
@@ -50,6 +57,8 @@ struct line {
 	size_t nspot;
 	int fails;                      /* in a row */
 	bool failing;                   /* counted in door->failing */
+	int wake_fd;                    /* own; eventfd: look at `look` */
+	atomic_bool look;               /* reconcile now */
 	pthread_t thread;
 };
 
@@ -66,18 +75,19 @@ struct door {
 	struct arena arena;             /* own: the above and the lines */
 
 	struct jobs *jobs;              /* foreign */
+	struct account *account;        /* foreign; NULL: not started */
 	struct tls_trust *trust;        /* own; made at the first need */
 	struct line *line;
 	size_t nline;
+	size_t nmade;                   /* lines with a wake_fd */
 	int stop_fd;                    /* own; readable: stop */
 	_Atomic int live;               /* threads that run */
 
 	pthread_mutex_t lock;           /* for all below, and trust */
 	pthread_cond_t turned;
-	bool stopping;
+	atomic_bool stopping;
 	bool open;                      /* the login works */
 	bool turn;                      /* a line is trying it */
-	int refusals;                   /* in a row */
 	int failing;                    /* lines that fail */
 	enum door_state state;
 	char error[240];                /* why, when it is not up */
@@ -104,6 +114,9 @@ bool door_stopping(struct door *d);
 /* door_sleep waits; false when the door is to stop. */
 bool door_sleep(struct door *d, int64_t ms);
 
+/* door_look has all its folders compared with the server soon. */
+void door_look(struct door *d);
+
 /* door_enter waits until this line may log in; false: stop. *turn: it holds
  * the turn, that is, nobody knows whether the login works. */
 bool door_enter(struct door *d, bool *turn);
@@ -114,6 +127,11 @@ void door_login(struct door *d, bool *turn, const struct err *e);
 /* door_trust gives the authorities to check against; borrowed. NULL with *e
  * (ERR_SETUP). */
 const struct tls_trust *door_trust(struct door *d, struct err *e);
+
+/* line_sleep is door_sleep, but door_look ends it too. line_looks asks once
+ * whether there was such a wish. */
+bool line_sleep(struct line *l, int64_t ms);
+bool line_looks(struct line *l);
 
 /* line_well, line_failed keep the alarm: one inbox.down when the first line
  * fails for the second time (or can never succeed), one inbox.up when none

@@ -1,6 +1,7 @@
 #include "flow/file.h"
 
 #include "base/log.h"
+#include "desk/restored.h"
 #include "flow/freeze.h"
 #include "store/commit.h"
 #include "store/facts.h"
@@ -90,6 +91,8 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 		.channel = o->channel,
 		.received = o->waiting->received,
 		.partial = o->waiting->partial,
+		.history = o->waiting->history,
+		.history_status = o->waiting->history_status,
 		.mail = &o->mail,
 	};
 	struct facts f;
@@ -100,6 +103,7 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 		return false;
 	plan_init(&o->plan, a);
 	decide_mail(b->conf, b->key, &in, &f, a, &o->plan);
+	plan_after_restore(&o->plan, in.received, f.restored);
 	letters = freeze_letters(b->brands, &o->plan, now, a, &reply);
 	return plan_commit(b->db, b->conf, &o->plan, letters, &(struct cause){
 		.input = "mail",

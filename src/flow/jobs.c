@@ -157,6 +157,15 @@ land(struct job *from, const struct job *to)
 	return mail;
 }
 
+/* After an error of the disk nobody knows what is on it: the file is to be
+ * opened anew, by the next process. */
+static void
+refuse(struct job *batch, const struct err *why)
+{
+	for (struct job *j = batch; j != NULL; j = j->next)
+		err_set(&j->err, why->kind, "%s", why->text);
+}
+
 /* After a failure each job has a transaction of its own, so that only the
  * one at fault fails. */
 static bool
@@ -167,8 +176,11 @@ one_by_one(struct db *db, struct job *batch, struct err *e)
 	for (struct job *j = batch; j != NULL; j = j->next) {
 		if (transaction(db, j, j->next, &j->err))
 			mail |= land(j, j->next);
-		else if (j->err.kind == ERR_SETUP)
+		if (j->err.kind == ERR_SETUP) {
 			err_set(e, ERR_SETUP, "%s", j->err.text);
+			refuse(j->next, e);
+			break;
+		}
 	}
 	return mail;
 }
@@ -195,10 +207,16 @@ jobs_serve(struct jobs *q, struct db *db, bool *mail, struct err *e)
 	*mail = false;
 	if (batch == NULL)
 		return false;
-	if (transaction(db, batch, NULL, &why)) {
+	if (e->kind == ERR_SETUP) {
+		refuse(batch, e);
+	} else if (transaction(db, batch, NULL, &why)) {
 		*mail = land(batch, NULL);
+		trouble_over(&q->trouble);
+	} else if (why.kind == ERR_SETUP) {
+		err_set(e, ERR_SETUP, "%s", why.text);
+		refuse(batch, e);
 	} else {
-		log_event(LOG_WARNING, "store.failed", KV_Z("why", why.text));
+		trouble_say(&q->trouble, "store.failed", &why);
 		*mail = one_by_one(db, batch, e);
 	}
 	finish(q, batch);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "flow/trouble.h"
 #include "store/db.h"
 
 /* One piece of work; lives in its owner until jobs_wait has returned. */
@@ -34,6 +35,7 @@ struct jobs {
 	struct job *first, *last;
 	int64_t held;                   /* bytes held in memory, all threads */
 	int wake_fd;                    /* eventfd: there is work */
+	struct trouble trouble;         /* the writer's */
 };
 
 enum {
@@ -60,7 +62,8 @@ void jobs_let_go(struct jobs *q, int64_t bytes);
 
 /* jobs_serve does one transaction's worth of what lies there; for the writer.
  * Returns false when nothing lay there. *mail: a mail was committed. *e is
- * filled (ERR_SETUP) when the database cannot be used any more. */
+ * filled (ERR_SETUP) when the database cannot be used any more; from then on
+ * everything fails and nothing touches it again. */
 bool jobs_serve(struct jobs *q, struct db *db, bool *mail, struct err *e);
 void jobs_poke(struct jobs *q);                 /* wakes the writer */
 

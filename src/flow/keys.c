@@ -34,13 +34,13 @@ keys_load(const char *state_dir, struct secret *out, struct err *e)
 
 	snprintf(path, sizeof path, "%s/keys", state_dir);
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	if (snprintf(path, sizeof path, "%s/keys/token.key", state_dir) >=
 	    (int)sizeof path)
 		return err_set(e, ERR_SETUP, "state-dir: path too long");
 	/* Never a new key for one that only cannot be seen. */
 	if (stat(path, &st) != 0 && errno != ENOENT)
-		return err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		return err_path(e, errno, path);
 	if (stat(path, &st) != 0 && !key_make(path, e))
 		return false;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)

@@ -30,7 +30,7 @@ poke_listen(const char *state_dir, const char *role, struct err *e)
 	unlink(a.sun_path);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) != 0 ||
 	    chmod(a.sun_path, 0600) != 0) {
-		err_set(e, ERR_SETUP, "%s: %s", a.sun_path, strerror(errno));
+		err_path(e, errno, a.sun_path);
 		if (fd >= 0)
 			close(fd);
 		return -1;

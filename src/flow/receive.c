@@ -11,7 +11,9 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "flow/poke.h"
 #include "flow/receive_inner.h"
+#include "flow/receive_local.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
 enum { LINE_STACK = 1024 * 1024 };
@@ -21,7 +23,7 @@ receive_control_init(struct receive_control *c, void (*woke)(void *arg),
                      void *arg, struct err *e)
 {
 	*c = (struct receive_control){ .woke = woke, .arg = arg,
-	    .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+	    .poke_fd = -1, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
 	if (c->fd < 0)
 		return err_set(e, ERR_AGAIN, "eventfd: %s", strerror(errno));
 	pthread_mutex_init(&c->lock, NULL);
@@ -32,12 +34,13 @@ void
 receive_control_clear(struct receive_control *c)
 {
 	doors_free(c->next);
+	route_drop(c->route);
 	close(c->fd);
 	pthread_mutex_destroy(&c->lock);
 }
 
 static void
-poke(struct receive_control *c)
+wake_up(struct receive_control *c)
 {
 	(void)!write(c->fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
@@ -46,29 +49,34 @@ void
 receive_stop(struct receive_control *c)
 {
 	c->stop = true;
-	poke(c);
+	wake_up(c);
 }
 
 void
 receive_reload(struct receive_control *c, const struct conf *conf)
 {
 	struct doors *fresh = doors_new(conf);
+	struct route *route = route_new(conf);
 
 	pthread_mutex_lock(&c->lock);
 	doors_free(c->next);
 	c->next = fresh;
+	route_drop(c->route);
+	c->route = route;
 	pthread_mutex_unlock(&c->lock);
-	poke(c);
+	wake_up(c);
 }
 
 static struct doors *
-asked_for(struct receive_control *c)
+asked_for(struct receive_control *c, struct route **route)
 {
 	struct doors *d;
 
 	pthread_mutex_lock(&c->lock);
 	d = c->next;
 	c->next = NULL;
+	*route = c->route;
+	c->route = NULL;
 	pthread_mutex_unlock(&c->lock);
 	return d;
 }
@@ -77,7 +85,9 @@ struct running {
 	struct db *db;
 	struct receive_control *control;
 	struct jobs jobs;
+	struct accounts accounts;
 	struct doors *doors;            /* own */
+	struct locals locals;
 	struct err err;                 /* the store's, for good */
 };
 
@@ -133,6 +143,8 @@ door_start(struct running *r, struct door *d)
 	size_t n = 0;
 
 	d->jobs = &r->jobs;
+	d->account = accounts_find(&r->accounts, d->imap.host, d->imap.user);
+	account_reset(d->account);
 	state_first(r, d);
 	if (d->paused) {
 		d->nline = 0;
@@ -219,16 +231,40 @@ swap(struct running *r, struct doors *fresh)
 	free(kept);
 }
 
+/* locals_end stops them all, and serves what they bring last. */
+static void
+locals_end(struct running *r)
+{
+	locals_stop(&r->locals);
+	while (locals_alive(&r->locals)) {
+		io_wait(r->jobs.wake_fd, POLLIN, -1, INT64_MAX);
+		serve(r);
+	}
+	locals_clear(&r->locals);
+}
+
+/* Somebody wants to be sure that nothing was missed: an audit. */
+static void
+look_now(struct running *r)
+{
+	poke_drain(r->control->poke_fd);
+	for (size_t i = 0; i < r->doors->n; i++)
+		door_look(r->doors->door[i]);
+}
+
 static void
 wait_for_work(struct running *r)
 {
-	struct pollfd p[2] = {
+	struct pollfd p[3] = {
 		{ .fd = r->jobs.wake_fd, .events = POLLIN },
 		{ .fd = r->control->fd, .events = POLLIN },
+		{ .fd = r->control->poke_fd, .events = POLLIN },
 	};
 	uint64_t pokes;
 
-	poll(p, 2, -1);
+	poll(p, 3, -1);
+	if (p[2].revents != 0)
+		look_now(r);
 	if (p[1].revents != 0)
 		(void)!read(r->control->fd, &pokes, sizeof pokes);
 }
@@ -239,23 +275,32 @@ receive_run(struct db *db, const struct conf *conf,
 {
 	struct running r = { .db = db, .control = c };
 	struct doors *fresh;
+	struct route *route;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGIO, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);       /* write(2) says so too */
 	if (!jobs_init(&r.jobs, e))
 		return false;
 	r.doors = doors_new(conf);
 	for (size_t i = 0; i < r.doors->n; i++)
 		door_start(&r, r.doors->door[i]);
+	r.locals.jobs = &r.jobs;
+	locals_apply(&r.locals, route_new(conf));
 	while (!c->stop && r.err.kind == ERR_NONE) {
 		wait_for_work(&r);
 		serve(&r);
-		fresh = asked_for(c);
-		if (fresh != NULL)
+		fresh = asked_for(c, &route);
+		if (fresh != NULL) {
 			swap(&r, fresh);
+			locals_apply(&r.locals, route);
+		}
 	}
+	locals_end(&r);
 	doors_end(&r, r.doors->door, r.doors->n);
 	r.doors->n = 0;
 	doors_free(r.doors);
+	accounts_clear(&r.accounts);
 	jobs_clear(&r.jobs);
 	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
 	    r.err.text);

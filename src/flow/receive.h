@@ -5,8 +5,11 @@
  * repeat), one writer with the database that commits what all of them bring.
  * Nothing here looks into a mail.
  *
+ * LMTP, Maildirs and receive.sock are flow/receive_local.h's.
+ *
  * Logs: inbox.up, inbox.down (once an outage), mail.taken, mail.gone,
- * mail.partial, mail.unfetchable, folder.refused, uidvalidity.changed.
+ * mail.partial, mail.other, mail.unfetchable, folder.refused, folder.mute,
+ * folder.no-expunge, folder.reconciled, uidvalidity.changed, uids.reused.
  */
 #ifndef FLOW_RECEIVE_H
 #define FLOW_RECEIVE_H
@@ -21,8 +24,12 @@
 #include "store/db.h"
 
 struct doors;
+struct route;
 
 struct receive_control {
+	int poke_fd;                    /* foreign; readable: compare all
+	                                 * folders now (flow/poke.h); -1 */
+
 	/* After each commit that brought mail, on the thread of receive_run:
 	 * a hint to wake the desk. May be NULL. */
 	void (*woke)(void *arg);
@@ -32,6 +39,7 @@ struct receive_control {
 	atomic_bool stop;
 	pthread_mutex_t lock;
 	struct doors *next;             /* own; what a reload asks for */
+	struct route *route;            /* own; of the same reload */
 };
 
 bool receive_control_init(struct receive_control *c,
@@ -51,7 +59,7 @@ void receive_reload(struct receive_control *c, const struct conf *conf);
  *
  * db       written to (STORE_MAIL); used by the calling thread alone
  * returns  true when stopped; false: ERR_SETUP, the store cannot be used
- * It ignores SIGPIPE, which OpenSSL raises. */
+ * It ignores SIGPIPE, which OpenSSL raises, and SIGIO, which leases do. */
 bool receive_run(struct db *db, const struct conf *conf,
                  struct receive_control *c, struct err *e);
 
@@ -60,5 +68,22 @@ bool receive_run(struct db *db, const struct conf *conf,
  * what failed first (kinds of wire/inbox.h; ERR_SETUP also: no source). */
 bool receive_test(const struct channel *channel, struct buf *report,
                   struct err *e);
+
+enum { RECEIVE_MISSING = 100 };
+
+/* Mail that a server shows and the ledger does not have. */
+struct receive_missing {
+	size_t shown;                   /* mails in its folders */
+	size_t n;                       /* not taken; the first of them: */
+	const char *folder[RECEIVE_MISSING];    /* borrowed from the channel */
+	uint32_t uid[RECEIVE_MISSING];
+	size_t late;                    /* for the caller */
+};
+
+/* receive_audit logs in to a channel's source and compares its folders with
+ * the ledger, in the calling thread. It only looks: db is open for reading,
+ * folders are examined. Folders never opened before have nothing missing. */
+bool receive_audit(const struct channel *channel, struct db *db,
+                   struct receive_missing *out, struct err *e);
 
 #endif

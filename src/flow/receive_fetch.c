@@ -247,7 +247,10 @@ mark_gone(struct db *db, void *arg, struct err *e)
 {
 	struct delivery *d = arg;
 
-	return intake_gone(db, d->spot->folder, &d->mail[0].item->uid, 1, e);
+	uint32_t uid = d->mail[0].item->uid;
+
+	return intake_gone(db, d->spot->folder, &uid, 1, e) &&
+	    ledger_gone_at(db, d->spot->folder, uid, clock_wall_ms(), e);
 }
 
 /* vanished records a mail that was listed and is not there any more. One

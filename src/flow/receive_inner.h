@@ -3,10 +3,23 @@
 #define FLOW_RECEIVE_INNER_H
 
 #include "flow/door.h"
+#include "store/ledger.h"
 #include "wire/inbox.h"
 
 /* line_main is the life of one connection; a pthread start routine. */
 void *line_main(void *line);
+
+/* folder_visit opens a folder and takes what is new: it is compared with the
+ * ledger as a whole where that is due, else only as far as it changed.
+ * folder_news does so for the open folder by the highest UID seen.
+ * ERR_INPUT: this folder cannot be read, the line is good. */
+bool folder_visit(struct line *l, struct inbox_line *in, struct spot *s,
+                  struct err *e);
+bool folder_news(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct err *e);
+
+/* folder_is_due asks whether it is to be compared as a whole. */
+bool folder_is_due(const struct line *l, const struct spot *s);
 
 /* fetch_all takes the mails of a list in the open folder, which it sorts.
  * When it returns true all of them are durable, gone or set aside. */
@@ -17,6 +30,30 @@ bool fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
  * told, as after-intake says; those of an earlier run too. */
 bool tell_all(struct line *l, struct inbox_line *in, struct spot *s,
               struct err *e);
+
+/* Mails that are safe here and of which the server is to be told. */
+enum { TELL_AT_ONCE = INBOX_UIDS };
+
+struct telling {
+	int64_t folder;
+	uint32_t after;                 /* those above it */
+	uint32_t uid[TELL_AT_ONCE];
+	struct ledger_mail mail[TELL_AT_ONCE];  /* of move and delete */
+	size_t n;                       /* what is noted as told at the end */
+	uint32_t here[TELL_AT_ONCE];    /* of them, on the server and the same */
+	size_t nhere;
+};
+
+/* tell_move and tell_delete take mails out of the open folder
+ * (receive_move.c). ERR_INPUT: the server does not want to. */
+bool tell_move(struct line *l, struct inbox_line *in, struct spot *s,
+               struct telling *t, struct err *e);
+bool tell_delete(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct telling *t, struct err *e);
+
+/* move_resume ends what a crash or a cut left half moved. */
+bool move_resume(struct line *l, struct inbox_line *in, struct spot *s,
+                 struct err *e);
 
 /* spot_set_aside gives up a mail for an hour, with a line in the log. */
 void spot_set_aside(struct line *l, struct spot *s, uint32_t uid,

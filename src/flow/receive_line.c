@@ -1,237 +1,10 @@
 #include "flow/receive_inner.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
-#include "store/intake.h"
-
-enum {
-	PAGE = 1000,                    /* mails listed at once */
-	RECONCILE_MS = 60 * 60 * 1000,
-};
-
-/* --- What is new ---------------------------------------------------------- */
-
-struct question {               /* which of these does the ledger know? */
-	int64_t folder;
-	uint32_t *uid;
-	bool *known;
-	size_t n;
-};
-
-static bool
-ask_known(struct db *db, void *arg, struct err *e)
-{
-	struct question *q = arg;
-
-	return intake_known(db, q->folder, q->uid, q->n, q->known, e);
-}
-
-static bool
-is_ours(const struct spot *s, const struct inbox_item *item)
-{
-	return (item->uid >= s->first_uid ||
-	    item->received_ms >= s->old_from) && !spot_skips(s, item->uid);
-}
-
-/* sift moves what is ours and not in the ledger from page to need. */
-static bool
-sift(struct line *l, struct spot *s, struct inbox_list *page,
-     struct inbox_list *need, struct err *e)
-{
-	struct question q = { s->folder, calloc(page->n + 1, sizeof *q.uid),
-	    calloc(page->n + 1, sizeof *q.known), 0 };
-	struct job job = { .work = ask_known, .arg = &q };
-	size_t kept = 0;
-	bool ok = true;
-
-	if (q.uid == NULL || q.known == NULL)
-		out_of_memory();
-	inbox_list_sort(page);
-	for (size_t i = 0; i < page->n; i++) {
-		struct inbox_item item = page->item[i];
-
-		if (item.uid > s->high)
-			s->high = item.uid;
-		if (!is_ours(s, &item))
-			continue;
-		q.uid[q.n++] = item.uid;
-		page->item[kept++] = item;
-	}
-	if (q.n > 0)
-		ok = jobs_run(l->door->jobs, &job, e);
-	for (size_t i = 0; ok && i < q.n; i++)
-		if (!q.known[i])
-			inbox_list_add(need, page->item[i]);
-	free(q.uid);
-	free(q.known);
-	return ok;
-}
-
-/* Is this page all from before our start? UIDs ascend with the places, so
- * the pages below it are too. A mail's arrival does not. */
-static bool
-is_before(const struct spot *s, const struct inbox_list *page)
-{
-	if (s->old_from != INT64_MAX)
-		return false;
-	for (size_t i = 0; i < page->n; i++)
-		if (page->item[i].uid >= s->first_uid)
-			return false;
-	return page->n > 0;
-}
-
-/* list_all looks at the whole folder from its newest mail down. The highest
- * UID seen is only a hint; this finds what it would miss. */
-static bool
-list_all(struct line *l, struct inbox_line *in, struct spot *s,
-         uint32_t exists, struct inbox_list *need, struct err *e)
-{
-	struct inbox_list page = { NULL, 0, 0 };
-	bool ok = true, before = false;
-
-	for (uint32_t hi = exists; hi > 0 && ok && !before; ) {
-		uint32_t lo = hi > PAGE ? hi - PAGE + 1 : 1;
-
-		page.n = 0;
-		ok = inbox_list_places(in, lo, hi, &page, e);
-		before = is_before(s, &page);
-		ok = ok && sift(l, s, &page, need, e);
-		hi = lo - 1;
-	}
-	inbox_list_clear(&page);
-	return ok;
-}
-
-static bool
-take_all(struct line *l, struct inbox_line *in, struct spot *s,
-         struct inbox_list *need, struct err *e)
-{
-	return fetch_all(l, in, s, need, e) && tell_all(l, in, s, e);
-}
-
-static bool
-take_news(struct line *l, struct inbox_line *in, struct spot *s,
-          struct err *e)
-{
-	struct inbox_list page = { NULL, 0, 0 }, need = { NULL, 0, 0 };
-	bool ok = inbox_list_after(in, s->high, &page, e) &&
-	    sift(l, s, &page, &need, e) &&
-	    (need.n == 0 || take_all(l, in, s, &need, e));
-
-	inbox_list_clear(&page);
-	inbox_list_clear(&need);
-	return ok;
-}
-
-/* --- One folder ----------------------------------------------------------- */
-
-struct opening {
-	struct intake_epoch at;
-	struct intake_folder got;
-};
-
-static bool
-open_epoch(struct db *db, void *arg, struct err *e)
-{
-	struct opening *o = arg;
-
-	return intake_folder_open(db, &o->at, &o->got, e);
-}
-
-static const enum intake_start starts[] = {
-	[START_NOW] = INTAKE_NOW, [START_BEGINNING] = INTAKE_BEGINNING,
-	[START_SINCE] = INTAKE_SINCE,
-};
-
-/* A server that gives no UIDNEXT: one more than the last mail's UID. */
-static bool
-find_uidnext(struct inbox_line *in, struct inbox_folder *f, struct err *e)
-{
-	struct inbox_list last = { NULL, 0, 0 };
-	bool ok = true;
-
-	if (f->uidnext != 0)
-		return true;
-	if (f->exists > 0)
-		ok = inbox_list_places(in, f->exists, f->exists, &last, e);
-	f->uidnext = last.n > 0 ? last.item[0].uid + 1 : 1;
-	inbox_list_clear(&last);
-	return ok;
-}
-
-static bool
-know(struct line *l, struct inbox_line *in, struct spot *s,
-     struct inbox_folder *f, struct err *e)
-{
-	const struct imap *at = &l->door->imap;
-	struct opening o = { .at = { l->door->name, s->name, f->uidvalidity,
-	    0, starts[at->start], at->since_ms, clock_wall_ms() } };
-	struct job job = { .work = open_epoch, .arg = &o };
-
-	if (s->known && s->uidvalidity == f->uidvalidity)
-		return true;
-	if (!find_uidnext(in, f, e))
-		return false;
-	o.at.uidnext = f->uidnext;
-	if (!jobs_run(l->door->jobs, &job, e))
-		return false;
-	if (o.got.resync)
-		log_event(LOG_WARNING, "uidvalidity.changed",
-		    KV_Z("channel", l->door->name), KV_Z("folder", s->name),
-		    KV_ID("uidvalidity", f->uidvalidity));
-	*s = (struct spot){ .name = s->name, .known = true,
-	    .uidvalidity = f->uidvalidity, .folder = o.got.id,
-	    .first_uid = o.got.first_uid, .old_from = o.got.old_from };
-	return true;
-}
-
-static bool
-is_due(const struct spot *s)
-{
-	return s->reconciled_ms == 0 ||
-	    clock_mono_ms() - s->reconciled_ms >= RECONCILE_MS;
-}
-
-static bool
-reconcile(struct line *l, struct inbox_line *in, struct spot *s,
-          uint32_t exists, struct err *e)
-{
-	struct inbox_list need = { NULL, 0, 0 };
-	bool ok;
-
-	s->high = s->first_uid - 1;
-	ok = list_all(l, in, s, exists, &need, e) &&
-	    take_all(l, in, s, &need, e);
-	if (ok)
-		s->reconciled_ms = clock_mono_ms();
-	inbox_list_clear(&need);
-	return ok;
-}
-
-static bool
-open_folder(struct inbox_line *in, const struct imap *at, const char *name,
-            struct inbox_folder *out, struct err *e)
-{
-	return at->after == AFTER_KEEP ? inbox_examine(in, name, out, e) :
-	    inbox_select(in, name, out, e);
-}
-
-static bool
-visit(struct line *l, struct inbox_line *in, struct spot *s, struct err *e)
-{
-	struct inbox_folder f;
-
-	if (!open_folder(in, &l->door->imap, s->name, &f, e) ||
-	    !know(l, in, s, &f, e))
-		return false;
-	if (is_due(s))
-		return reconcile(l, in, s, f.exists, e);
-	return take_news(l, in, s, e);
-}
 
 /* visit_each goes round the folders of a shared line. One that cannot be
  * opened does not keep the others waiting. */
@@ -242,7 +15,7 @@ visit_each(struct line *l, struct inbox_line *in, struct err *e)
 		struct spot *s = &l->spot[i];
 		struct err why = ERR_INIT;
 
-		if (visit(l, in, s, &why)) {
+		if (folder_visit(l, in, s, &why)) {
 			s->refused = false;
 			continue;
 		}
@@ -261,6 +34,23 @@ visit_each(struct line *l, struct inbox_line *in, struct err *e)
 
 /* --- One connection ------------------------------------------------------- */
 
+/* until is when a line that waits for mail has something else to do. */
+static int64_t
+until(const struct line *l, int64_t ms)
+{
+	int64_t idle = clock_mono_ms() + ms;
+	int64_t due = l->spot[0].reconciled_ms + l->door->imap.reconcile_ms;
+
+	return due < idle ? due : idle;
+}
+
+static void
+all_due(struct line *l)
+{
+	for (size_t i = 0; i < l->nspot; i++)
+		l->spot[i].reconciled_ms = 0;
+}
+
 /* watch waits for mail and takes it, until the line breaks or is stopped. */
 static bool
 watch(struct line *l, struct inbox_line *in, struct err *e)
@@ -270,18 +60,19 @@ watch(struct line *l, struct inbox_line *in, struct err *e)
 
 	while (!door_stopping(l->door)) {
 		if (only != NULL && inbox_has_idle(in)) {
-			if (inbox_idle(in, clock_mono_ms() + at->idle_ms,
-			    e) < 0)
+			if (inbox_idle(in, until(l, at->idle_ms), e) < 0)
 				return false;
-		} else if (!door_sleep(l->door, at->poll_ms)) {
+		} else if (!line_sleep(l, at->poll_ms)) {
 			break;
 		}
 		if (door_stopping(l->door))
 			break;
-		if (only == NULL || is_due(only)) {
+		if (line_looks(l))
+			all_due(l);
+		if (only == NULL || folder_is_due(l, only)) {
 			if (!visit_each(l, in, e))
 				return false;
-		} else if (!take_news(l, in, only, e)) {
+		} else if (!folder_news(l, in, only, e)) {
 			return false;
 		}
 	}
@@ -316,7 +107,9 @@ session(struct line *l, bool *turn, struct err *e)
 	bool ok = dial(l, turn, &in, e);
 
 	for (size_t i = 0; i < l->nspot; i++)
-		l->spot[i].reconciled_ms = 0;
+		l->spot[i].listed = l->spot[i].settled = false;
+	if (ok)
+		inbox_wake(in, l->wake_fd);
 	ok = ok && visit_each(l, in, e);
 	if (ok) {
 		line_well(l);
@@ -324,6 +117,21 @@ session(struct line *l, bool *turn, struct err *e)
 	}
 	inbox_close(in);
 	return ok;
+}
+
+/* Another channel's login to this account may have been refused: this one
+ * waits with it. */
+static void
+wait_for_account(struct line *l)
+{
+	struct err e = ERR_INIT;
+	int refusals = 0;
+
+	err_set(&e, ERR_REFUSED, "login refused; it is tried again seldom, "
+	    "or after a reload");
+	while (!account_enter(l->door->account, &l->door->stopping,
+	    &refusals))
+		line_failed(l, &e);
 }
 
 void *
@@ -336,6 +144,7 @@ line_main(void *arg)
 	while (door_enter(d, &turn)) {
 		struct err e = ERR_INIT;
 
+		wait_for_account(l);
 		if (session(l, &turn, &e) || door_stopping(d))
 			continue;
 		for (size_t i = 0; i < l->nspot; i++)

@@ -1,6 +1,7 @@
 #include "flow/file.h"
 
 #include "base/log.h"
+#include "desk/restored.h"
 #include "flow/freeze.h"
 #include "store/commit.h"
 #include "store/facts.h"
@@ -29,6 +30,7 @@ take_in(const struct belt *b, const struct letter_result *r, int64_t now,
 		return false;
 	plan_init(&p, a);
 	decide_result(b->conf, r, &f, a, &p);
+	plan_after_restore(&p, r->at, f.restored);
 	if (!moves(&p))
 		return true;
 	letters = freeze_letters(b->brands, &p, now, a, &reply);

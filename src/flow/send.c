@@ -11,8 +11,12 @@
 #include "base/log.h"
 #include "flow/poke.h"
 #include "flow/send_turn.h"
+#include "flow/trouble.h"
 
-enum { RETRY_MS = 1000 };       /* after a store that would not */
+enum {
+	RETRY_MS = 1000,        /* after a store that would not */
+	LOOK_MS = 1000          /* for news, poked or not */
+};
 
 bool
 send_control_init(struct send_control *s, struct err *e)
@@ -20,6 +24,7 @@ send_control_init(struct send_control *s, struct err *e)
 	atomic_init(&s->stop, false);
 	atomic_init(&s->fresh, NULL);
 	s->deadlines = RELAY_DEADLINES;
+	s->faster = 1;
 	s->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	return s->wake >= 0 ||
 	    err_set(e, ERR_SETUP, "eventfd: %s", strerror(errno));
@@ -73,7 +78,8 @@ start_pools(struct sender *s)
 	const struct conf *c = s->conf->conf;
 
 	for (size_t i = 0; i < c->nrelay; i++) {
-		struct pool *p = pool_new(&s->counter, s->conf, &c->relay[i]);
+		struct pool *p = pool_new(&s->counter, s->conf, &c->relay[i],
+		    s->faster);
 
 		p->next = s->pool;
 		s->pool = p;
@@ -123,6 +129,7 @@ static void
 take_fresh(struct sender *s, struct send_control *control)
 {
 	struct conf *fresh = atomic_exchange(&control->fresh, NULL);
+	struct err e = ERR_INIT;
 
 	if (fresh == NULL)
 		return;
@@ -130,6 +137,10 @@ take_fresh(struct sender *s, struct send_control *control)
 	conf_ref_drop(s->conf);
 	s->conf = conf_ref_new(fresh, fresh);
 	start_pools(s);
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (!house_load_day(s, p, clock_wall_ms(), &e))
+			log_event(LOG_WARNING, "store.trouble",
+			    KV_Z("error", e.text));
 	s->housekeeping = 0;
 	log_event(LOG_INFO, "send.reloaded", KV_Z("config", fresh->hash));
 }
@@ -156,30 +167,62 @@ wait_for_work(struct sender *s, struct send_control *control, int poke_fd,
 	};
 	uint64_t n;
 
+	pthread_mutex_unlock(&s->counter.turn);
 	poll(fd, 3, (int)ms);
-	(void)!read(control->wake, &n, sizeof n);
-	if (poke_fd >= 0)
+	pthread_mutex_lock(&s->counter.turn);
+	if (fd[0].revents != 0)
+		(void)!read(s->counter.bell, &n, sizeof n);
+	if (fd[1].revents != 0)
+		(void)!read(control->wake, &n, sizeof n);
+	if (fd[2].revents != 0)
 		poke_drain(poke_fd);
+	if (fd[1].revents != 0 || fd[2].revents != 0)
+		s->looked = 0;
 }
 
-/* Without news no transaction is begun. */
+/* Without news no transaction is begun; who has some pokes us. */
 static bool
 look(struct sender *s, struct err *e)
 {
-	return s->look || s->stopping ||
-	    outbox_has_news(s->db, &s->look, e);
+	int64_t mono = clock_mono_ms();
+
+	if (s->look || s->stopping ||
+	    (s->looked != 0 && mono - s->looked < LOOK_MS))
+		return true;
+	s->looked = mono;
+	return outbox_has_news(s->db, &s->look, e);
 }
 
 /* A busy store heals; what is to be written stays until then. But nobody
  * waits for that after the time to stop. */
 static bool
-may_go_on(struct err *e, int64_t drop_at, int64_t *wait)
+may_go_on(struct err *e, int64_t drop_at, struct trouble *trouble,
+    int64_t *wait)
 {
 	if (e->kind == ERR_SETUP || clock_mono_ms() >= drop_at)
 		return false;
-	log_event(LOG_WARNING, "store.trouble", KV_Z("error", e->text));
+	trouble_say(trouble, "store.trouble", e);
 	err_clear(e);
 	*wait = RETRY_MS;
+	return true;
+}
+
+/* One round; *wait: how long to wait before the next, ms. */
+static bool
+round_of(struct sender *s, int64_t drop_at, struct trouble *trouble,
+         int64_t *wait, struct err *e)
+{
+	bool busy = false;
+
+	*wait = 0;
+	counter_collect(&s->counter, &s->asking, &s->done);
+	if (s->stopping)        /* none is ours: no for all */
+		counter_answer(&s->counter, &s->asking);
+	if (!look(s, e) || !turn(s, &busy, e))
+		return may_go_on(e, drop_at, trouble, wait);
+	trouble_over(trouble);
+	bury_pools(s);
+	*wait = busy ? 0 : turn_wait_ms(s);
 	return true;
 }
 
@@ -187,11 +230,11 @@ static bool
 belt(struct sender *s, struct send_control *control, int poke_fd,
      struct err *e)
 {
+	struct trouble trouble = { .event = NULL };
 	int64_t drop_at = INT64_MAX;
 
 	while (!s->stopping || s->retired != NULL || s->done.n > 0) {
 		int64_t wait;
-		bool busy = false;
 
 		if (!s->stopping && atomic_load(&control->stop)) {
 			begin_to_stop(s);
@@ -202,16 +245,8 @@ belt(struct sender *s, struct send_control *control, int poke_fd,
 			atomic_store(&s->counter.wish, RELAY_DROP);
 		if (!s->stopping)
 			take_fresh(s, control);
-		counter_collect(&s->counter, &s->asking, &s->done);
-		if (s->stopping)        /* none is ours: no for all */
-			counter_answer(&s->counter, &s->asking);
-		wait = 0;
-		if ((!look(s, e) || !turn(s, &busy, e)) &&
-		    !may_go_on(e, drop_at, &wait))
+		if (!round_of(s, drop_at, &trouble, &wait, e))
 			return false;
-		bury_pools(s);
-		if (wait == 0 && !busy)
-			wait = turn_wait_ms(s);
 		if (s->stopping && wait > 100)
 			wait = 100;
 		wait_for_work(s, control, poke_fd, wait);
@@ -234,7 +269,9 @@ abandon(struct sender *s)
 		while ((j = send_jobs_take(&s->done)) != NULL)
 			job_free(j);
 		bury_pools(s);
+		pthread_mutex_unlock(&s->counter.turn);
 		clock_sleep_ms(20);
+		pthread_mutex_lock(&s->counter.turn);
 	}
 }
 
@@ -242,7 +279,8 @@ bool
 send_run(struct db *db, const struct conf *c, struct send_control *control,
          struct err *e)
 {
-	struct sender s = { .db = db, .look = true };
+	struct sender s = { .db = db, .look = true,
+	    .faster = control->faster > 0 ? control->faster : 1 };
 	int poke_fd = poke_listen(c->state_dir, "send", e);
 	bool good = false;
 
@@ -253,8 +291,13 @@ send_run(struct db *db, const struct conf *c, struct send_control *control,
 	s.conf = conf_ref_new(c, NULL);
 	start_pools(&s);
 	log_event(LOG_INFO, "send.started", KV_Z("config", c->hash));
+	s.counter.make_turn = turn_of_worker;
+	s.counter.arg = &s;
+	pthread_mutex_lock(&s.counter.turn);
 	good = turn_begin(&s, e) && belt(&s, control, poke_fd, e);
+	s.stopping = true;
 	abandon(&s);
+	pthread_mutex_unlock(&s.counter.turn);
 	conf_ref_drop(s.conf);
 	counter_clear(&s.counter);
 	log_event(LOG_INFO, "send.stopped");

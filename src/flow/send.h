@@ -21,6 +21,8 @@ struct send_control {
 	_Atomic(struct conf *) fresh;   /* the next configuration, or NULL */
 	int wake;                       /* own: an eventfd */
 	struct relay_deadlines deadlines;
+	int faster;                     /* 1; in tests the pauses and retries
+	                                 * are so many times shorter */
 };
 
 /* send_control_init; then send_stop, send_reload and send_wake may be called

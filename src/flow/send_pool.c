@@ -4,133 +4,31 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 
-enum { IDLE_SECONDS = 30 };     /* then a line without letters is closed */
-
-void
-send_jobs_put(struct send_jobs *q, struct job *j)
-{
-	j->next = NULL;
-	if (q->last != NULL)
-		q->last->next = j;
-	else
-		q->first = j;
-	q->last = j;
-	q->n++;
-}
-
-struct job *
-send_jobs_take(struct send_jobs *q)
-{
-	struct job *j = q->first;
-
-	if (j == NULL)
-		return NULL;
-	q->first = j->next;
-	if (q->first == NULL)
-		q->last = NULL;
-	q->n--;
-	return j;
-}
-
-void
-send_jobs_move(struct send_jobs *to, struct send_jobs *from)
-{
-	struct job *j;
-
-	while ((j = send_jobs_take(from)) != NULL)
-		send_jobs_put(to, j);
-}
-
-void
-job_free(struct job *j)
-{
-	struct batch *b = j->batch;
-
-	if (--b->left > 0)
-		return;
-	arena_clear(&b->arena);
-	free(b);
-}
-
-/* --- The counter. --- */
-
-bool
-counter_init(struct counter *c, const struct relay_deadlines *deadlines,
-             struct err *e)
-{
-	pthread_condattr_t attr;
-
-	memset(c, 0, sizeof *c);
-	c->deadlines = *deadlines;
-	c->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (c->bell < 0)
-		return err_set(e, ERR_SETUP, "eventfd: %s", strerror(errno));
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->work, &attr);
-	pthread_condattr_destroy(&attr);
-	return true;
-}
-
-void
-counter_clear(struct counter *c)
-{
-	pthread_cond_destroy(&c->work);
-	pthread_mutex_destroy(&c->lock);
-	close(c->bell);
-}
-
-static void
-ring(struct counter *c)
-{
-	const uint64_t one = 1;
-
-	(void)!write(c->bell, &one, sizeof one);
-}
-
-void
-counter_collect(struct counter *c, struct send_jobs *asking, struct send_jobs *done)
-{
-	uint64_t n;
-
-	(void)!read(c->bell, &n, sizeof n);
-	pthread_mutex_lock(&c->lock);
-	send_jobs_move(asking, &c->asking);
-	send_jobs_move(done, &c->done);
-	pthread_mutex_unlock(&c->lock);
-}
-
-void
-counter_answer(struct counter *c, struct send_jobs *asking)
-{
-	struct job *j;
-
-	pthread_mutex_lock(&c->lock);
-	while ((j = send_jobs_take(asking)) != NULL)
-		j->hand = j->ours ? HAND_YES : HAND_NO;
-	pthread_cond_broadcast(&c->work);
-	pthread_mutex_unlock(&c->lock);
-}
-
-void
-conf_ref_drop(struct conf_ref *r)
-{
-	if (r == NULL || --r->n > 0)
-		return;
-	conf_free(r->own);
-	free(r);
-}
+enum {
+	IDLE_SECONDS = 30,      /* then a line without letters is closed */
+	SOON_MS = 3
+};
 
 /* --- A worker. --- */
 
+static bool
+is_answered(struct counter *c, struct job *j)
+{
+	bool answered;
+
+	pthread_mutex_lock(&c->lock);
+	answered = j->hand != HAND_ASKED;
+	pthread_mutex_unlock(&c->lock);
+	return answered;
+}
+
+/* Who waits for the turn may be answered by the one before. A turn that
+ * failed is the belt's, which knows what to do then. */
 static bool
 ask_to_hand(void *arg, struct err *e)
 {
@@ -141,73 +39,140 @@ ask_to_hand(void *arg, struct err *e)
 	pthread_mutex_lock(&c->lock);
 	j->hand = HAND_ASKED;
 	send_jobs_put(&c->asking, j);
-	ring(c);
+	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&c->turn);
+	if (!is_answered(c, j))
+		c->make_turn(c->arg);
+	pthread_mutex_unlock(&c->turn);
+	pthread_mutex_lock(&c->lock);
+	if (j->hand == HAND_ASKED)
+		counter_ring(c);
 	while (j->hand == HAND_ASKED)
-		pthread_cond_wait(&c->work, &c->lock);
+		pthread_cond_wait(&c->granted, &c->lock);
 	yes = j->hand == HAND_YES;
 	pthread_mutex_unlock(&c->lock);
 	return yes || err_set(e, ERR_AGAIN, "broken off before the end");
 }
 
+struct worker {
+	struct pool *pool;
+	struct relay_line *line;        /* own; NULL: none yet */
+	int sent;                       /* letters on this connection */
+};
+
 /* A line is made anew after trouble, and the password read anew: it may have
  * been changed since. */
-static struct relay_line *
-make_line(struct pool *p, struct relay_answer *out)
+static bool
+make_line(struct worker *w, struct relay_answer *out)
 {
+	struct pool *p = w->pool;
 	struct secret password = SECRET_INIT;
-	struct relay_line *l = NULL;
 	struct err e = ERR_INIT;
 
+	w->sent = 0;
 	if (p->relay->user[0] == '\0' ||
 	    credential_read(&p->relay->password, &password, &e)) {
-		l = relay_new(p->relay, &password, &p->counter->deadlines,
-		    &p->counter->wish);
+		w->line = relay_new(p->relay, &password,
+		    &p->counter->deadlines, &p->counter->wish);
 	} else {
 		*out = (struct relay_answer){ .class =
 		    ATTEMPT_LOGIN_REFUSED };
 		memcpy(out->error, e.text, sizeof e.text);
 	}
 	secret_clear(&password);
-	return l;
+	return w->line != NULL;
+}
+
+/* One at a time logs in, so that a password that is refused is tried once and
+ * not once a line (SECURITY T35). False: another was refused meanwhile. */
+static bool
+enter(struct pool *p)
+{
+	struct counter *c = p->counter;
+	bool refused;
+
+	pthread_mutex_lock(&c->lock);
+	while (p->opening && !p->quit)
+		pthread_cond_wait(&c->granted, &c->lock);
+	refused = p->refused || p->quit;
+	if (!refused)
+		p->opening = true;
+	pthread_mutex_unlock(&c->lock);
+	return !refused;
 }
 
 static void
-work_on(struct pool *p, struct relay_line **line, struct job *j)
+leave(struct pool *p, bool refused)
+{
+	struct counter *c = p->counter;
+
+	pthread_mutex_lock(&c->lock);
+	p->opening = false;
+	p->refused = refused;
+	pthread_cond_broadcast(&c->granted);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void
+deliver(struct worker *w, struct job *j)
 {
 	struct relay_handing handing = { ask_to_hand, j };
+	int most = w->pool->relay->per_connection;
 
-	if (*line == NULL)
-		*line = make_line(p, &j->answer);
-	if (*line == NULL)
+	if (w->line == NULL && !make_line(w, &j->answer))
 		return;
-	relay_send(*line, j->claim.from, j->claim.to, j->claim.bytes,
+	relay_send(w->line, j->claim.from, j->claim.to, j->claim.bytes,
 	    &handing, &j->answer);
 	if (j->answer.class == ATTEMPT_RELAY_DOWN ||
 	    j->answer.class == ATTEMPT_LOGIN_REFUSED) {
-		relay_free(*line);
-		*line = NULL;
+		relay_free(w->line);
+		w->line = NULL;
+	} else if (most > 0 && ++w->sent >= most) {
+		relay_close(w->line);
+		w->sent = 0;
 	}
+}
+
+static void
+work_on(struct worker *w, struct job *j)
+{
+	bool enters = w->line == NULL && w->pool->relay->user[0] != '\0';
+
+	if (enters && !enter(w->pool)) {
+		j->answer = (struct relay_answer){ .class = ATTEMPT_STOPPED };
+		return;
+	}
+	deliver(w, j);
+	if (enters)
+		leave(w->pool, j->answer.class == ATTEMPT_LOGIN_REFUSED);
+}
+
+static bool
+may_begin(const struct pool *p)
+{
+	return p->ready.n > 0 && p->running < p->lines && !p->halt;
 }
 
 /* next_job waits for one; NULL: quit. Called with the lock held. A line that
  * has had nothing to do for a while is closed. */
 static struct job *
-next_job(struct pool *p, struct relay_line **line)
+next_job(struct worker *w)
 {
+	struct pool *p = w->pool;
 	struct counter *c = p->counter;
 
-	while (!p->quit && p->ready.n == 0) {
+	while (!p->quit && !may_begin(p)) {
 		struct timespec until;
 
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec += IDLE_SECONDS;
-		if (*line == NULL) {
-			pthread_cond_wait(&c->work, &c->lock);
-		} else if (pthread_cond_timedwait(&c->work, &c->lock,
-		    &until) == ETIMEDOUT && p->ready.n == 0) {
-			struct relay_line *old = *line;
+		if (w->line == NULL) {
+			pthread_cond_wait(&p->work, &c->lock);
+		} else if (pthread_cond_timedwait(&p->work, &c->lock,
+		    &until) == ETIMEDOUT && !may_begin(p)) {
+			struct relay_line *old = w->line;
 
-			*line = NULL;
+			w->line = NULL;
 			pthread_mutex_unlock(&c->lock);
 			relay_free(old);
 			pthread_mutex_lock(&c->lock);
@@ -216,41 +181,92 @@ next_job(struct pool *p, struct relay_line **line)
 	return p->quit ? NULL : send_jobs_take(&p->ready);
 }
 
-static void *
-worker(void *arg)
+static bool
+is_trouble(const struct job *j)
 {
-	struct pool *p = arg;
-	struct counter *c = p->counter;
-	struct relay_line *line = NULL;
+	return j->answer.class == ATTEMPT_RELAY_DOWN ||
+	    j->answer.class == ATTEMPT_LOGIN_REFUSED;
+}
+
+/* With the lock held. A result that is soon followed by the next letter's
+ * handing goes with that; the belt is woken for all others. */
+static void
+give_back(struct pool *p, struct job *j, int64_t began)
+{
+	p->running--;
+	p->halt = p->halt || is_trouble(j);
+	send_jobs_put(&p->counter->done, j);
+	if (j->answer.class != ATTEMPT_SENT || !may_begin(p) ||
+	    clock_mono_ms() - began >= SOON_MS)
+		counter_ring(p->counter);
+}
+
+static void *
+work(void *arg)
+{
+	struct worker w = { .pool = arg };
+	struct counter *c = w.pool->counter;
 	struct job *j;
 
 	pthread_mutex_lock(&c->lock);
-	while ((j = next_job(p, &line)) != NULL) {
-		p->running++;
+	while ((j = next_job(&w)) != NULL) {
+		int64_t began = clock_mono_ms();
+
+		w.pool->running++;
 		pthread_mutex_unlock(&c->lock);
-		work_on(p, &line, j);
+		work_on(&w, j);
 		pthread_mutex_lock(&c->lock);
-		p->running--;
-		send_jobs_put(&c->done, j);
-		ring(c);
+		give_back(w.pool, j, began);
 	}
 	pthread_mutex_unlock(&c->lock);
-	relay_free(line);
+	relay_free(w.line);
 	pthread_mutex_lock(&c->lock);
-	p->alive--;
-	ring(c);
+	w.pool->alive--;
+	counter_ring(c);
 	pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
 /* --- A pool, as the belt sees it. --- */
 
+static void
+init_cond(pthread_cond_t *cond)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+static void
+start_workers(struct pool *p, size_t n)
+{
+	sigset_t all, before;
+
+	/* Signals are for the belt; SIGPIPE for nobody. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (; p->nworker < n; p->nworker++) {
+		if (pthread_create(&p->worker[p->nworker], NULL, work,
+		    p) != 0)
+			break;
+		pthread_mutex_lock(&p->counter->lock);
+		p->alive++;
+		pthread_mutex_unlock(&p->counter->lock);
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (p->nworker == 0)
+		out_of_memory();
+}
+
 struct pool *
-pool_new(struct counter *c, struct conf_ref *ref, const struct relay *r)
+pool_new(struct counter *c, struct conf_ref *ref, const struct relay *r,
+         int faster)
 {
 	struct pool *p = calloc(1, sizeof *p);
 	size_t n = r->connections > 0 ? (size_t)r->connections : 1;
-	sigset_t all, before;
 
 	if (p == NULL)
 		out_of_memory();
@@ -259,27 +275,14 @@ pool_new(struct counter *c, struct conf_ref *ref, const struct relay *r)
 	ref->n++;
 	p->relay = r;
 	p->name = str_from(r->name);
+	/* Slowly at first; with a login, one finds out whether it works. */
+	p->lines = r->user[0] == '\0' && n > 1 ? 2 : 1;
 	p->worker = calloc(n, sizeof *p->worker);
-	p->taken = calloc(r->rate_per_minute > 0 ?
-	    (size_t)r->rate_per_minute : 1, sizeof *p->taken);
-	if (p->worker == NULL || p->taken == NULL)
+	if (p->worker == NULL)
 		out_of_memory();
-	for (int i = 0; i < r->rate_per_minute; i++)
-		p->taken[i] = INT64_MIN / 2;
-	/* Signals are for the belt; SIGPIPE for nobody. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	for (; p->nworker < n; p->nworker++) {
-		if (pthread_create(&p->worker[p->nworker], NULL, worker,
-		    p) != 0)
-			break;
-		pthread_mutex_lock(&c->lock);
-		p->alive++;
-		pthread_mutex_unlock(&c->lock);
-	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (p->nworker == 0)
-		out_of_memory();
+	init_cond(&p->work);
+	pace_init(&p->pace, r, faster);
+	start_workers(p, n);
 	return p;
 }
 
@@ -303,7 +306,8 @@ pool_retire(struct pool *p, struct send_jobs *back)
 	pool_recall(p, back);
 	pthread_mutex_lock(&p->counter->lock);
 	p->quit = true;
-	pthread_cond_broadcast(&p->counter->work);
+	pthread_cond_broadcast(&p->work);
+	pthread_cond_broadcast(&p->counter->granted);
 	pthread_mutex_unlock(&p->counter->lock);
 }
 
@@ -323,9 +327,10 @@ pool_free(struct pool *p)
 {
 	for (size_t i = 0; i < p->nworker; i++)
 		pthread_join(p->worker[i], NULL);
+	pthread_cond_destroy(&p->work);
 	conf_ref_drop(p->conf);
+	pace_clear(&p->pace);
 	free(p->worker);
-	free(p->taken);
 	free(p);
 }
 
@@ -333,8 +338,11 @@ void
 pool_give(struct pool *p, struct job *j)
 {
 	pthread_mutex_lock(&p->counter->lock);
-	send_jobs_put(&p->ready, j);
-	pthread_cond_broadcast(&p->counter->work);
+	send_jobs_by_urgency(&p->ready, j);
+	/* Given after a pause, to find out: it may log in again. */
+	if (p->pace.down)
+		p->refused = false;
+	pthread_cond_signal(&p->work);
 	pthread_mutex_unlock(&p->counter->lock);
 }
 
@@ -349,67 +357,23 @@ pool_busy(struct pool *p)
 	return n;
 }
 
-/* The ring holds when the last `rate` letters were taken: the oldest of them
- * must be a minute old before another may go. */
-size_t
-pool_rate_room(const struct pool *p, size_t wanted, int64_t mono)
+void
+pool_set_lines(struct pool *p, size_t lines)
 {
-	size_t rate = p->relay->rate_per_minute > 0 ?
-	    (size_t)p->relay->rate_per_minute : 0, n = 0;
-
-	if (rate == 0)
-		return wanted;
-	while (n < wanted && n < rate &&
-	    p->taken[(p->taken_at + n) % rate] <= mono - 60000)
-		n++;
-	return n;
+	if (lines > p->nworker)
+		lines = p->nworker;
+	pthread_mutex_lock(&p->counter->lock);
+	p->lines = lines > 0 ? lines : 1;
+	pthread_cond_broadcast(&p->work);
+	pthread_mutex_unlock(&p->counter->lock);
 }
 
 void
-pool_took(struct pool *p, size_t n, int64_t mono)
+pool_go_on(struct pool *p)
 {
-	size_t rate = p->relay->rate_per_minute > 0 ?
-	    (size_t)p->relay->rate_per_minute : 0;
-
-	for (; rate > 0 && n > 0; n--) {
-		p->taken[p->taken_at] = mono;
-		p->taken_at = (p->taken_at + 1) % rate;
-	}
-}
-
-static void
-note_trouble(struct pool *p, const struct relay_answer *answer,
-             int64_t mono)
-{
-	/* The lines of one outage fail together; it counts once. */
-	if (mono < p->paused_until)
-		return;
-	if (p->trouble != answer->class)
-		p->failures = 0;
-	p->trouble = answer->class;
-	p->failures++;
-	p->paused_until = mono + relay_pause_ms(answer->class, p->failures);
-	if (!p->down)
-		log_event(LOG_ERR, "relay.down", KV_STR("relay", p->name),
-		    KV_Z("why", attempt_name(answer->class)),
-		    KV_ID("code", answer->code),
-		    KV_Z("error", answer->error));
-	p->down = true;
-}
-
-void
-pool_learns(struct pool *p, const struct relay_answer *answer, int64_t mono)
-{
-	if (answer->class == ATTEMPT_STOPPED)
-		return;
-	if (answer->class == ATTEMPT_RELAY_DOWN ||
-	    answer->class == ATTEMPT_LOGIN_REFUSED) {
-		note_trouble(p, answer, mono);
-		return;
-	}
-	if (p->down)
-		log_event(LOG_INFO, "relay.up", KV_STR("relay", p->name));
-	p->down = false;
-	p->failures = 0;
-	p->paused_until = 0;
+	pthread_mutex_lock(&p->counter->lock);
+	if (p->halt)
+		pthread_cond_broadcast(&p->work);
+	p->halt = false;
+	pthread_mutex_unlock(&p->counter->lock);
 }

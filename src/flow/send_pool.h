@@ -1,8 +1,13 @@
-/* flow/send_pool.h -- the threads that talk to one relay. Private to send.
+/* flow/send_pool.h -- a relay's threads, and the counter where they meet the
+ * belt. Private to send.
  *
- * A job is one claimed letter. The belt's thread gives jobs to a pool; a
- * worker asks the belt before it hands the last chunk over, and gives the job
- * back with an answer. What two threads see is under counter.lock.
+ * The belt owns the database and every pool; a worker owns one line to the
+ * relay and, while it works on it, one job. Before a worker hands the last
+ * chunk over it makes a turn of the belt itself (counter.turn lets in one at
+ * a time): what all of them wait for is in one commit, and with few lines no
+ * thread wakes another (on a busy machine that cost more than the commit).
+ * The answer of a job rides on the next turn. What two threads see is under
+ * counter.lock; counter.turn is taken first.
  */
 #ifndef FLOW_SEND_POOL_H
 #define FLOW_SEND_POOL_H
@@ -23,7 +28,7 @@ struct job {
 	struct batch *batch;            /* owns this job's memory */
 	struct outbox_claim claim;
 	struct relay_answer answer;
-	enum { HAND_ASKED, HAND_YES, HAND_NO } hand;
+	enum { HAND_NOT, HAND_ASKED, HAND_YES, HAND_NO } hand;
 	/* Of the turn that records it. */
 	bool ours;                      /* `handed` is written for it */
 	enum letter_state state;
@@ -44,15 +49,21 @@ struct send_jobs {
 void send_jobs_put(struct send_jobs *q, struct job *j);
 struct job *send_jobs_take(struct send_jobs *q);          /* NULL: empty */
 void send_jobs_move(struct send_jobs *to, struct send_jobs *from);
+
+/* send_jobs_by_urgency puts j behind those that are as urgent. */
+void send_jobs_by_urgency(struct send_jobs *q, struct job *j);
 void job_free(struct job *j);
 
 /* Where workers and the belt meet. */
 struct counter {
+	pthread_mutex_t turn;           /* held by who makes a turn */
+	void (*make_turn)(void *arg);   /* under it; may fail to */
+	void *arg;
 	pthread_mutex_t lock;
-	pthread_cond_t work;            /* for workers: a job, a grant, quit */
+	pthread_cond_t granted;         /* asks were answered; a line is open */
 	int bell;                       /* eventfd, wakes the belt */
-	struct send_jobs asking;             /* may I hand over? */
-	struct send_jobs done;               /* with an answer */
+	struct send_jobs asking;        /* may I hand over? */
+	struct send_jobs done;          /* with an answer */
 	atomic_int wish;                /* enum relay_wish, of all lines */
 	struct relay_deadlines deadlines;
 };
@@ -60,6 +71,7 @@ struct counter {
 bool counter_init(struct counter *c, const struct relay_deadlines *deadlines,
                   struct err *e);
 void counter_clear(struct counter *c);
+void counter_ring(struct counter *c);
 
 /* counter_collect moves what waits for the belt to its own lists. */
 void counter_collect(struct counter *c, struct send_jobs *asking,
@@ -76,6 +88,29 @@ struct conf_ref {
 };
 void conf_ref_drop(struct conf_ref *r);         /* NULL is fine */
 
+/* A ring of times, the oldest at `at`; NULL: no limit. */
+struct times {
+	int64_t *ms;                    /* own */
+	size_t n, at;
+};
+
+/* How fast a relay is taken; the belt's own. SE-5, SECURITY S10. */
+struct pace {
+	int faster;                     /* tests: time runs so many times */
+	int64_t paused_until;           /* monotonic */
+	int failures;                   /* in a row */
+	enum attempt trouble;           /* of those */
+	bool down;
+	int deferrals;                  /* 4yz in a row */
+	size_t streak;                  /* taken in a row */
+	struct times minute;            /* monotonic, of claims */
+	struct times day;               /* wall, of recipients taken */
+	bool day_full;                  /* logged */
+	/* How many letters ended within the last tenth of a second. */
+	size_t quick, counted;
+	int64_t count_from;
+};
+
 struct pool {
 	struct pool *next;
 	struct counter *counter;
@@ -84,26 +119,32 @@ struct pool {
 	struct str name;
 
 	/* Under the counter's lock. */
+	pthread_cond_t work;            /* for workers: a job, quit */
 	struct send_jobs ready;
+	size_t lines;                   /* so many may run at a time */
 	size_t running;
 	size_t alive;                   /* workers */
+	bool opening;                   /* a worker is logging in */
+	bool refused;                   /* the last login was */
+	bool halt;                      /* trouble the belt is to hear of */
 	bool quit;
 	pthread_t *worker;              /* own */
 	size_t nworker;
 
 	/* The belt's own. */
-	int64_t paused_until;           /* monotonic */
-	int failures;                   /* in a row */
-	enum attempt trouble;           /* of those */
-	bool down;
+	struct pace pace;
+	bool said;                      /* the state below is in the store */
+	bool state_due;                 /* it is to be written */
+	char error[RELAY_TEXT];         /* why it is down */
+	int64_t since;                  /* wall */
 	int64_t next_due;               /* wall; 0: look */
-	int64_t *taken;                 /* own: a ring of the last minute */
-	size_t taken_at;
+	size_t turn;                    /* of its channels */
+	size_t out;                     /* claimed, and no result noted yet */
 };
 
-/* pool_new starts the threads of a relay. ref: counted up. */
+/* pool_new starts the threads of a relay. ref: counted up. faster: 1. */
 struct pool *pool_new(struct counter *c, struct conf_ref *ref,
-                      const struct relay *r);
+                      const struct relay *r, int faster);
 
 /* pool_retire: finish what runs, begin nothing. Jobs that were not begun go
  * to *back as ATTEMPT_STOPPED. */
@@ -114,14 +155,24 @@ void pool_free(struct pool *p);                 /* over; joins */
 
 void pool_give(struct pool *p, struct job *j);
 size_t pool_busy(struct pool *p);               /* ready and running */
+void pool_set_lines(struct pool *p, size_t lines);
+void pool_go_on(struct pool *p);                /* trouble was heard of */
 
-/* How many letters the relay's rate lets go now; pool_took notes n of them.
- * pool_rate_ms: when the next may go (monotonic). */
-size_t pool_rate_room(const struct pool *p, size_t wanted, int64_t mono);
+/* --- send_pace.c --- */
+
+void pace_init(struct pace *p, const struct relay *r, int faster);
+void pace_clear(struct pace *p);
+
+/* pool_room: how many letters to claim now. now: wall. */
+size_t pool_room(struct pool *p, int64_t now, int64_t mono);
+
+/* pool_took notes n claims; pool_sent a recipient taken at (wall). */
 void pool_took(struct pool *p, size_t n, int64_t mono);
+void pool_sent(struct pool *p, int64_t at);
 
-/* pool_learns takes the answer's word about the relay: down, or up again. */
+/* pool_learns takes the answer's word about the relay: down, or up again;
+ * slower, or faster. */
 void pool_learns(struct pool *p, const struct relay_answer *answer,
-                 int64_t mono);
+                 int64_t now, int64_t mono);
 
 #endif

@@ -6,19 +6,16 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "flow/poke.h"
+#include "store/relays.h"
 
 enum {
 	TAKE_MAX = 500,                 /* letters taken up in one commit */
-	EXPIRE_MAX = 200,
 	BATCH_BYTES = 32 << 20,         /* of bodies in memory, a pool */
 	HOUSEKEEPING_MS = 60 * 1000,
 	LOOK_MS = 1000,                 /* at least so often, poked or not */
-	/* Longer than RELAY_DEADLINES.whole: a live worker always answers
-	 * before its lease ends. */
-	LEASE_MS = 3600 * 1000
+	BUSY_MS = 50,                   /* a result waits no longer */
+	POKE_MS = 50                    /* the desk is poked no more often */
 };
-
-static const int64_t LOST_RELAY_GIVE_UP_MS = INT64_C(5) * 24 * 3600 * 1000;
 
 struct pool *
 sender_pool(struct sender *s, struct str relay)
@@ -32,12 +29,12 @@ sender_pool(struct sender *s, struct str relay)
 /* --- Results. --- */
 
 static int64_t
-next_try(const struct job *j, int64_t now)
+next_try(const struct sender *s, const struct job *j, int64_t now)
 {
 	uint32_t random;
 
 	digest_random(&random, sizeof random);
-	return now + retry_ms(j->claim.attempts, random);
+	return now + retry_ms(j->claim.attempts, random) / s->faster;
 }
 
 static enum letter_event
@@ -58,13 +55,15 @@ static bool
 record(struct sender *s, struct job *j, int64_t now, struct err *e)
 {
 	const struct relay_answer *a = &j->answer;
-	struct outbox_result r = { .letter = j->claim.letter, .now = now };
+	struct outbox_result r = { .letter = j->claim.letter,
+	    .lease = j->claim.lease, .now = now };
 
-	j->due = next_try(j, now);
+	j->due = next_try(s, j, now);
 	if (a->class == ATTEMPT_RELAY_DOWN || a->class == ATTEMPT_STOPPED ||
 	    a->class == ATTEMPT_LOGIN_REFUSED) {
 		j->state = LETTER_CLAIMED;      /* as if never: no result */
-		return outbox_release(s->db, j->claim.letter, now, e);
+		return outbox_release(s->db, j->claim.letter,
+		    j->claim.lease, now, e);
 	}
 	r.on = event_of(j, now);
 	r.due = j->due;
@@ -120,34 +119,25 @@ hand(struct sender *s, struct job *j, int64_t now, struct err *e)
 
 /* --- Claims. --- */
 
-/* How many letters to give a pool: enough that no worker waits for a commit;
- * one to find out, when it was down. */
-static size_t
-room(struct pool *p, int64_t now, int64_t mono)
-{
-	size_t most = p->down ? 1 : 2 * p->nworker, busy = pool_busy(p);
-
-	if (mono < p->paused_until || p->next_due > now || busy >= most)
-		return 0;
-	return pool_rate_room(p, most - busy, mono);
-}
-
 static bool
 claim_for(struct sender *s, struct pool *p, struct send_jobs *claimed,
           int64_t now, struct err *e)
 {
-	size_t wanted = s->stopping ? 0 : room(p, now, clock_mono_ms()), n;
+	struct outbox_wanted w = { .relay = p->name, .now = now,
+	    .lease = s->number, .max_bytes = BATCH_BYTES };
+	size_t n;
 	struct outbox_claim *c;
 	struct batch *b;
 
-	if (wanted == 0)
+	w.max = s->stopping ? 0 : (int)pool_room(p, now, clock_mono_ms());
+	if (w.max == 0)
 		return true;
+	w.turn = p->turn++;
 	b = calloc(1, sizeof *b);
 	if (b == NULL)
 		out_of_memory();
-	if (!outbox_claim(s->db, p->name, now, now + LEASE_MS, (int)wanted,
-	    BATCH_BYTES, &b->arena, &c, &n, e) ||
-	    (n < wanted && !outbox_next_due(s->db, p->name, now,
+	if (!outbox_claim(s->db, &w, &b->arena, &c, &n, e) ||
+	    (n < (size_t)w.max && !outbox_next_due(s->db, p->name, now,
 	    &p->next_due, e)))
 		n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -164,69 +154,6 @@ claim_for(struct sender *s, struct pool *p, struct send_jobs *claimed,
 	return e->kind == ERR_NONE;
 }
 
-/* --- Once a minute. --- */
-
-static bool
-expire(struct sender *s, struct str relay, int64_t give_up_ms, int64_t now,
-       struct arena *a, struct err *e)
-{
-	int64_t *letter;
-	size_t n;
-
-	if (!outbox_expire(s->db, relay, give_up_ms, now, EXPIRE_MAX, a,
-	    &letter, &n, e))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		log_event(LOG_WARNING, "letter.failed",
-		    KV_ID("letter", letter[i]), KV_STR("relay", relay),
-		    KV_Z("why", "given up"));
-	return true;
-}
-
-static bool
-sweep(struct sender *s, int64_t before, int64_t now, struct arena *a,
-      struct err *e)
-{
-	struct outbox_lost *lost;
-	size_t n;
-
-	if (!outbox_sweep(s->db, before, now, a, &lost, &n, e))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct pool *p = sender_pool(s, lost[i].relay);
-
-		log_event(lost[i].state == LETTER_UNSURE ? LOG_ERR : LOG_INFO,
-		    lost[i].state == LETTER_UNSURE ? "letter.unsure" :
-		    "letter.requeued", KV_ID("letter", lost[i].letter),
-		    KV_Z("why", "the sender ended"));
-		if (p != NULL && p->relay->unsure_resend &&
-		    !outbox_resend(s->db, lost[i].letter, now, now, e))
-			return false;
-	}
-	return true;
-}
-
-static bool
-keep_house(struct sender *s, int64_t now, struct arena *a, struct err *e)
-{
-	struct str *name;
-	size_t n;
-
-	if (!outbox_relays(s->db, a, &name, &n, e))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		struct pool *p = sender_pool(s, name[i]);
-
-		if (p == NULL)
-			log_event(LOG_WARNING, "relay.unknown",
-			    KV_STR("relay", name[i]));
-		if (!expire(s, name[i], p != NULL ? p->relay->give_up_ms :
-		    LOST_RELAY_GIVE_UP_MS, now, a, e))
-			return false;
-	}
-	return sweep(s, now, now, a, e);
-}
-
 /* --- The turn. --- */
 
 struct work {
@@ -236,9 +163,30 @@ struct work {
 	bool house;
 };
 
+/* For status, and for the desk's alarms. */
+static bool
+write_states(struct sender *s, struct err *e)
+{
+	for (struct pool *p = s->pool; p != NULL; p = p->next) {
+		struct relay_state row = { p->name, STR("up"), p->since,
+		    str_from(p->error) };
+
+		if (!p->state_due)
+			continue;
+		if (p->pace.down)
+			row.state = p->pace.trouble == ATTEMPT_LOGIN_REFUSED ?
+			    STR("refused") : STR("down");
+		if (!relays_set(s->db, &row, e))
+			return false;
+	}
+	return true;
+}
+
 static bool
 write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 {
+	if (!outbox_is_ours(s->db, s->number, e))
+		return false;
 	for (struct job *j = s->done.first; j != NULL; j = j->next)
 		if (!record(s, j, now, e))
 			return false;
@@ -248,7 +196,9 @@ write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 	if (!s->stopping && s->look && !outbox_take(s->db, now, TAKE_MAX,
 	    &w->arena, &w->news, e))
 		return false;
-	if (w->house && !keep_house(s, now, &w->arena, e))
+	if (w->house && !house_keep(s, now, &w->arena, e))
+		return false;
+	if (!write_states(s, e))
 		return false;
 	/* A result may have freed the next of its conversation (SE-13), and
 	 * new letters may be due at once. */
@@ -263,20 +213,25 @@ write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 }
 
 static void
-finish_done(struct sender *s)
+finish_done(struct sender *s, int64_t now)
 {
 	int64_t mono = clock_mono_ms();
 	struct job *j;
 
 	while ((j = send_jobs_take(&s->done)) != NULL) {
 		log_letter(j);
-		pool_learns(j->pool, &j->answer, mono);
+		pool_learns(j->pool, &j->answer, now, mono);
+		if (j->state == LETTER_SENT || j->state == LETTER_UNSURE)
+			pool_sent(j->pool, now);
+		j->pool->out--;
 		job_free(j);
 	}
 	/* What was claimed for a relay that is down goes back. */
-	for (struct pool *p = s->pool; p != NULL; p = p->next)
-		if (mono < p->paused_until)
+	for (struct pool *p = s->pool; p != NULL; p = p->next) {
+		if (mono < p->pace.paused_until)
 			pool_recall(p, &s->done);
+		pool_go_on(p);
+	}
 }
 
 static void
@@ -290,6 +245,7 @@ give_out(struct sender *s, struct work *w)
 		struct pool *p = j->pool;
 
 		pool_took(p, 1, mono);
+		p->out++;
 		pool_give(p, j);
 	}
 	for (size_t i = 0; i < w->news.nwish; i++)
@@ -308,7 +264,7 @@ is_anything_to_do(struct sender *s, bool house)
 	if (s->done.n > 0 || s->asking.n > 0 || s->look || house)
 		return true;
 	for (struct pool *p = s->pool; p != NULL && !s->stopping; p = p->next)
-		if (room(p, now, mono) > 0)
+		if (p->state_due || pool_room(p, now, mono) > 0)
 			return true;
 	return false;
 }
@@ -326,34 +282,66 @@ undo(struct sender *s, struct work *w)
 		job_free(j);
 }
 
+static void
+tell_desk(struct sender *s)
+{
+	int64_t mono = clock_mono_ms();
+
+	if (!s->owe_poke || mono < s->poked + POKE_MS)
+		return;
+	poke(s->conf->conf->state_dir, "desk");
+	s->owe_poke = false;
+	s->poked = mono;
+}
+
+static void
+finish(struct sender *s, struct work *w, int64_t now)
+{
+	s->look = w->news.more;
+	if (w->house)
+		s->housekeeping = clock_mono_ms() + HOUSEKEEPING_MS;
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		p->state_due = false;
+	s->owe_poke = s->owe_poke || s->done.n > 0 || w->news.nwish > 0;
+	give_out(s, w);
+	finish_done(s, now);
+}
+
 bool
 turn(struct sender *s, bool *busy, struct err *e)
 {
 	struct work w = { .house = !s->stopping &&
 	    clock_mono_ms() >= s->housekeeping };
-	size_t results = s->done.n;
+	int64_t now = clock_wall_ms();
 	bool good = false;
 
 	*busy = false;
+	tell_desk(s);
 	if (!is_anything_to_do(s, w.house))
 		return true;
-	good = db_begin(s->db, e) &&
-	    write_all(s, &w, clock_wall_ms(), e) && db_commit(s->db, e);
-	if (!good) {
+	good = db_begin(s->db, e) && write_all(s, &w, now, e) &&
+	    db_commit(s->db, e);
+	if (good) {
+		*busy = w.news.more;
+		finish(s, &w, now);
+	} else {
 		undo(s, &w);
-		goto out;
 	}
-	s->look = w.news.more;
-	*busy = w.news.more;
-	if (w.house)
-		s->housekeeping = clock_mono_ms() + HOUSEKEEPING_MS;
-	give_out(s, &w);
-	finish_done(s);
-	if (results > 0 || w.news.nwish > 0)
-		poke(s->conf->conf->state_dir, "desk");
-out:
 	arena_clear(&w.arena);
 	return good;
+}
+
+/* What goes wrong here goes wrong again in the belt's own time. */
+void
+turn_of_worker(void *arg)
+{
+	struct sender *s = arg;
+	struct err e = ERR_INIT;
+	bool busy;
+
+	counter_collect(&s->counter, &s->asking, &s->done);
+	if (!s->stopping && turn(s, &busy, &e) && busy)
+		counter_ring(&s->counter);
 }
 
 bool
@@ -361,8 +349,7 @@ turn_begin(struct sender *s, struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	bool good = db_begin(s->db, e) &&
-	    sweep(s, INT64_MAX, clock_wall_ms(), &a, e) &&
-	    db_commit(s->db, e);
+	    house_begin(s, clock_wall_ms(), &a, e) && db_commit(s->db, e);
 
 	if (!good)
 		db_rollback(s->db);
@@ -373,12 +360,25 @@ turn_begin(struct sender *s, struct err *e)
 int64_t
 turn_wait_ms(struct sender *s)
 {
-	int64_t now = clock_wall_ms(), wait = LOOK_MS;
+	int64_t now = clock_wall_ms(), mono = clock_mono_ms();
+	int64_t wait = LOOK_MS;
 
 	if (s->done.n > 0 || s->asking.n > 0)
 		return 0;
-	for (struct pool *p = s->pool; p != NULL && !s->stopping; p = p->next)
+	if (s->owe_poke)
+		wait = POKE_MS;
+	for (struct pool *p = s->pool; p != NULL; p = p->next)
+		if (wait > BUSY_MS && pool_busy(p) > 0)
+			wait = BUSY_MS;
+	for (struct pool *p = s->pool; p != NULL && !s->stopping;
+	    p = p->next) {
+		if (p->state_due)
+			return 0;
 		if (p->next_due > now && p->next_due - now < wait)
 			wait = p->next_due - now;
+		if (p->pace.paused_until > mono &&
+		    p->pace.paused_until - mono < wait)
+			wait = p->pace.paused_until - mono;
+	}
 	return wait;
 }

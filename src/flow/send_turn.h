@@ -13,11 +13,16 @@ struct sender {
 	struct conf_ref *conf;
 	struct pool *pool;              /* list, one a relay */
 	struct pool *retired;           /* list, finishing */
+	int64_t number;                 /* fences our claims; see outbox.h */
+	int faster;
 	bool stopping;
 
 	/* What waits for the next turn; kept when a turn fails. */
 	struct send_jobs asking, done;
 	bool look;                      /* news may be there */
+	int64_t looked;                 /* when it was asked, monotonic */
+	bool owe_poke;                  /* the desk may want to know */
+	int64_t poked;
 	int64_t housekeeping;           /* next, monotonic */
 };
 
@@ -30,6 +35,20 @@ bool turn(struct sender *s, bool *busy, struct err *e);
 
 /* turn_begin is the first: whoever had leases is dead. */
 bool turn_begin(struct sender *s, struct err *e);
+
+/* turn_of_worker is counter.make_turn: what waits, in a worker's time. */
+void turn_of_worker(void *sender);
+
+/* house_keep, once a minute: letters that waited too long, and relays nobody
+ * knows. house_begin: whoever had leases is dead; a new number. */
+bool house_keep(struct sender *s, int64_t now, struct arena *a,
+                struct err *e);
+bool house_begin(struct sender *s, int64_t now, struct arena *a,
+                 struct err *e);
+
+/* house_load_day gives a pool the recipients of the last day. */
+bool house_load_day(struct sender *s, struct pool *p, int64_t now,
+                    struct err *e);
 
 /* turn_wait_ms: how long until there will be something to do. */
 int64_t turn_wait_ms(struct sender *s);

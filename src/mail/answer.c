@@ -103,6 +103,7 @@ attachment_is_sound(const void *thing, size_t raw_n)
 #define AT(field) offsetof(struct attachment, field)
 static const struct row attachment_rows[] = {
 	{ "name", LINE, AT(name), 0, LINE_MAX_BYTES, NULL },
+	{ "said", LINE, AT(said), 0, LINE_MAX_BYTES, NULL },
 	{ "type", LINE, AT(type), 0, LINE_MAX_BYTES, NULL },
 	{ "content_id", LINE, AT(content_id), 0, LINE_MAX_BYTES, NULL },
 	{ "offset", SIZE, AT(offset), 0, 0, NULL },

@@ -115,11 +115,10 @@ attachment_name(struct arena *a, struct str name)
 }
 
 /* In the order of their worth: the disposition's name, the type's (old
- * programs know no other), the description. */
+ * programs know no other). */
 static struct str
-name_of(struct arena *a, const struct mime *m, size_t part)
+said_of(struct arena *a, const struct part *p)
 {
-	const struct part *p = &m->part[part];
 	struct str name = content_param(a, &p->disposition, "filename");
 
 	if (name.n == 0)
@@ -128,13 +127,28 @@ name_of(struct arena *a, const struct mime *m, size_t part)
 		name = content_param(a, &p->disposition, "name");
 	if (name.n == 0)
 		name = content_param(a, &p->type, "filename");
-	if (name.n == 0 && p->shape == PART_MESSAGE && part + 1 < m->n) {
-		name = words_decode(a, header_value(a,
-		    &m->part[part + 1].headers, "Subject"));
-		if (name.n > 0)
-			name = str_printf(a, "%.*s.eml", STR_ARG(name));
-	}
-	return attachment_name(a, name);
+	return name;
+}
+
+/* A mail that is attached without a name is called by its subject. */
+static struct str
+subject_of(struct arena *a, const struct mime *m, size_t part)
+{
+	struct str subject;
+
+	if (m->part[part].shape != PART_MESSAGE || part + 1 >= m->n)
+		return STR_NONE;
+	subject = words_decode(a, header_value(a, &m->part[part + 1].headers,
+	    "Subject"));
+	return subject.n == 0 ? STR_NONE :
+	    str_printf(a, "%.*s.eml", STR_ARG(subject));
+}
+
+static void
+name_put(struct arena *a, struct attachment *at, struct str said)
+{
+	at->said = utf8_cut(utf8_printable(a, said), ATTACHMENT_SAID_MAX);
+	at->name = attachment_name(a, said);
 }
 
 static struct str
@@ -244,7 +258,7 @@ tnef_files(struct arena *a, const struct attachment *outer, struct str body,
 		    .length = outer->length, .content_id = f->content_id,
 		    .coding = outer->coding |
 		    (uint32_t)(i + 1) << ATTACHMENT_INNER };
-		in->name = attachment_name(a, f->name);
+		name_put(a, in, f->name);
 		in->type = is_type(f->type) ? str_lower(a, f->type) :
 		    type_by_name(in->name);
 		in->is_inline = f->content_id.n > 0;
@@ -262,7 +276,9 @@ attachment_read(struct arena *a, const struct mime *m, size_t part,
 	struct attachment one = { .offset = p->body,
 	    .length = p->end - p->body, .coding = p->coding };
 
-	one.name = name_of(a, m, part);
+	name_put(a, &one, said_of(a, p));
+	if (one.name.n == 0)
+		one.name = attachment_name(a, subject_of(a, m, part));
 	one.type = p->type.type;
 	one.content_id = content_id_of(a, p);
 	one.is_inline = str_is(p->disposition.type, "inline") ||
@@ -283,7 +299,7 @@ attachment_read_uu(struct arena *a, struct str raw, size_t from, size_t to,
 
 	*at = (struct attachment){ .offset = from, .length = to - from,
 	    .content_id = STR_NONE, .coding = CODING_UU };
-	at->name = attachment_name(a, charset_guess(a, name));
+	name_put(a, at, charset_guess(a, name));
 	at->type = type_by_name(at->name);
 	measure(CODING_UU, str_sub(raw, from, to), at);
 }

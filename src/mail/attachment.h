@@ -6,7 +6,7 @@
 #include "mail/mail.h"
 #include "mime/parse.h"
 
-enum { ATTACHMENT_NAME_MAX = 255 };     /* bytes */
+enum { ATTACHMENT_NAME_MAX = 255, ATTACHMENT_SAID_MAX = 1000 };  /* bytes */
 
 /* attachment_name makes a name fit to be shown: no controls, no characters
  * that turn or hide text, no path separators, no dots in front or at the end,

@@ -265,7 +265,8 @@ find_letter(struct work *w)
 		v = bounce_text_id(w->text.report);
 	msgid_read(w->arena, v, NULL, &ids);
 	if (ids.n > 0)
-		w->out->original_message_id = utf8_clean(w->arena, ids.s[0]);
+		w->out->original_message_id = utf8_printable(w->arena,
+		    ids.s[0]);
 	else if (w->out->in_reply_to.n > 0)
 		w->out->original_message_id = w->out->in_reply_to.s[0];
 }

@@ -33,6 +33,8 @@ enum {
  * nothing. Decode them with attachment_decode. */
 struct attachment {
 	struct str name;        /* normalised for display; never a path */
+	struct str said;        /* the name the mail gives it, one line:
+	                         * evidence, nothing is to be called so */
 	struct str type;        /* "image/png", lower case */
 	struct str content_id;  /* without <> */
 	uint64_t offset, length;        /* of the encoded body in the raw mail */

@@ -6,6 +6,7 @@
 #include "mail/authres.h"
 #include "mail/body.h"
 #include "mail/bounce.h"
+#include "mail/digest.h"
 #include "mail/forward.h"
 #include "mail/forward_word.h"
 #include "mail/html.h"
@@ -135,36 +136,6 @@ read_headers(struct reading *r)
 	read_ids(r, "References", &out->references);
 }
 
-/* SECURITY 2.2: what the sender made, not what the way added. Line ends
- * count as LF and those at the end of the mail not at all: servers differ. */
-static void
-read_digest(struct reading *r, struct str body)
-{
-	static const char *const names[] = {
-		"Message-ID", "Date", "From", "Subject"
-	};
-	struct digest *d = digest_new();
-	struct str line;
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		size_t from = 0;
-		const struct field *f;
-
-		while ((f = header_next(r->h, names[i], &from)) != NULL) {
-			digest_add(d, str_from(names[i]));
-			digest_add(d, STR(":"));
-			digest_add(d, header_unfold(r->arena, f->value));
-			digest_add(d, STR("\n"));
-		}
-	}
-	body = str_trim(body);
-	while (str_cut_line(&body, &line)) {
-		digest_add(d, STR("\n"));
-		digest_add(d, line);
-	}
-	digest_end(d, r->out->digest);
-}
-
 /* Mail with CR alone at the ends of its lines, as old Macs wrote it. The
  * copy is as long, so places in it are places in the mail. */
 static struct str
@@ -281,7 +252,8 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	r.h = &m.part[0].headers;
 	read_headers(&r);
 	authres_read(a, r.h, &r.notes, out);
-	read_digest(&r, str_sub(raw, m.part[0].body, raw.n));
+	mail_digest_of(a, r.h, str_sub(raw, m.part[0].body, raw.n),
+	    out->digest);
 	body_read(a, &m, &r.notes, out, &marked);
 	if (marked.is_one_quote && marked.text.n == out->text.n)
 		quote_none(out->text, &quote);

@@ -39,6 +39,7 @@ src_mail_libmail_a_SOURCES += \
 
 # The writing side.
 src_mail_libmail_a_SOURCES += \
+	src/mail/digest.c src/mail/digest.h \
 	src/mail/compose.c src/mail/compose.h \
 	src/mail/markdown.c src/mail/markdown.h \
 	src/mail/template.c src/mail/template.h \

@@ -5,6 +5,8 @@
 #include "base/near.h"
 
 const char *const template_known[] = {
+	"alarm.error", "alarm.look", "alarm.since", "alarm.state",
+	"alarm.what",
 	"agent.name", "agent.signature",
 	"channel.address", "channel.company", "channel.name",
 	"contact.address", "contact.name",

@@ -11,6 +11,7 @@ src_mime_libmime_a_SOURCES += \
 	src/mime/flowed.c src/mime/flowed.h \
 	src/mime/header.c src/mime/header.h \
 	src/mime/limits.h \
+	src/mime/mbox.c src/mime/mbox.h \
 	src/mime/msgid.c src/mime/msgid.h \
 	src/mime/notes.c src/mime/notes.h \
 	src/mime/param.c src/mime/param.h \

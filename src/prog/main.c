@@ -51,5 +51,6 @@ main(int argc, char **argv)
 {
 	secret_no_cores();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);       /* a file that may not grow: EFBIG */
 	return cmd_main(argc, argv, extra, sizeof extra / sizeof *extra);
 }

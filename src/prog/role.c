@@ -67,7 +67,7 @@ role_lock(const struct conf *c, const char *name, struct err *e)
 	int fd;
 
 	if (mkdir(c->state_dir, 0700) != 0 && errno != EEXIST) {
-		err_set(e, ERR_SETUP, "%s: %s", c->state_dir, strerror(errno));
+		err_path(e, errno, c->state_dir);
 		return -1;
 	}
 	snprintf(path, sizeof path, "%s/%s.lock", c->state_dir, name);
@@ -135,6 +135,25 @@ role_signals_end(struct role_signals *s)
 	s->started = false;
 }
 
+/* What the store is damaged by has a line of its own. */
+static const struct {
+	const char *begins, *event;
+} ends[] = {
+	{ "damaged file", "db.corrupt" },
+	{ "disk error",   "db.io-error" },
+	{ "no right",     "db.no-right" },
+	{ "read only",    "db.no-right" },
+};
+
+static void
+say_why(const char *name, const struct err *e)
+{
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (err_says(e, ends[i].begins))
+			log_event(LOG_ERR, ends[i].event, KV_Z("role", name),
+			    KV_Z("reason", e->text));
+}
+
 int
 role_end(const char *name, bool ok, const struct err *e)
 {
@@ -144,5 +163,6 @@ role_end(const char *name, bool ok, const struct err *e)
 	}
 	log_event(LOG_ERR, "role.failed", KV_Z("role", name),
 	    KV_Z("kind", err_kind_name(e->kind)), KV_Z("reason", e->text));
-	return err_exit_code(e->kind);
+	say_why(name, e);
+	return err_exit_of(e);
 }

@@ -13,14 +13,18 @@
 #include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/alarms.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
 #include "flow/reader_apart.h"
+#include "flow/trouble.h"
 #include "prog/role.h"
 #include "store/db.h"
+#include "store/search.h"
 
 enum {
+	INDEX_MS = 500,         /* how far search may stay behind, busy */
 	LOOK_MS = 1000,         /* a hint may be lost: look by ourselves */
 	OWN_FDS = 2,
 	MAX_FDS = OWN_FDS + LISTEN_CLIENTS + 1,
@@ -36,7 +40,8 @@ struct desk {
 	struct reader *reader;          /* own */
 	struct belt belt;
 	struct listener *door;
-	bool troubled;                  /* the last round failed: said once */
+	struct trouble trouble;
+	int64_t index_at, alarms_at;    /* the next look, monotonic */
 };
 
 static void
@@ -88,6 +93,31 @@ take_fresh(struct desk *d)
 	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
 }
 
+/* Search is behind the filing: a batch when there is nothing else to do, and
+ * now and then when there always is. */
+static int
+index_some(struct desk *d, int done, struct err *e)
+{
+	int64_t now = clock_mono_ms();
+
+	if (done > 0 && now < d->index_at)
+		return 0;
+	d->index_at = now + INDEX_MS;
+	return search_index(d->belt.db, e);
+}
+
+/* Now and then: is anything broken? */
+static int
+look_round(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+
+	if (mono < d->alarms_at)
+		return 0;
+	d->alarms_at = mono + ALARMS_EVERY_MS;
+	return alarms_look(&d->belt, clock_wall_ms(), e);
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -95,12 +125,15 @@ work(struct desk *d, struct err *e)
 	int mails = file_batch(&d->belt, clock_wall_ms(), e);
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
+	int alarms = results < 0 ? -1 : look_round(d, e);
+	int indexed;
 
-	if (results < 0)
+	if (alarms < 0)
 		return -1;
-	if (mails > 0)
+	if (mails + alarms > 0)
 		wake_send(d);
-	return mails + results;
+	indexed = index_some(d, mails + results + alarms, e);
+	return indexed < 0 ? -1 : mails + results + alarms + indexed;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers
@@ -137,10 +170,10 @@ desk_run(struct desk *d, struct err *e)
 
 		if (done < 0 && e->kind == ERR_SETUP)
 			return false;
-		if (done < 0 && !d->troubled)
-			log_event(LOG_ERR, "desk.trouble",
-			    KV_Z("reason", e->text));
-		d->troubled = done < 0;
+		if (done < 0)
+			trouble_say(&d->trouble, "desk.trouble", e);
+		else
+			trouble_over(&d->trouble);
 		err_clear(e);
 		attend(d, done > 0 ? 0 : LOOK_MS);
 		take_fresh(d);

@@ -53,6 +53,9 @@ role_receive(const char *conf_path)
 	inited = receive_control_init(&control, wake_desk, c, &e);
 	if (!inited)
 		goto out;
+	control.poke_fd = poke_listen(c->state_dir, "receive", &e);
+	if (control.poke_fd < 0)
+		goto out;
 	role_signals_start(&signals);
 	ok = receive_run(db, c, &control, &e);
 out:
@@ -61,6 +64,8 @@ out:
 	if (lock >= 0)
 		close(lock);
 	role_signals_end(&signals);
+	if (inited && control.poke_fd >= 0)
+		close(control.poke_fd);
 	if (inited)
 		receive_control_clear(&control);
 	conf_free(c);

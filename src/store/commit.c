@@ -1,5 +1,6 @@
 #include "store/commit.h"
 
+#include "store/alarms.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/events.h"
@@ -7,16 +8,19 @@
 #include "store/messages.h"
 #include "store/outcomes.h"
 #include "store/refs.h"
+#include "store/search.h"
 #include "store/tickets.h"
 
 static bool
 put_people(struct db *db, const struct plan *p, struct err *e)
 {
 	for (size_t i = 0; i < p->ncontact; i++)
-		if (!contacts_put(db, &p->contact[i], e))
+		if (!contacts_put(db, &p->contact[i], e) ||
+		    !search_contact_changed(db, p->contact[i].id, e))
 			return false;
 	for (size_t i = 0; i < p->naddress; i++)
-		if (!contacts_put_address(db, &p->address[i], p->arena, e))
+		if (!contacts_put_address(db, &p->address[i], p->arena, e) ||
+		    !search_contact_changed(db, p->address[i].contact, e))
 			return false;
 	return true;
 }
@@ -53,7 +57,8 @@ static bool
 put_tickets(struct db *db, const struct plan *p, struct err *e)
 {
 	for (size_t i = 0; i < p->nticket; i++)
-		if (!tickets_put(db, &p->ticket[i], e))
+		if (!tickets_put(db, &p->ticket[i], e) ||
+		    !search_ticket_changed(db, p->ticket[i].id, e))
 			return false;
 	for (size_t i = 0; i < p->nticket_contact; i++)
 		if (!tickets_put_contact(db, &p->ticket_contact[i], e))
@@ -74,6 +79,9 @@ put_letters(struct db *db, const struct plan *p,
 			return false;
 	for (size_t i = 0; i < p->nwish; i++)
 		if (!letters_put_wish(db, &p->wish[i], now, e))
+			return false;
+	for (size_t i = 0; i < p->nalarm; i++)
+		if (!alarms_put(db, &p->alarm[i], e))
 			return false;
 	return true;
 }

@@ -38,7 +38,7 @@ static const struct query put = { "conversations.put",
 	"  closed = excluded.closed, spam = excluded.spam,"
 	"  trashed = excluded.trashed, ticket = excluded.ticket,"
 	"  owner = excluded.owner, contact = excluded.contact,"
-	"  changed = excluded.changed", NULL };
+	"  created = excluded.created, changed = excluded.changed", NULL };
 
 static const struct query put_participant = { "conversations.put_participant",
 	"INSERT INTO desk.participant (conversation, folded, address, name)"

@@ -7,9 +7,11 @@
  * is valid UTF-8; times are integer milliseconds; no booleans, no casts by
  * `::`. Every db_step and db_commit is a fault point.
  *
- * Kinds of error everywhere: ERR_AGAIN busy or disk; ERR_INPUT a constraint
- * of the schema (the second outcome of one mail) or a value too big;
- * ERR_SETUP a broken file, a file not ours to write, SQL that does not fit.
+ * Kinds of error everywhere: ERR_AGAIN "busy" or "disk full"; ERR_INPUT a
+ * constraint of the schema (the second outcome of one mail) or a value too
+ * big; ERR_SETUP "damaged file", a file not ours to write, SQL that does not
+ * fit, and "disk error": nobody knows then what is on the disk, so nothing is
+ * tried again on this connection; the process ends and the next one looks.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -45,11 +47,17 @@ bool db_open(struct db **out, const char *state_dir, enum store_file writes,
              struct err *e);
 void db_close(struct db *db);                   /* NULL is fine */
 
+/* db_migrate_file makes a file if it is not there and brings it to our schema,
+ * as its role does when it starts; that role's lock is the caller's. Each
+ * step is one transaction: killed anywhere, the file has the schema before or
+ * after it. */
+bool db_migrate_file(const char *state_dir, enum store_file f, struct err *e);
+
 /* Every write happens between db_begin and db_commit. Nothing else makes a
  * change last: a statement that writes outside is a bug and aborts. db_begin
  * takes the write lock of the written file and a snapshot of the others.
- * ERR_AGAIN: busy, or the disk (full, unreadable); the text begins with
- * "disk". After a failed db_commit nothing of it lasts and none is open. */
+ * ERR_AGAIN: busy, or the disk is full. After a failed db_commit nothing of
+ * it lasts and none is open. */
 bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);                /* also when none is open */

@@ -1,5 +1,6 @@
 #include "store/db_sqlite.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +23,8 @@ static const struct {
 	{ SQLITE_INTERRUPT,  ERR_AGAIN, "interrupted" },
 	{ SQLITE_ABORT,      ERR_AGAIN, "rolled back" },
 	{ SQLITE_PROTOCOL,   ERR_AGAIN, "busy" },
-	{ SQLITE_FULL,       ERR_AGAIN, "disk" },
-	{ SQLITE_IOERR,      ERR_AGAIN, "disk" },
+	{ SQLITE_FULL,       ERR_AGAIN, "disk full" },
+	{ SQLITE_IOERR,      ERR_SETUP, "disk error" },
 	{ SQLITE_CONSTRAINT, ERR_INPUT, "constraint" },
 	{ SQLITE_TOOBIG,     ERR_INPUT, "too big" },
 	{ SQLITE_MISMATCH,   ERR_INPUT, "wrong type" },
@@ -35,18 +36,81 @@ static const struct {
 	{ SQLITE_AUTH,       ERR_SETUP, "no right" },
 };
 
+static bool
+is_full(int why)
+{
+	return why == ENOSPC || why == EFBIG || why == EDQUOT;
+}
+
+static int
+errno_of(sqlite3_file *f)
+{
+	int why = 0;
+
+	if (f != NULL && f->pMethods != NULL)
+		f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &why);
+	return why;
+}
+
+/* What the system last said of a file that is written, or of its WAL. */
+static bool
+was_full(sqlite3 *sqlite)
+{
+	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++) {
+		const char *name = store_file_name((enum store_file)f);
+		sqlite3_file *file = NULL, *wal = NULL;
+
+		sqlite3_file_control(sqlite, name, SQLITE_FCNTL_FILE_POINTER,
+		    &file);
+		sqlite3_file_control(sqlite, name,
+		    SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+		if (is_full(errno_of(file)) || is_full(errno_of(wal)))
+			return true;
+	}
+	return false;
+}
+
+/* SQLite has one code for what the system tells apart: a limit of the file's
+ * size (EFBIG) heals as a full disk does, and a file that may not be opened
+ * is a matter of rights. After a failed fsync nothing heals: what it was to
+ * keep may be gone from the cache and not be on the disk. */
+static int
+by_errno(sqlite3 *sqlite, int code)
+{
+	int why = sqlite != NULL ? sqlite3_system_errno(sqlite) : 0;
+	int more = sqlite != NULL ? sqlite3_extended_errcode(sqlite) : 0;
+
+	if ((code & 0xff) == SQLITE_IOERR && more != SQLITE_IOERR_FSYNC &&
+	    more != SQLITE_IOERR_DIR_FSYNC && sqlite != NULL &&
+	    (is_full(why) || was_full(sqlite)))
+		return SQLITE_FULL;
+	if ((code & 0xff) == SQLITE_CANTOPEN &&
+	    (why == EACCES || why == EPERM))
+		return SQLITE_PERM;
+	return code;
+}
+
+static const char *
+advice(int code)
+{
+	code &= 0xff;
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ?
+	    DB_DAMAGED_ADVICE : "";
+}
+
 bool
 db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
 {
 	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
 	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
 
-	if ((code & 0xff) == SQLITE_NOMEM)
+	if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
 		out_of_memory();
+	code = by_errno(sqlite, code);
 	for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
 		if (meanings[i].code == (code & 0xff))
-			return err_set(e, meanings[i].kind,
-			    "%s: %s: %s", meanings[i].what, doing, text);
+			return err_set(e, meanings[i].kind, "%s: %s: %s%s",
+			    meanings[i].what, doing, text, advice(code));
 	return err_set(e, ERR_SETUP, "store: %s: %s", doing, text);
 }
 
@@ -91,8 +155,8 @@ db_file_path(char path[PATH_MAX], const char *dir, enum store_file f,
 
 /* The state directory's name may hold ? and # and %, which mean something in
  * a URI. */
-static void
-put_uri(struct buf *uri, const char *path, bool may_write)
+void
+db_put_uri(struct buf *uri, const char *path, const char *how)
 {
 	buf_z(uri, "file:");
 	for (const char *p = path; *p != '\0'; p++) {
@@ -101,7 +165,7 @@ put_uri(struct buf *uri, const char *path, bool may_write)
 		else
 			buf_char(uri, *p);
 	}
-	buf_z(uri, may_write ? "?mode=rw" : "?mode=ro");
+	buf_z(uri, how);
 }
 
 bool
@@ -115,7 +179,7 @@ db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
 
 	if (!db_file_path(path, dir, f, e))
 		return false;
-	put_uri(&uri, path, may_write);
+	db_put_uri(&uri, path, may_write ? "?mode=rw" : "?mode=ro");
 	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
 	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
 	if (code == SQLITE_OK) {

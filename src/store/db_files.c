@@ -5,21 +5,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "store/backup.h"
 #include "store/migrate.h"
 
 /* A store is opened: its files made where they are not, connected, tuned, and
  * looked at whether their schema is ours. */
-
-static int
-newest_version(const char *name)
-{
-	int version = 0;
-
-	for (const struct migration *m = store_migrations; m->file; m++)
-		if (strcmp(m->file, name) == 0)
-			version = m->version;
-	return version;
-}
 
 static bool
 tune(sqlite3 *sqlite, enum store_file f, bool written, struct err *e)
@@ -39,7 +29,7 @@ static bool
 check_version(const char *dir, enum store_file f, int version, struct err *e)
 {
 	const char *name = store_file_name(f);
-	int ours = newest_version(name);
+	int ours = db_newest_version(name);
 
 	if (version > ours)
 		return err_set(e, ERR_SETUP, "%s/%s.db has schema %d, made by a"
@@ -72,7 +62,8 @@ connect_files(struct db *db, const char *dir, bool unmade[], struct err *e)
 		if (!check_version(dir, f, version, e))
 			return false;
 	}
-	return true;
+	return db->writes == STORE_NONE ||
+	    db_look_within(db->sqlite, db->writes, DB_START_LOOK_MS, e);
 }
 
 bool
@@ -86,6 +77,10 @@ db_open(struct db **out, const char *state_dir, enum store_file writes,
 	*out = NULL;
 	if (!db_make_dir(state_dir, e))
 		return false;
+	if (restore_is_ready(state_dir))
+		return err_set(e, ERR_SETUP, "%s: a restore was interrupted; "
+		    "finish it with: postroom db restore --continue",
+		    state_dir);
 	for (int n = 0; n <= DB_LAST_FILE; n++) {
 		err_clear(&why);
 		if (!db_make_files(state_dir, writes, want, e))
@@ -104,6 +99,24 @@ db_open(struct db **out, const char *state_dir, enum store_file writes,
 			break;
 	}
 	return err_set(e, why.kind, "%s", why.text);
+}
+
+bool
+db_migrate_file(const char *state_dir, enum store_file f, struct err *e)
+{
+	bool want[DB_LAST_FILE + 1] = { false };
+	sqlite3 *sqlite = NULL;
+	int version = 0;
+	bool ok;
+
+	want[f] = true;
+	ok = db_make_dir(state_dir, e) &&
+	    db_make_files(state_dir, f, want, e) && db_memory(&sqlite, e) &&
+	    db_attach(sqlite, state_dir, f, false, e) &&
+	    db_file_version(sqlite, f, &version, e) &&
+	    check_version(state_dir, f, version, e);
+	sqlite3_close(sqlite);
+	return ok;
 }
 
 void

@@ -17,24 +17,51 @@
 
 enum { LOCK_PAUSE_MS = 10 };
 
+int
+db_newest_version(const char *name)
+{
+	int version = 0;
+
+	for (const struct migration *m = store_migrations; m->file; m++)
+		if (strcmp(m->file, name) == 0 && m->version > version)
+			version = m->version;
+	return version;
+}
+
+/* The step from a version to the next; NULL: there is none. */
+static const struct migration *
+step_from(const char *name, int version)
+{
+	for (const struct migration *m = store_migrations; m->file; m++)
+		if (strcmp(m->file, name) == 0 && m->version == version + 1)
+			return m;
+	return NULL;
+}
+
+/* From one version to the next; from nothing to the newest, so that a file is
+ * never seen half made. */
 static bool
-run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
+run_steps(sqlite3 *sqlite, const char *name, int from, int to,
+    struct err *e)
 {
 	struct buf sql = BUF_INIT;
 	bool ok;
 
 	buf_z(&sql, "BEGIN IMMEDIATE;\n");
-	for (size_t i = 0; m->line[i] != NULL; i++)
-		buf_z(&sql, m->line[i]);
-	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", m->file,
-	    m->version);
+	for (int version = from; version < to; version++) {
+		const struct migration *m = step_from(name, version);
+
+		for (size_t i = 0; m != NULL && m->line[i] != NULL; i++)
+			buf_z(&sql, m->line[i]);
+	}
+	buf_printf(&sql, "PRAGMA %s.user_version = %d;\nCOMMIT;\n", name, to);
 	fault_point("db.migrate");
 	ok = sqlite3_exec(sqlite, sql.p, NULL, NULL, NULL) == SQLITE_OK;
 	fault_point("db.migrated");
 	if (!ok) {
 		db_say(sqlite, sqlite3_extended_errcode(sqlite),
 		    "migration", e);
-		err_add(e, "%s.db to schema %d", m->file, m->version);
+		err_add(e, "%s.db to schema %d", name, to);
 	}
 	buf_clear(&sql);
 	return ok;
@@ -43,8 +70,9 @@ run_migration(sqlite3 *sqlite, const struct migration *m, struct err *e)
 static bool
 migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 {
+	const char *name = store_file_name(f);
+	int version, newest = db_newest_version(name);
 	char sql[48];
-	int version;
 
 	if (!db_file_version(sqlite, f, &version, e))
 		return false;
@@ -54,9 +82,10 @@ migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 	    store_file_name(f));
 	if (!db_exec(sqlite, sql, e))
 		return false;
-	for (const struct migration *m = store_migrations; m->file; m++)
-		if (strcmp(m->file, store_file_name(f)) == 0 &&
-		    m->version > version && !run_migration(sqlite, m, e))
+	if (version == 0)
+		return run_steps(sqlite, name, 0, newest, e);
+	for (; version < newest; version++)
+		if (!run_steps(sqlite, name, version, version + 1, e))
 			return false;
 	return true;
 }
@@ -73,7 +102,7 @@ touch(const char *dir, const char *path, struct err *e)
 	if (ok && geteuid() == 0 && stat(dir, &st) == 0)
 		ok = fchown(fd, st.st_uid, st.st_gid) == 0;
 	if (!ok)
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -114,7 +143,7 @@ lock_store(const char *dir, struct err *e)
 		return -1;
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0) {
-		err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+		err_path(e, errno, path);
 		return -1;
 	}
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -137,9 +166,9 @@ db_make_dir(const char *dir, struct err *e)
 	struct stat st;
 
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+		return err_path(e, errno, dir);
 	if (stat(dir, &st) != 0)
-		return err_set(e, ERR_SETUP, "%s: %s", dir, strerror(errno));
+		return err_path(e, errno, dir);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_SETUP, "%s: not a directory", dir);
 	/* Who may write in it can put a socket or a key of their own there. */

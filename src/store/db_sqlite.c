@@ -18,6 +18,33 @@ bug(const struct query *q, const char *what)
 	abort();
 }
 
+/* What a query came to that had to fail: db_say, and which file it is. */
+static bool
+failed(struct db *db, int code, const char *doing, struct err *e)
+{
+	const char *path = db->writes == STORE_NONE ? NULL :
+	    sqlite3_db_filename(db->sqlite, store_file_name(db->writes));
+
+	db_say(db->sqlite, code, doing, e);
+	code &= 0xff;
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		return db_name_damaged(db->sqlite, e);
+	if (code == SQLITE_READONLY && path != NULL) {
+		err_clear(e);
+		return err_set(e, ERR_SETUP, "read only: %s: %s", path,
+		    doing);
+	}
+	return false;
+}
+
+static bool
+run(struct db *db, const char *sql, struct err *e)
+{
+	int code = sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK || failed(db, code, sql, e);
+}
+
 /* --- Transactions --------------------------------------------------------- */
 
 /* A full disk may have rolled back behind our back (sqlite3_get_autocommit);
@@ -28,7 +55,7 @@ still_open(struct db *db, struct err *e)
 	if (!db->open)
 		return err_set(e, ERR_SETUP, "store: no transaction is open");
 	if (sqlite3_get_autocommit(db->sqlite) != 0)
-		return err_set(e, ERR_AGAIN, "disk: the transaction was lost");
+		return err_set(e, ERR_AGAIN, "disk full: the transaction was lost");
 	return true;
 }
 
@@ -43,7 +70,7 @@ set_light(struct db *db, bool light, struct err *e)
 		return true;
 	snprintf(sql, sizeof sql, "PRAGMA %s.synchronous = %s",
 	    store_file_name(db->writes), light ? "NORMAL" : "FULL");
-	if (!db_exec(db->sqlite, sql, e))
+	if (!run(db, sql, e))
 		return false;
 	db->light = light;
 	return true;
@@ -56,7 +83,7 @@ begin(struct db *db, bool light, struct err *e)
 {
 	assert(!db->open);
 	db->open = set_light(db, light, e) &&
-	    db_exec(db->sqlite, "BEGIN IMMEDIATE", e);
+	    run(db, "BEGIN IMMEDIATE", e);
 	return db->open;
 }
 
@@ -80,7 +107,7 @@ db_commit(struct db *db, struct err *e)
 		return false;
 	}
 	fault_point("db.commit");
-	if (!db_exec(db->sqlite, "COMMIT", e)) {
+	if (!run(db, "COMMIT", e)) {
 		db_rollback(db);
 		return false;
 	}
@@ -117,13 +144,13 @@ db_try(struct db *db, bool (*work)(struct db *, void *, struct err *),
 bool
 db_savepoint(struct db *db, struct err *e)
 {
-	return still_open(db, e) && db_exec(db->sqlite, "SAVEPOINT one", e);
+	return still_open(db, e) && run(db, "SAVEPOINT one", e);
 }
 
 bool
 db_release(struct db *db, struct err *e)
 {
-	return still_open(db, e) && db_exec(db->sqlite, "RELEASE one", e);
+	return still_open(db, e) && run(db, "RELEASE one", e);
 }
 
 void
@@ -179,7 +206,7 @@ prepare(struct db *db, const struct query *q, struct err *e)
 	code = sqlite3_prepare_v3(db->sqlite, q->sql, -1,
 	    SQLITE_PREPARE_PERSISTENT, &s->sqlite, NULL);
 	if (code != SQLITE_OK) {
-		db_say(db->sqlite, code, q->name, e);
+		failed(db, code, q->name, e);
 		free(s);
 		return NULL;
 	}
@@ -280,7 +307,7 @@ db_step(struct stmt *s, struct err *e)
 		return 1;
 	if (code == SQLITE_DONE)
 		return 0;
-	db_say(s->db->sqlite, code, s->query->name, e);
+	failed(s->db, code, s->query->name, e);
 	return -1;
 }
 

@@ -13,7 +13,7 @@ extern const struct query *const decisions_queries[];
 
 /* What moved the desk. */
 struct cause {
-	const char *input;              /* mail command result */
+	const char *input;              /* mail command result tick */
 	int64_t intake;                 /* 0: no mail */
 	struct str by;                  /* user:alice, contact:7, system */
 	int64_t now;

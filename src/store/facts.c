@@ -12,17 +12,20 @@
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
+/* Never below the floor of a restore (store/mend.h). */
+#define NEXT(table) "max(f." table "," \
+	" coalesce((SELECT max(id) FROM desk." table "), 0)) + 1"
+
 static const struct query next_ids = { "facts.next_ids",
-	"SELECT (SELECT max(id) FROM desk.contact),"
-	" (SELECT max(id) FROM desk.conversation),"
-	" (SELECT max(id) FROM desk.message),"
-	" (SELECT max(id) FROM desk.ticket),"
-	" (SELECT max(id) FROM desk.letter)", NULL };
+	"SELECT "
+	NEXT("contact") ", " NEXT("conversation") ", " NEXT("message") ", "
+	NEXT("ticket") ", " NEXT("letter") ", f.restored"
+	" FROM desk.floor AS f WHERE f.one = 1", NULL };
 
 const struct query *const facts_queries[] = { &next_ids, NULL };
 
 static bool
-load_next_ids(struct db *db, struct next_ids *next, struct err *e)
+load_next_ids(struct db *db, struct facts *f, struct err *e)
 {
 	struct stmt *s = db_use(db, &next_ids, e);
 	int got;
@@ -30,23 +33,32 @@ load_next_ids(struct db *db, struct next_ids *next, struct err *e)
 	if (s == NULL)
 		return false;
 	got = db_step(s, e);
-	if (got == 1)
-		*next = (struct next_ids){
-			.contact = db_i64(s, 0) + 1,
-			.conversation = db_i64(s, 1) + 1,
-			.message = db_i64(s, 2) + 1,
-			.ticket = db_i64(s, 3) + 1,
-			.letter = db_i64(s, 4) + 1,
+	if (got == 1) {
+		f->next = (struct next_ids){
+			.contact = db_i64(s, 0),
+			.conversation = db_i64(s, 1),
+			.message = db_i64(s, 2),
+			.ticket = db_i64(s, 3),
+			.letter = db_i64(s, 4),
 		};
+		f->restored = db_i64(s, 5);
+	}
 	db_done(s);
-	return got == 1;
+	return got == 1 || err_set(e, ERR_SETUP, "desk.floor has no row; "
+	    "restore a backup");
 }
 
 static bool
 begin(struct db *db, int64_t now, struct facts *f, struct err *e)
 {
 	*f = (struct facts){ .now = now };
-	return load_next_ids(db, &f->next, e);
+	return load_next_ids(db, f, e);
+}
+
+bool
+facts_for_tick(struct db *db, int64_t now, struct facts *f, struct err *e)
+{
+	return begin(db, now, f, e);
 }
 
 /* --- Threads -------------------------------------------------------------- */
@@ -125,17 +137,38 @@ name_id(struct db *db, struct str msgid, struct naming *all, struct err *e)
 	return n >= 0;
 }
 
+/* Another mail has this one's id, and it is no duplicate. */
+static bool
+add_same_id(struct db *db, const struct conf *c, const struct ref *r,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	size_t at;
+	int got;
+
+	if (f->nsame_id == FACTS_SAME_ID)
+		return true;
+	got = thread_at(db, c, r->conversation, a, f, &at, e);
+	if (got == 1)
+		f->same_id[f->nsame_id++] = at;
+	return got >= 0;
+}
+
 /* Somebody named this mail before it came (TH-1 c: folders come in any
  * order). It is no answer to itself: only what others named counts. */
 static bool
-name_own(struct db *db, struct str msgid, struct naming *all, struct err *e)
+name_own(struct db *db, const struct conf *c, struct str msgid,
+    struct naming *all, struct arena *a, struct facts *f, struct err *e)
 {
 	struct ref ref[REFS_OF_ONE_ID];
 	int n = msgid.n == 0 ? 0 : refs_of(db, msgid, ref, e);
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		if (ref[i].how == REF_NAMED)
 			name(all, &ref[i]);
+		if (ref[i].how == REF_INCOMING &&
+		    !add_same_id(db, c, &ref[i], a, f, e))
+			return false;
+	}
 	return n >= 0;
 }
 
@@ -195,7 +228,7 @@ load_candidates(struct db *db, const struct conf *c,
 	for (size_t i = 0; i < ids.n; i++)
 		if (!name_id(db, ids.s[i], &all, e))
 			return false;
-	if (!name_own(db, m->message_id, &all, e))
+	if (!name_own(db, c, m->message_id, &all, a, f, e))
 		return false;
 	for (int by = BY_OUR_ID; by >= BY_REFERENCE; by--)
 		for (size_t i = 0; i < all.n; i++)
@@ -204,6 +237,31 @@ load_candidates(struct db *db, const struct conf *c,
 			    !add_candidate(db, c, &all, i, m->from.address, a,
 			    f, e))
 				return false;
+	return true;
+}
+
+/* Whom a mail of ours was sent to: the first who is none of us. */
+static bool
+load_recipient(struct db *db, const struct conf *c,
+    const struct mail_input *in, struct arena *a, struct facts *f,
+    struct err *e)
+{
+	const struct mailboxes to[] = { in->mail->to, in->mail->cc };
+
+	if (in->history != HISTORY_SENT)
+		return true;
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < to[i].n; j++) {
+			struct mailbox box = to[i].box[j];
+
+			if (!address_is_safe(box.address) ||
+			    conf_channel_of_address(c, box.address) != NULL ||
+			    conf_user_of_address(c, box.address) != NULL)
+				continue;
+			f->recipient_box = box;
+			return contacts_of_address(db, box.address, a,
+			    &f->recipient, e) >= 0;
+		}
 	return true;
 }
 
@@ -221,6 +279,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    &f->duplicate_of, e) &&
 	    (from.n == 0 ||
 	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
+	    load_recipient(db, c, in, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),

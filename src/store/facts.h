@@ -35,4 +35,8 @@ bool facts_for_result(struct db *db, const struct conf *c,
                       const struct letter_result *in, int64_t now,
                       struct arena *a, struct facts *f, struct err *e);
 
+/* Nothing but the time and the free ids. */
+bool facts_for_tick(struct db *db, int64_t now, struct facts *f,
+                    struct err *e);
+
 #endif

@@ -3,7 +3,8 @@
 #include "store/row.h"
 
 static const struct query waiting = { "filing.waiting",
-	"SELECT i.id, i.raw, i.channel, i.received, i.size, i.partial, t.n"
+	"SELECT i.id, i.raw, i.channel, i.received, i.size, i.partial, t.n,"
+	"  i.history, i.history_status"
 	" FROM mail.intake AS i"
 	" LEFT JOIN desk.tries AS t ON t.intake = i.id"
 	" WHERE i.id > $1 AND NOT EXISTS ("
@@ -56,6 +57,8 @@ filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
 			.size = db_i64(s, 4),
 			.partial = db_i64(s, 5) != 0,
 			.tries = db_i64(s, 6),
+			.history = (enum history)db_i64(s, 7),
+			.history_status = row_str(s, 8, a),
 		};
 	}
 	db_done(s);

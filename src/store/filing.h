@@ -18,6 +18,8 @@ struct waiting {
 	int64_t received;
 	int64_t size;                   /* bytes stored */
 	bool partial;
+	enum history history;
+	struct str history_status;
 	int64_t tries;                  /* before this one */
 };
 

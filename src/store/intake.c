@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desk/decide.h"
+
 static const struct query FOLDER_FIND = { "intake.folder_find",
 	"SELECT id, first_uid, old_from FROM mail.folder"
 	" WHERE channel = $1 AND name = $2 AND uidvalidity = $3", NULL };
@@ -36,6 +38,18 @@ static const struct query PUT = { "intake.put",
 	" size, received, taken, partial, full_size, raw)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
 	NULL };
+static const struct query ADD = { "intake.add",
+	"INSERT INTO mail.intake (channel, source, folder, uidvalidity, uid,"
+	" size, received, taken, partial, full_size, raw, history,"
+	" history_status) VALUES ($1, $2, $3, 0, 0, $4, $5, $6, $7, $8, $9,"
+	" $10, $11)"
+	" RETURNING id", NULL };
+static const struct query HANDED_FIND = { "intake.handed_find",
+	"SELECT intake FROM mail.handed WHERE channel = $1 AND source = $2"
+	" AND key = $3", NULL };
+static const struct query HANDED_PUT = { "intake.handed_put",
+	"INSERT INTO mail.handed (channel, source, key, intake)"
+	" VALUES ($1, $2, $3, $4)", NULL };
 static const struct query STATE_SET = { "channel_state.set",
 	"INSERT INTO mail.channel_state (channel, state, since, error,"
 	" last_taken) VALUES ($1, $2, $3, $4, 0) ON CONFLICT (channel)"
@@ -50,8 +64,9 @@ static const struct query STATE_GET = { "channel_state.get",
 
 const struct query *const intake_queries[] = {
 	&FOLDER_FIND, &FOLDER_PAST, &FOLDER_MAKE, &KNOWN, &UID_TAKE,
-	&UID_LINK, &UID_GONE, &UID_TOLD, &UNTOLD, &PUT, &STATE_SET,
-	&STATE_TAKEN, &STATE_GET, NULL };
+	&UID_LINK, &UID_GONE, &UID_TOLD, &UNTOLD, &PUT, &ADD,
+	&HANDED_FIND, &HANDED_PUT, &STATE_SET, &STATE_TAKEN, &STATE_GET,
+	NULL };
 
 static int
 folder_find(struct db *db, const struct intake_epoch *at,
@@ -245,6 +260,102 @@ intake_put(struct db *db, const struct intake_mail *m, int64_t *id,
 	    !uid_run(db, &UID_LINK, m->folder, m->uid, id, e))
 		return -1;
 	return 1;
+}
+
+/* use_key readies a query about a mail's key; NULL with *e. */
+static struct stmt *
+use_key(struct db *db, const struct query *q, const struct intake_handed *m,
+        struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	if (s == NULL)
+		return NULL;
+	db_bind_str(s, 1, str_from(m->channel));
+	db_bind_str(s, 2, str_from(m->source));
+	db_bind_str(s, 3, m->key);
+	return s;
+}
+
+static int
+handed_find(struct db *db, const struct intake_handed *m, int64_t *id,
+            struct err *e)
+{
+	struct stmt *s = use_key(db, &HANDED_FIND, m, e);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	got = db_step(s, e);
+	if (got == 1)
+		*id = db_i64(s, 0);
+	db_done(s);
+	return got;
+}
+
+static bool
+handed_put(struct db *db, const struct intake_handed *m, int64_t id,
+           struct err *e)
+{
+	struct stmt *s = use_key(db, &HANDED_PUT, m, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 4, id);
+	return db_run(s, e);
+}
+
+static bool
+add_row(struct db *db, const struct intake_handed *m, int64_t raw,
+        int64_t *id, struct err *e)
+{
+	struct stmt *s = db_use(db, &ADD, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, str_from(m->channel));
+	db_bind_str(s, 2, str_from(m->source));
+	db_bind_str(s, 3, m->folder);
+	db_bind_i64(s, 4, m->raw->size);
+	db_bind_i64(s, 5, m->received_ms);
+	db_bind_i64(s, 6, m->taken_ms);
+	db_bind_i64(s, 7, m->partial);
+	db_bind_i64(s, 8, m->full_size);
+	db_bind_i64(s, 9, raw);
+	db_bind_i64(s, 10, m->sent ? HISTORY_SENT : m->history ?
+	    HISTORY_RECEIVED : HISTORY_NOT);
+	db_bind_str(s, 11, m->history_status);
+	got = db_step(s, e);
+	if (got == 1)
+		*id = db_i64(s, 0);
+	db_done(s);
+	return got == 1;
+}
+
+int
+intake_add(struct db *db, const struct intake_handed *m, int64_t *id,
+           struct err *e)
+{
+	int64_t raw;
+	int got = m->key.n > 0 ? handed_find(db, m, id, e) : 0;
+
+	if (got != 0)
+		return got == 1 ? 0 : -1;
+	if (!raw_put(db, m->raw, &raw, e) || !add_row(db, m, raw, id, e) ||
+	    (m->key.n > 0 && !handed_put(db, m, *id, e)))
+		return -1;
+	return 1;
+}
+
+int
+intake_handed_before(struct db *db, const char *channel, const char *source,
+                     struct str key, int64_t *id, struct err *e)
+{
+	struct intake_handed m = { .channel = channel, .source = source,
+	    .key = key };
+
+	return handed_find(db, &m, id, e);
 }
 
 bool

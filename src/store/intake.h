@@ -64,6 +64,34 @@ struct intake_mail {
 int intake_put(struct db *db, const struct intake_mail *m, int64_t *id,
                struct err *e);
 
+/* What a source without UIDs gives: lmtp, maildir, pipe, import, json. */
+struct intake_handed {
+	const char *channel;
+	const char *source;
+	struct str folder;              /* UTF-8; where it lay, or empty */
+	int64_t received_ms;            /* when it reached us, or the old desk */
+	int64_t taken_ms;
+	bool partial;                   /* not stored whole (CH-11) */
+	int64_t full_size;              /* as it was given */
+	bool history;                   /* thread it, send nothing (CH-9) */
+	bool sent;                      /* and our addresses' mail we sent */
+	struct str history_status;      /* of tickets it makes; or empty */
+	struct str key;                 /* UTF-8; names the mail within channel
+	                                 * and source for ever; empty: none */
+	const struct raw_packed *raw;
+};
+
+/* intake_add writes one such mail. Returns 1 with *id its intake id; 0 a mail
+ * with this key was taken before, as *id, nothing written; -1 with *e. */
+int intake_add(struct db *db, const struct intake_handed *m, int64_t *id,
+               struct err *e);
+
+/* intake_handed_before asks whether a mail with this key was taken: 1 with
+ * *id, 0, -1 with *e. */
+int intake_handed_before(struct db *db, const char *channel,
+                         const char *source, struct str key, int64_t *id,
+                         struct err *e);
+
 /* intake_gone records UIDs that vanished before they could be taken. */
 bool intake_gone(struct db *db, int64_t folder, const uint32_t *uid,
                  size_t n, struct err *e);

@@ -1,6 +1,6 @@
 #include "store/letters.h"
 
-#include "desk/letter_state.h"
+#include "desk/restored.h"
 #include "store/row.h"
 
 static const struct query get = { "letters.get",
@@ -54,8 +54,7 @@ state_of(struct stmt *s, struct arena *a)
 
 	if (state.n > 0)
 		return state;
-	return str_from(letter_state_name(db_str(s, 5).n > 0 ?
-	    LETTER_HELD : LETTER_QUEUED));
+	return str_from(letter_state_name(held_state(db_str(s, 5))));
 }
 
 int

@@ -1,10 +1,13 @@
 #include "store/list.h"
 
+#include "desk/restored.h"
 #include "store/row.h"
 
 /* send takes letters up in the order of their ids, so those that have no row
  * in out.delivery are exactly the ones above its greatest letter. */
-#define STATE "CASE WHEN l.held <> '' THEN 'held' ELSE 'queued' END"
+#define STATE "CASE WHEN l.held = '' THEN 'queued'" \
+	" WHEN substr(l.held, 1, 8) = '" RESTORED_HELD "' THEN 'unsure'" \
+	" ELSE 'held' END"
 
 #define COLUMNS \
 	"SELECT l.id, coalesce(d.state, " STATE "), l.kind, l.channel," \

@@ -9,10 +9,10 @@
 static const struct query messages_of_ticket = { "list.message.ticket",
 	MESSAGE "FROM desk.conversation c JOIN desk.message m"
 	" ON m.conversation = c.id WHERE c.ticket = $1"
-	" ORDER BY m.id DESC LIMIT $2", NULL };
+	" ORDER BY m.created DESC, m.id DESC LIMIT $2", NULL };
 static const struct query messages_of_conversation = { "list.message",
 	MESSAGE "FROM desk.message m WHERE m.conversation = $1"
-	" ORDER BY m.id DESC LIMIT $2", NULL };
+	" ORDER BY m.created DESC, m.id DESC LIMIT $2", NULL };
 
 static const struct query attachments = { "list.attachment",
 	"SELECT name, type, size, is_inline FROM desk.attachment"

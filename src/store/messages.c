@@ -18,22 +18,24 @@ static const struct query get = { "messages.get",
 static const struct query answered_in = { "messages.answered_in",
 	"SELECT " COLUMNS " FROM desk.message WHERE conversation = $1"
 	" AND direction = 'incoming' AND third_party = 0"
-	" AND kind IN ($2, $3, $4) ORDER BY id DESC LIMIT 1", NULL };
+	" AND kind IN ($2, $3, $4)"
+	" ORDER BY created DESC, id DESC LIMIT 1", NULL };
 
 static const struct query answered_out = { "messages.answered_out",
 	"SELECT " COLUMNS " FROM desk.message WHERE conversation = $1"
-	" AND direction = 'outgoing' ORDER BY id DESC LIMIT 1", NULL };
+	" AND direction = 'outgoing'"
+	" ORDER BY created DESC, id DESC LIMIT 1", NULL };
 
 static const struct query latest = { "messages.latest",
 	"SELECT " COLUMNS " FROM desk.message WHERE conversation = $1"
-	" ORDER BY id DESC LIMIT $2", NULL };
+	" ORDER BY created DESC, id DESC LIMIT $2", NULL };
 
 static const struct query last_box = { "messages.last_box",
 	"SELECT m.from_name, m.from_address FROM desk.message AS m"
 	" WHERE m.conversation = $1 AND m.direction = 'incoming'"
 	" AND EXISTS (SELECT 1 FROM desk.contact_address AS a"
 	"  WHERE a.folded = lower(m.from_address) AND a.contact = $2)"
-	" ORDER BY m.id DESC LIMIT 1", NULL };
+	" ORDER BY m.created DESC, m.id DESC LIMIT 1", NULL };
 
 static const struct query put = { "messages.put",
 	"INSERT INTO desk.message (" COLUMNS ")"

@@ -8,46 +8,59 @@
 #include "store/row.h"
 
 static const struct query state_get = { "outbox.state_get",
-	"SELECT state FROM out.delivery WHERE letter = $1", NULL };
+	"SELECT state, lease FROM out.delivery WHERE letter = $1", NULL };
 static const struct query state_set = { "outbox.state_set",
 	"UPDATE out.delivery SET state = $2, changed = $3, lease = 0,"
 	" sent_at = CASE WHEN $2 = 'sent' THEN $3 ELSE sent_at END"
 	" WHERE letter = $1", NULL };
 static const struct query due_set = { "outbox.due_set",
 	"UPDATE out.delivery SET due = $2 WHERE letter = $1", NULL };
-static const struct query answer_set = { "outbox.answer_set",
-	"UPDATE out.delivery SET answer = $2, queue_id = $3, error = $4"
-	" WHERE letter = $1", NULL };
+static const struct query end = { "outbox.end",
+	"UPDATE out.delivery SET state = $2, changed = $3, lease = 0,"
+	" sent_at = CASE WHEN $2 = 'sent' THEN $3 ELSE sent_at END,"
+	" due = CASE WHEN $2 = 'queued' THEN $4 ELSE due END,"
+	" answer = $5, queue_id = $6, error = $7 WHERE letter = $1", NULL };
 static const struct query add_result = { "outbox.add_result",
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" VALUES ($1, $2, $3, $4)", NULL };
 /* The attempt never was; but the time since the first counts (SE-4), or the
  * letter that finds out about a relay that is down would wait for ever. */
 static const struct query release = { "outbox.release",
-	"UPDATE out.delivery SET state = 'queued', lease = 0, changed = $2,"
+	"UPDATE out.delivery SET state = 'queued', lease = 0, changed = $3,"
 	" attempts = attempts - 1"
-	" WHERE letter = $1 AND state = 'claimed'", NULL };
+	" WHERE letter = $1 AND state = 'claimed' AND lease = $2", NULL };
 static const struct query hand = { "outbox.hand",
 	"UPDATE out.delivery SET state = 'handed', changed = $3"
 	" WHERE letter = $1 AND state = 'claimed' AND lease = $2", NULL };
 
+/* The index of what is leased holds a handful. */
 static const struct query leased = { "outbox.leased",
-	"SELECT letter, relay, state FROM out.delivery"
-	" WHERE state IN ('claimed', 'handed') AND lease < $1", NULL };
+	"SELECT letter, relay, state, lease FROM out.delivery"
+	" WHERE state IN ('claimed', 'handed') AND lease <> $1",
+	"delivery" };
+static const struct query under_way = { "outbox.under_way",
+	"SELECT letter, state FROM out.delivery"
+	" WHERE state IN ('claimed', 'handed')"
+	" OR (state = 'queued' AND due <= $1)", "delivery" };
 static const struct query counts = { "outbox.counts",
 	"SELECT state, count(*) FROM out.delivery GROUP BY state",
 	"delivery" };
+static const struct query sent_since = { "outbox.sent_since",
+	"SELECT r.at FROM out.result r"
+	" JOIN out.delivery d ON d.letter = r.letter"
+	" WHERE r.state = 'sent' AND d.relay = $1"
+	" ORDER BY r.seq DESC LIMIT $2", "result" };
 
 const struct query *const outbox_queries[] = {
-	&state_get, &state_set, &due_set, &answer_set, &add_result, &release,
-	&hand, &leased, &counts, NULL
+	&state_get, &state_set, &due_set, &end, &add_result, &release,
+	&hand, &leased, &under_way, &counts, &sent_since, NULL
 };
 
 /* --- Small steps. --- */
 
-int
-outbox_state(struct db *db, int64_t letter, enum letter_state *out,
-          struct err *e)
+static int
+state_and_lease(struct db *db, int64_t letter, enum letter_state *out,
+                int64_t *lease, struct err *e)
 {
 	struct stmt *s = NULL;
 	int got = row_of(db, &state_get, letter, &s, e);
@@ -57,8 +70,19 @@ outbox_state(struct db *db, int64_t letter, enum letter_state *out,
 		    "program does not know", (long long)letter);
 		got = -1;
 	}
+	if (got == 1)
+		*lease = db_i64(s, 1);
 	db_done(s);
 	return got;
+}
+
+int
+outbox_state(struct db *db, int64_t letter, enum letter_state *out,
+             struct err *e)
+{
+	int64_t lease;
+
+	return state_and_lease(db, letter, out, &lease, e);
 }
 
 bool
@@ -132,32 +156,34 @@ outbox_hand(struct db *db, int64_t letter, int64_t lease, int64_t now,
 }
 
 static bool
-put_answer(struct db *db, const struct outbox_result *r, struct err *e)
+put_end(struct db *db, const struct outbox_result *r,
+        enum letter_state state, struct err *e)
 {
-	struct stmt *s = db_use(db, &answer_set, e);
+	struct stmt *s = db_use(db, &end, e);
 
 	if (s == NULL)
 		return false;
 	db_bind_i64(s, 1, r->letter);
-	db_bind_str(s, 2, r->answer);
-	db_bind_str(s, 3, r->queue_id);
-	db_bind_str(s, 4, r->error);
+	db_bind_str(s, 2, str_from(letter_state_name(state)));
+	db_bind_i64(s, 3, r->now);
+	db_bind_i64(s, 4, r->due);
+	db_bind_str(s, 5, r->answer);
+	db_bind_str(s, 6, r->queue_id);
+	db_bind_str(s, 7, r->error);
 	return db_run(s, e);
 }
 
-/* After a sweep others may have decided about the letter: then only the news
- * that it was accepted still means something, and only if it is unsure. */
+/* Who lost the lease may still say of an unsure letter that it came. */
 static enum letter_state
-state_after(const struct outbox_result *r, enum letter_state at)
+state_after(const struct outbox_result *r, enum letter_state at, bool ours)
 {
 	enum letter_state next = letter_next(at, r->on);
 
-	if (at == LETTER_CLAIMED || at == LETTER_HANDED) {
-		if (next == LETTER_BUG)
-			bug(r->letter, at, r->on);
-		return next;
-	}
-	return at == LETTER_UNSURE && r->on == ON_ACCEPT ? next : at;
+	if (!ours)
+		return at == LETTER_UNSURE && r->on == ON_ACCEPT ? next : at;
+	if (next == LETTER_BUG)
+		bug(r->letter, at, r->on);
+	return next;
 }
 
 bool
@@ -166,28 +192,31 @@ outbox_record(struct db *db, const struct outbox_result *r,
 {
 	struct str said = r->answer.n > 0 ? r->answer : r->error;
 	enum letter_state at;
-	int got = outbox_state(db, r->letter, &at, e);
+	int64_t lease;
+	int got = state_and_lease(db, r->letter, &at, &lease, e);
 
 	if (got < 1)
 		return got == 0 && err_set(e, ERR_SETUP,
 		    "letter %lld is not in out.db", (long long)r->letter);
-	*state = state_after(r, at);
+	*state = state_after(r, at, lease != 0 && lease == r->lease);
 	if (*state == at)
 		return true;
-	if (!outbox_set_state(db, r->letter, *state, r->now, e) ||
-	    !put_answer(db, r, e))
-		return false;
-	if (*state == LETTER_QUEUED &&
-	    !set_time(db, &due_set, r->letter, r->due, e))
-		return false;
-	return outbox_put_result(db, r->letter,
+	return put_end(db, r, *state, e) && outbox_put_result(db, r->letter,
 	    str_from(letter_state_name(*state)), said, r->now, e);
 }
 
 bool
-outbox_release(struct db *db, int64_t letter, int64_t now, struct err *e)
+outbox_release(struct db *db, int64_t letter, int64_t lease, int64_t now,
+               struct err *e)
 {
-	return set_time(db, &release, letter, now, e);
+	struct stmt *s = db_use(db, &release, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, letter);
+	db_bind_i64(s, 2, lease);
+	db_bind_i64(s, 3, now);
+	return db_run(s, e);
 }
 
 bool
@@ -208,11 +237,11 @@ outbox_resend(struct db *db, int64_t letter, int64_t now, int64_t due,
 
 static bool
 sweep_one(struct db *db, struct outbox_lost *l, enum letter_state at,
-          int64_t now, struct err *e)
+          int64_t lease, int64_t now, struct err *e)
 {
 	l->state = letter_next(at, ON_LOST);
 	if (l->state == LETTER_QUEUED)
-		return outbox_release(db, l->letter, now, e);
+		return outbox_release(db, l->letter, lease, now, e);
 	if (l->state != LETTER_UNSURE)
 		bug(l->letter, at, ON_LOST);
 	return outbox_set_state(db, l->letter, l->state, now, e) &&
@@ -221,30 +250,101 @@ sweep_one(struct db *db, struct outbox_lost *l, enum letter_state at,
 }
 
 bool
-outbox_sweep(struct db *db, int64_t before, int64_t now, struct arena *a,
+outbox_sweep(struct db *db, int64_t sender, int64_t now, struct arena *a,
              struct outbox_lost **out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_use(db, &leased, e);
-	enum letter_state *at = NULL;
-	size_t nat = 0;
+	struct had { enum letter_state at; int64_t lease; } *had = NULL;
+	size_t nhad = 0;
 	int got = -1;
 
 	*out = NULL;
 	*n = 0;
 	if (s != NULL)
-		db_bind_i64(s, 1, before);
+		db_bind_i64(s, 1, sender);
 	while (s != NULL && (got = db_step(s, e)) == 1) {
 		struct outbox_lost *l = ARENA_PUSH(a, *out, *n);
+		struct had *h = ARENA_PUSH(a, had, nhad);
 
 		*l = (struct outbox_lost){ .letter = db_i64(s, 0),
 		    .relay = row_str(s, 1, a) };
-		letter_state_from(db_str(s, 2), ARENA_PUSH(a, at, nat));
+		letter_state_from(db_str(s, 2), &h->at);
+		h->lease = db_i64(s, 3);
 	}
 	db_done(s);
 	for (size_t i = 0; got == 0 && i < *n; i++)
-		if (!sweep_one(db, &(*out)[i], at[i], now, e))
+		if (!sweep_one(db, &(*out)[i], had[i].at, had[i].lease, now,
+		    e))
 			got = -1;
 	return got == 0;
+}
+
+/* Letters that were under way in a store that is an old copy. */
+static bool
+list_under_way(struct db *db, int64_t now, struct arena *a,
+               struct outbox_lost **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &under_way, e);
+	int got = -1;
+
+	if (s != NULL)
+		db_bind_i64(s, 1, now);
+	while (s != NULL && (got = db_step(s, e)) == 1) {
+		struct outbox_lost *l = ARENA_PUSH(a, *out, *n);
+
+		l->letter = db_i64(s, 0);
+		letter_state_from(db_str(s, 1), &l->state);
+	}
+	db_done(s);
+	return got == 0;
+}
+
+bool
+outbox_all_unsure(struct db *db, int64_t now, int64_t *n, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct outbox_lost *l = NULL;
+	size_t nl = 0;
+	bool good = list_under_way(db, now, &a, &l, &nl, e);
+
+	for (size_t i = 0; good && i < nl; i++) {
+		enum letter_state to = letter_next(l[i].state, ON_RESTORE);
+
+		if (to == LETTER_BUG)
+			bug(l[i].letter, l[i].state, ON_RESTORE);
+		good = outbox_set_state(db, l[i].letter, to, now, e) &&
+		    outbox_put_result(db, l[i].letter,
+		    str_from(letter_state_name(to)), STR("an older store was "
+		    "restored: it may have been sent since"), now, e);
+	}
+	*n = good ? (int64_t)nl : 0;
+	arena_clear(&a);
+	return good;
+}
+
+/* Results are appended as time goes by: the first too old ends it. */
+bool
+outbox_sent_since(struct db *db, struct str relay, int64_t since, int max,
+                  struct arena *a, int64_t **out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &sent_since, e);
+	int got = -1;
+
+	*out = NULL;
+	*n = 0;
+	if (s != NULL) {
+		db_bind_str(s, 1, relay);
+		db_bind_i64(s, 2, max);
+	}
+	while (s != NULL && (got = db_step(s, e)) == 1) {
+		int64_t at = db_i64(s, 0);
+
+		if (at <= since)
+			break;
+		*ARENA_PUSH(a, *out, *n) = at;
+	}
+	db_done(s);
+	return got >= 0;
 }
 
 bool

@@ -4,7 +4,15 @@
 #ifndef STORE_OUTBOX_ROW_H
 #define STORE_OUTBOX_ROW_H
 
+#include "mime/value.h"
 #include "store/outbox.h"
+
+enum { OUTBOX_URGENCIES = 3 };
+
+/* outbox_channels lists the channels that have queued letters of an urgency
+ * at a relay. */
+bool outbox_channels(struct db *db, struct str relay, int urgency,
+                     struct arena *a, struct strs *out, struct err *e);
 
 /* 1 found, 0 no such letter, -1 with *e. */
 int outbox_state(struct db *db, int64_t letter, enum letter_state *out,

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk/restored.h"
 #include "store/row.h"
 
 static const struct query cursor_get = { "outbox.cursor_get",
@@ -14,14 +15,21 @@ static const struct query cursor_set = { "outbox.cursor_set",
 /* The copy in out.delivery carries what the claim asks; the rest of a letter
  * stays where it is. Same recipient means same folded address. */
 static const struct query new_letters = { "outbox.new_letters",
-	"SELECT id, conversation, to_folded, relay, due, held"
+	"SELECT id, conversation, to_folded, relay, due, held, channel, kind"
 	" FROM desk.letter WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 static const struct query add = { "outbox.add",
 	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
 	" state, due, lease, attempts, first_try, answer, queue_id, error,"
-	" changed, sent_at)"
-	" VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, '', '', $7, $8, 0)",
-	NULL };
+	" changed, sent_at, channel, urgency)"
+	" VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, '', '', $7, $8, 0, $9,"
+	" $10)", NULL };
+/* SE-13 makes a letter wait for the earlier ones of its conversation: they
+ * become as urgent as it is, or a reply would wait behind 10,000 acks after
+ * all. */
+static const struct query pull = { "outbox.pull",
+	"UPDATE out.delivery SET urgency = $4"
+	" WHERE conversation = $1 AND to_address = $2 AND letter < $3"
+	" AND state = 'queued' AND urgency > $4", NULL };
 
 static const struct query new_wishes = { "outbox.new_wishes",
 	"SELECT id, letter, what, by_whom FROM desk.wish"
@@ -38,10 +46,10 @@ static const struct query news = { "outbox.news",
 /* A person's word begins a new life: tries and time count from now. */
 static const struct query begin_again = { "outbox.begin_again",
 	"UPDATE out.delivery SET due = $2, attempts = 0, first_try = 0,"
-	" error = '' WHERE letter = $1", NULL };
+	" warned = 0, error = '' WHERE letter = $1", NULL };
 const struct query *const outbox_take_queries[] = {
-	&cursor_get, &cursor_set, &new_letters, &add, &new_wishes, &news,
-	&begin_again, NULL
+	&cursor_get, &cursor_set, &new_letters, &add, &pull, &new_wishes,
+	&news, &begin_again, NULL
 };
 
 static bool
@@ -73,6 +81,22 @@ cursor_move(struct db *db, const char *name, int64_t value, struct err *e)
 	return db_run(s, e);
 }
 
+bool
+outbox_begin(struct db *db, int64_t *sender, struct err *e)
+{
+	return cursor_read(db, "sender", sender, e) &&
+	    cursor_move(db, "sender", ++*sender, e);
+}
+
+bool
+outbox_is_ours(struct db *db, int64_t sender, struct err *e)
+{
+	int64_t now = 0;
+
+	return cursor_read(db, "sender", &now, e) && (now == sender ||
+	    err_set(e, ERR_SETUP, "another sender has taken over"));
+}
+
 static struct stmt *
 use_page(struct db *db, const struct query *q, int64_t cursor, int max,
          struct err *e)
@@ -98,10 +122,45 @@ start_again(struct db *db, int64_t letter, int64_t now, struct err *e)
 	return db_run(s, e);
 }
 
+/* SE-5: a user's reply first, bulk last. */
+static int
+urgency_of(struct str kind)
+{
+	static const struct {
+		const char *kind;
+		int urgency;
+	} T[] = { { "reply", 0 }, { "notification", 1 },
+		{ "transcript", 1 }, { "automatic", 2 } };
+
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++)
+		if (str_is(kind, T[i].kind))
+			return T[i].urgency;
+	return 1;
+}
+
+static bool
+pull_earlier(struct db *db, struct stmt *row, int urgency, struct err *e)
+{
+	struct stmt *s;
+
+	if (urgency == 2 || db_i64(row, 1) == 0)
+		return true;
+	s = db_use(db, &pull, e);
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, db_i64(row, 1));
+	db_bind_str(s, 2, db_str(row, 2));
+	db_bind_i64(s, 3, db_i64(row, 0));
+	db_bind_i64(s, 4, urgency);
+	return db_run(s, e);
+}
+
 static bool
 add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 {
 	struct str held = db_str(row, 5);
+	enum letter_state state = held_state(held);
+	int urgency = urgency_of(db_str(row, 7));
 	struct stmt *s = db_use(db, &add, e);
 
 	if (s == NULL)
@@ -110,12 +169,16 @@ add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 		db_bind_i64(s, col + 1, db_i64(row, col));
 	db_bind_str(s, 3, db_str(row, 2));
 	db_bind_str(s, 4, db_str(row, 3));
-	db_bind_str(s, 5, str_from(letter_state_name(held.n > 0 ?
-	    LETTER_HELD : LETTER_QUEUED)));
+	db_bind_str(s, 5, str_from(letter_state_name(state)));
 	db_bind_i64(s, 6, db_i64(row, 4));
 	db_bind_str(s, 7, held);
 	db_bind_i64(s, 8, now);
-	return db_run(s, e);
+	db_bind_str(s, 9, db_str(row, 6));
+	db_bind_i64(s, 10, urgency);
+	return db_run(s, e) && (state != LETTER_UNSURE ||
+	    outbox_put_result(db, db_i64(row, 0),
+	    str_from(letter_state_name(state)), held, now, e)) &&
+	    pull_earlier(db, row, urgency, e);
 }
 
 static bool

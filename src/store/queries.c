@@ -1,5 +1,8 @@
 #include "store/queries.h"
 
+#include "store/alarms.h"
+#include "store/audit.h"
+#include "store/check.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -7,17 +10,23 @@
 #include "store/facts.h"
 #include "store/filing.h"
 #include "store/intake.h"
+#include "store/ledger.h"
 #include "store/letters.h"
 #include "store/list.h"
 #include "store/messages.h"
 #include "store/outbox.h"
-#include "store/outbox.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
+#include "store/rebuild.h"
 #include "store/refs.h"
+#include "store/relays.h"
+#include "store/search.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	alarms_queries,
+	audit_queries,
+	check_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
@@ -25,6 +34,7 @@ const struct query *const *const store_queries[] = {
 	facts_queries,
 	filing_queries,
 	intake_queries,
+	ledger_queries,
 	letters_queries,
 	list_contact_queries,
 	list_conversation_queries,
@@ -34,14 +44,16 @@ const struct query *const *const store_queries[] = {
 	list_ticket_queries,
 	messages_queries,
 	outbox_claim_queries,
-	outbox_queries,
-	outbox_take_queries,
-	outbox_claim_queries,
+	outbox_due_queries,
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
 	raw_queries,
+	rebuild_queries,
 	refs_queries,
+	relays_queries,
+	search_index_queries,
+	search_queries,
 	tickets_queries,
 	NULL
 };

@@ -1,12 +1,18 @@
 # store: all SQL.
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
-	$(srcdir)/src/store/sql/sqlite/out-001.sql
+	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
+	$(srcdir)/src/store/sql/sqlite/out-001.sql \
+	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/alarms.c src/store/alarms.h \
+	src/store/archive.c src/store/archive.h \
+	src/store/check.h src/store/db_check.c src/store/deep.c \
 	src/store/commit.c \
 	src/store/commit.h \
 	src/store/contacts.c \
@@ -14,9 +20,14 @@ src_store_libstore_a_SOURCES = \
 	src/store/conversations.c \
 	src/store/conversations.h \
 	src/store/db.h \
+	src/store/backup.h src/store/db_backup.c \
 	src/store/db_connect.c \
+	src/store/db_copy.c src/store/db_copy.h \
 	src/store/db_files.c \
+	src/store/db_look.c \
 	src/store/db_make.c \
+	src/store/db_mend.c src/store/mend.h \
+	src/store/db_recover.c src/store/db_restore.c \
 	src/store/db_sqlite.c \
 	src/store/db_sqlite.h \
 	src/store/decisions.c \
@@ -36,9 +47,12 @@ src_store_libstore_a_SOURCES = \
 	src/store/outcomes.h \
 	src/store/queries.c \
 	src/store/queries.h \
+	src/store/rebuild.c src/store/rebuild.h \
 	src/store/refs.c \
 	src/store/refs.h \
 	src/store/row.c \
+	src/store/search.c src/store/search.h \
+	src/store/search_index.c \
 	src/store/row.h \
 	src/store/threads.c \
 	src/store/threads.h \
@@ -60,11 +74,14 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/ledger.c \
+	src/store/ledger.h \
 	src/store/raw.c \
 	src/store/raw.h
 
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
+	src/store/audit.c src/store/audit.h \
 	src/store/list.h src/store/list_page.c \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
@@ -73,4 +90,5 @@ src_store_libstore_a_SOURCES += \
 # What send writes.
 src_store_libstore_a_SOURCES += \
 	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c \
-	src/store/outbox_row.h src/store/outbox_take.c
+	src/store/outbox_row.h src/store/outbox_take.c \
+	src/store/outbox_due.c src/store/relays.c src/store/relays.h

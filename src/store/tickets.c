@@ -19,6 +19,7 @@ static const struct query put = { "tickets.put",
 	"  team = excluded.team, inbox = excluded.inbox,"
 	"  priority = excluded.priority, category = excluded.category,"
 	"  source = excluded.source, origin = excluded.origin,"
+	"  created = excluded.created,"
 	"  changed = excluded.changed, closed = excluded.closed,"
 	"  reopened = excluded.reopened", NULL };
 

@@ -144,8 +144,9 @@ open_line(struct inbox_line *l, const struct imap *at,
 			return false;
 		code = MAILIMAP_NO_ERROR_NON_AUTHENTICATED;
 	}
+	/* Under TLS they are asked for again: the first may have been a lie. */
 	if (code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED &&
-	    !line_log_in(l, at->user, password, e))
+	    (!capabilities(l, e) || !line_log_in(l, at->user, password, e)))
 		return false;
 	return capabilities(l, e);
 }
@@ -161,6 +162,7 @@ inbox_open(struct inbox_line **out, const struct imap *at,
 
 	if (l == NULL)
 		out_of_memory();
+	l->wake_fd = -1;
 	pthread_once(&once, no_files_for_strings);
 	done = stream_dial(&l->stream, at->host, at->port, cancel_fd,
 	    clock_mono_ms() + CONNECT_MS, e) &&
@@ -201,10 +203,30 @@ inbox_has_idle(const struct inbox_line *l)
 	return !l->no_idle && mailimap_has_extension(l->imap, "IDLE") != 0;
 }
 
-typedef int open_folder(mailimap *imap, const char *name);
+void
+inbox_wake(struct inbox_line *l, int fd)
+{
+	l->wake_fd = fd;
+}
+
+/* The two ways to open a folder, each as an ordinary server knows it and as
+ * one with CONDSTORE does. */
+struct opener {
+	int (*plain)(mailimap *imap, const char *name);
+	int (*counting)(mailimap *imap, const char *name, uint64_t *modseq);
+};
+
+static int
+open_by(struct inbox_line *l, const struct opener *how, const char *name,
+        uint64_t *modseq)
+{
+	*modseq = 0;
+	return mailimap_has_condstore(l->imap) ?
+	    how->counting(l->imap, name, modseq) : how->plain(l->imap, name);
+}
 
 static bool
-open_with(struct inbox_line *l, open_folder *how, const char *name,
+open_with(struct inbox_line *l, const struct opener *how, const char *name,
           struct inbox_folder *out, struct err *e)
 {
 	const struct mailimap_selection_info *got;
@@ -217,7 +239,7 @@ open_with(struct inbox_line *l, open_folder *how, const char *name,
 	}
 	l->said[0] = '\0';
 	stream_allow(l->stream, clock_mono_ms() + COMMAND_MS, ANSWER_BYTES);
-	code = how(l->imap, coded.p);
+	code = open_by(l, how, coded.p, &out->modseq);
 	buf_clear(&coded);
 	if (code == MAILIMAP_ERROR_SELECT || code == MAILIMAP_ERROR_EXAMINE)
 		return err_set(e, ERR_INPUT, "folder \"%s\": the server "
@@ -236,12 +258,18 @@ bool
 inbox_select(struct inbox_line *l, const char *name,
              struct inbox_folder *out, struct err *e)
 {
-	return open_with(l, mailimap_select, name, out, e);
+	static const struct opener select = { mailimap_select,
+	    mailimap_select_condstore };
+
+	return open_with(l, &select, name, out, e);
 }
 
 bool
 inbox_examine(struct inbox_line *l, const char *name,
               struct inbox_folder *out, struct err *e)
 {
-	return open_with(l, mailimap_examine, name, out, e);
+	static const struct opener examine = { mailimap_examine,
+	    mailimap_examine_condstore };
+
+	return open_with(l, &examine, name, out, e);
 }

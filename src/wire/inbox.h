@@ -1,8 +1,8 @@
 /* wire/inbox.h -- what mail is in a folder of an IMAP server? (RFC 3501, 2177)
  *
  * One line is one connection with at most one folder open, used by one thread.
- * It never changes anything on the server but by inbox_mark. It knows no
- * store: which mails are new is the caller's to know (CH-3).
+ * It never changes anything on the server but by inbox_mark, _move, _copy,
+ * _expunge and _make. It knows no store: which mails are new is the caller's to know (CH-3).
  *
  * Error kinds, in every function here:
  * ERR_AGAIN    network or server; the line is of no more use, close it
@@ -35,6 +35,7 @@ struct inbox_folder {
 	uint32_t uidvalidity;           /* 0: the server gave none */
 	uint32_t uidnext;               /* 0: the server gave none */
 	uint32_t exists;                /* mails in it now */
+	uint64_t modseq;                /* HIGHESTMODSEQ (RFC 7162); 0: none */
 };
 
 struct inbox_item {
@@ -81,6 +82,11 @@ bool inbox_list_places(struct inbox_line *line, uint32_t from, uint32_t to,
 bool inbox_list_after(struct inbox_line *line, uint32_t uid,
                       struct inbox_list *out, struct err *e);
 
+/* inbox_list_changed adds the mails that came or changed since the folder was
+ * at modseq (CONDSTORE). Only for a folder that has one. */
+bool inbox_list_changed(struct inbox_line *line, uint64_t modseq,
+                        struct inbox_list *out, struct err *e);
+
 /* inbox_list_these adds those of n UIDs that are still there. */
 bool inbox_list_these(struct inbox_line *line, const uint32_t *uid, size_t n,
                       struct inbox_list *out, struct err *e);
@@ -110,8 +116,31 @@ int inbox_piece(struct inbox_line *line, uint32_t uid, int64_t at,
 bool inbox_mark(struct inbox_line *line, const uint32_t *uid, size_t n,
                 const char *flag, struct err *e);
 
+/* Of these n is at most INBOX_UIDS. A UID that is gone is no error.
+ * inbox_move takes mails to another folder in one step; inbox_has_move.
+ * inbox_copy does so for all or for none.
+ * inbox_expunge removes those of them that are marked \Deleted, and no other
+ * mail; inbox_has_expunge. */
+enum { INBOX_UIDS = 200 };
+bool inbox_has_move(const struct inbox_line *line);
+bool inbox_has_expunge(const struct inbox_line *line);
+bool inbox_move(struct inbox_line *line, const uint32_t *uid, size_t n,
+                const char *to, struct err *e);
+bool inbox_copy(struct inbox_line *line, const uint32_t *uid, size_t n,
+                const char *to, struct err *e);
+bool inbox_expunge(struct inbox_line *line, const uint32_t *uid, size_t n,
+                   struct err *e);
+bool inbox_make(struct inbox_line *line, const char *name, struct err *e);
+
+/* inbox_status looks at a folder that is not open: uidvalidity, uidnext. */
+bool inbox_status(struct inbox_line *line, const char *name,
+                  struct inbox_folder *out, struct err *e);
+
+/* inbox_wake lets a descriptor end inbox_idle (0) when it is readable. */
+void inbox_wake(struct inbox_line *line, int fd);
+
 /* inbox_idle waits until mail came since the last inbox_list_*: 1; until_ms
- * (monotonic) or the cancel descriptor came first: 0; -1 with *e. When the
+ * (monotonic), the cancel or the wake descriptor came first: 0; -1 with *e. When the
  * server refuses to IDLE it returns 0, and inbox_has_idle is false then. */
 int inbox_idle(struct inbox_line *line, int64_t until_ms, struct err *e);
 

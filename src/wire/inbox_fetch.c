@@ -1,6 +1,7 @@
 #include "wire/inbox.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,9 +153,10 @@ list_row(void *arg, const struct row *row)
 		inbox_list_add(to->out, row->item);
 }
 
+/* since: "", or what narrows the list (RFC 7162). */
 static bool
-list(struct inbox_line *l, struct buf *set, const char *verb, size_t rows,
-     struct listing to, struct err *e)
+list_since(struct inbox_line *l, struct buf *set, const char *verb,
+           size_t rows, const char *since, struct listing to, struct err *e)
 {
 	struct buf command = BUF_INIT;
 	bool ok;
@@ -162,8 +164,8 @@ list(struct inbox_line *l, struct buf *set, const char *verb, size_t rows,
 	if (l->imap->imap_selection_info == NULL)
 		return err_set(e, ERR_INPUT, "no folder is open");
 	l->imap->imap_selection_info->sel_has_exists = 0;
-	buf_printf(&command, "%s %.*s (UID RFC822.SIZE INTERNALDATE)", verb,
-	    STR_ARG(buf_view(set)));
+	buf_printf(&command, "%s %.*s (UID RFC822.SIZE INTERNALDATE)%s",
+	    verb, STR_ARG(buf_view(set)), since);
 	ok = line_run(l, buf_view(&command), "listing mails",
 	    ANSWER_BYTES + (int64_t)rows * ROW_BYTES, e);
 	if (ok)
@@ -171,6 +173,13 @@ list(struct inbox_line *l, struct buf *set, const char *verb, size_t rows,
 	buf_clear(&command);
 	buf_clear(set);
 	return ok;
+}
+
+static bool
+list(struct inbox_line *l, struct buf *set, const char *verb, size_t rows,
+     struct listing to, struct err *e)
+{
+	return list_since(l, set, verb, rows, "", to, e);
 }
 
 bool
@@ -197,6 +206,19 @@ inbox_list_after(struct inbox_line *l, uint32_t uid, struct inbox_list *out,
 	buf_printf(&set, "%" PRIu32 ":*", uid == UINT32_MAX ? uid : uid + 1);
 	return list(l, &set, "UID FETCH", NEWS_MAX,
 	    (struct listing){ out, uid }, e);
+}
+
+bool
+inbox_list_changed(struct inbox_line *l, uint64_t modseq,
+                   struct inbox_list *out, struct err *e)
+{
+	struct buf set = BUF_INIT;
+	char since[64];
+
+	snprintf(since, sizeof since, " (CHANGEDSINCE %" PRIu64 ")", modseq);
+	buf_z(&set, "1:*");
+	return list_since(l, &set, "UID FETCH", NEWS_MAX, since,
+	    (struct listing){ out, 0 }, e);
 }
 
 bool

@@ -110,7 +110,7 @@ inbox_idle(struct inbox_line *l, int64_t until_ms, struct err *e)
 		if (l->imap->imap_stream->read_buffer_len == 0) {
 			if (i.changed)
 				break;
-			ready = stream_wait(l->stream, until_ms);
+			ready = stream_wait(l->stream, l->wake_fd, until_ms);
 			if (ready < 0) {
 				line_broken(l, "IDLE", e);
 				return -1;

@@ -13,7 +13,7 @@ enum {
 	WINDOW_MS = 5 * 60 * 1000,
 	ANSWER_BYTES = 1024 * 1024,     /* of a command without mail in it */
 	ROW_BYTES = 512,                /* of a mail in a list, generously */
-	UIDS_A_COMMAND = 200,
+	UIDS_A_COMMAND = INBOX_UIDS,
 };
 
 struct inbox_line {
@@ -23,6 +23,7 @@ struct inbox_line {
 	size_t nasked;
 	bool no_idle;                   /* offered, and refused when asked */
 	int eager;                      /* returns of IDLE without one */
+	int wake_fd;                    /* ends IDLE; -1: none */
 	char said[200];                 /* the last tagged line's text */
 };
 
@@ -46,9 +47,14 @@ enum said line_finish(struct inbox_line *l, int tag);
 bool line_run(struct inbox_line *l, struct str command, const char *what,
               int64_t bytes, struct err *e);
 
+/* line_put_quoted writes s as a quoted string (RFC 3501, 9). */
+void line_put_quoted(struct buf *out, struct str s);
+
 /* --- inbox_login.c ------------------------------------------------------- */
 
-/* line_log_in sends LOGIN; the password is wiped from every buffer after. */
+/* line_log_in sends LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled or
+ * cannot say the password; the latter is wiped from every buffer after. The
+ * capabilities must have been asked for. */
 bool line_log_in(struct inbox_line *l, const char *user, struct str password,
                  struct err *e);
 

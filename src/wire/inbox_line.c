@@ -70,6 +70,18 @@ line_finish(struct inbox_line *l, int tag)
 	return said;
 }
 
+void
+line_put_quoted(struct buf *out, struct str s)
+{
+	buf_char(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			buf_char(out, '\\');
+		buf_char(out, s.p[i]);
+	}
+	buf_char(out, '"');
+}
+
 bool
 line_run(struct inbox_line *l, struct str command, const char *what,
          int64_t bytes, struct err *e)

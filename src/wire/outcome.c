@@ -80,12 +80,10 @@ retry_ms(int attempts, uint32_t random)
 }
 
 int64_t
-relay_pause_ms(enum attempt c, int failures)
+relay_pause_ms(int failures)
 {
 	static const int64_t down[] = { MINUTE, 2 * MINUTE, 4 * MINUTE,
 		8 * MINUTE, 15 * MINUTE };
-	static const int64_t login[] = { 15 * MINUTE, HOUR, 6 * HOUR };
 
-	return c == ATTEMPT_LOGIN_REFUSED ? step(login, 3, failures) :
-	    step(down, 5, failures);
+	return step(down, 5, failures);
 }

@@ -41,9 +41,8 @@ const char *attempt_name(enum attempt c);       /* "sent", "relay-down" */
  * 30 m, 1 h, 2 h, then 3 h, each +-20 % by random (any number). */
 int64_t retry_ms(int attempts, uint32_t random);
 
-/* relay_pause_ms: how long to leave a relay alone after this many failures
- * in a row (from 1): 1, 2, 4, 8, then 15 minutes; after a refused login 15
- * minutes, 1 h, then 6 h (SECURITY T35). */
-int64_t relay_pause_ms(enum attempt c, int failures);
+/* relay_pause_ms: how long to leave a relay alone that could not be reached
+ * this many times in a row (from 1): 1, 2, 4, 8, then 15 minutes. */
+int64_t relay_pause_ms(int failures);
 
 #endif

@@ -294,8 +294,8 @@ open_line(struct relay_line *l)
 	}
 }
 
-static void
-close_line(struct relay_line *l)
+void
+relay_close(struct relay_line *l)
 {
 	if (l->curl == NULL)
 		return;
@@ -309,7 +309,7 @@ relay_free(struct relay_line *l)
 {
 	if (l == NULL)
 		return;
-	close_line(l);
+	relay_close(l);
 	secret_clear(&l->password);
 	arena_clear(&l->arena);
 	free(l);
@@ -416,12 +416,12 @@ relay_send(struct relay_line *l, struct str from, struct str to,
 	l->handing = handing;
 	perform(l, str_z(&a, from), rcpt, bytes, &seen);
 	if (was_only_old(l, &seen)) {
-		close_line(l);
+		relay_close(l);
 		perform(l, str_z(&a, from), rcpt, bytes, &seen);
 	}
 	fill_answer(l, &seen, out);
 	if (seen.curl != CURLE_OK)
-		close_line(l);
+		relay_close(l);
 out:
 	curl_slist_free_all(rcpt);
 	arena_clear(&a);

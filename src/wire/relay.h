@@ -49,6 +49,9 @@ struct relay_line *relay_new(const struct relay *r,
                              atomic_int *wish);
 void relay_free(struct relay_line *l);          /* NULL is fine; at once */
 
+/* relay_close ends the connection; the next letter makes a new one. */
+void relay_close(struct relay_line *l);
+
 /* about_to_hand is called once, before the last chunk leaves: it makes
  * `handed` durable. False: nothing more is sent, the answer is
  * ATTEMPT_STOPPED. */

@@ -9,6 +9,11 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/inbox_inner.h \
 	src/wire/inbox_line.c \
 	src/wire/inbox_login.c \
+	src/wire/lmtp.c src/wire/lmtp.h \
+	src/wire/lmtp_command.c \
+	src/wire/lmtp_inner.h \
+	src/wire/lmtp_words.c \
+	src/wire/inbox_move.c \
 	src/wire/mutf7.c src/wire/mutf7.h \
 	src/wire/stream.c src/wire/stream.h \
 	src/wire/tls.c src/wire/tls.h

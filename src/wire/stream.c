@@ -1,6 +1,7 @@
 #include "wire/stream.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -311,14 +312,38 @@ stream_why(const struct stream *s)
 	return &s->why;
 }
 
+/* Waits as io_wait does, for two descriptors that end it. */
+static int
+poll_until(struct stream *s, int wake_fd, int64_t deadline_ms)
+{
+	struct pollfd p[] = {
+		{ .fd = s->fd, .events = POLLIN },
+		{ .fd = s->cancel_fd, .events = POLLIN },
+		{ .fd = wake_fd, .events = POLLIN },
+	};
+
+	for (;;) {
+		int64_t left = deadline_ms - clock_mono_ms();
+		int n = poll(p, 3, left < 0 ? 0 : left > INT_MAX ? INT_MAX :
+		    (int)left);
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			return p[1].revents == 0 && p[0].revents != 0;
+		if (n == 0 && clock_mono_ms() >= deadline_ms)
+			return 0;
+	}
+}
+
 int
-stream_wait(struct stream *s, int64_t deadline_ms)
+stream_wait(struct stream *s, int wake_fd, int64_t deadline_ms)
 {
 	int got;
 
 	if (s->ssl != NULL && SSL_pending(s->ssl) > 0)
 		return 1;
-	got = io_wait(s->fd, POLLIN, s->cancel_fd, deadline_ms);
+	got = poll_until(s, wake_fd, deadline_ms);
 	if (got < 0)
 		fail_os(s, "poll");
 	return got;

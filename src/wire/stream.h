@@ -46,8 +46,9 @@ ssize_t stream_write(struct stream *s, const void *p, size_t n);
 const struct err *stream_why(const struct stream *s);
 
 /* stream_wait sleeps until there is something to read: 1; the deadline
- * (monotonic) or the cancel descriptor came first: 0; -1 with stream_why. */
-int stream_wait(struct stream *s, int64_t deadline_ms);
+ * (monotonic), the cancel descriptor or wake_fd (-1: none) came first: 0; -1
+ * with stream_why. */
+int stream_wait(struct stream *s, int wake_fd, int64_t deadline_ms);
 
 /* stream_cancelled asks whether the cancel descriptor is readable. */
 bool stream_cancelled(const struct stream *s);

@@ -1,11 +1,11 @@
 # Benchmarks: ratios against a peer in the same run.
-EXTRA_PROGRAMS =
-EXTRA_PROGRAMS += tests/bench/imap_pull
+EXTRA_PROGRAMS = tests/bench/imap_pull
 tests_bench_imap_pull_SOURCES = tests/bench/imap_pull.c
 
 # make bench: all of them, one table. BENCH="ingest latency" runs some,
 # BENCH_FLAGS=--quick a small try, BENCH_FLAGS=--million fills a store.
-bench: all tests/bench/imap_pull tests/bench/store_rate
+bench: all tests/bench/imap_pull tests/bench/store_rate \
+    tests/bench/fill_outbox
 	$(PYTHON) $(srcdir)/tests/bench/run.py --build $(builddir) \
 		$(BENCH_FLAGS) $(BENCH)
 
@@ -27,6 +27,10 @@ bench-read: all
 bench-linear: all
 	$(PYTHON) $(srcdir)/tests/bench/linear.py --build $(builddir)
 
+# make bench-audit: 100,000 mails in the store.
+bench-audit: all
+	$(PYTHON) $(srcdir)/tests/bench/audit.py $(builddir)
+
 # What the sandbox costs: make bench-filing BENCH_MAILS=DIRECTORY-OF-MAILS
 if HAVE_CMOCKA
 EXTRA_PROGRAMS += tests/bench/filing
@@ -40,6 +44,14 @@ tests_bench_filing_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 bench-filing: all tests/bench/filing
 	tests/bench/filing src/postroom-read $(BENCH_MAILS)
 endif
+
+# make bench-send: an outbox is drained beside smtp-source.
+EXTRA_PROGRAMS += tests/bench/fill_outbox
+tests_bench_fill_outbox_SOURCES = tests/bench/fill_outbox.c
+tests_bench_fill_outbox_LDADD = $(store_libs)
+
+bench-send: all tests/bench/fill_outbox
+	$(PYTHON) $(srcdir)/tests/bench/send.py --build $(builddir)
 
 EXTRA_PROGRAMS += tests/bench/store_rate
 tests_bench_store_rate_SOURCES = tests/bench/store_rate.c

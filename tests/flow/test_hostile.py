@@ -17,6 +17,10 @@ CPU_SECONDS = 1                 # for all of a batch, or else for each mail
 MEMORY = 128 << 20              # beside what reading a small mail needs
 LEAST = 300
 
+# Its seconds are not ours. The reading itself is the units' there.
+pytestmark = pytest.mark.skipif("POSTROOM_UNDER_VALGRIND" in os.environ,
+                                reason="CPU and memory are judged")
+
 UNSAFE_TAGS = {"script", "style", "iframe", "object", "embed", "form", "input",
                "button", "meta", "base", "link", "svg", "math", "template",
                "noscript", "title", "textarea", "video", "audio", "frame"}
@@ -130,9 +134,11 @@ def harm(answer):
         if "\0" in answer[key]:
             return f"{key} with NUL"
     for attachment in answer["attachments"]:
-        name = attachment["filename"]
+        name, said = attachment["name"], attachment["filename"]
         if name is not None and unsafe_name(name):
             return f"file name {name[:200]!a}"
+        if control(said or ""):
+            return f"said file name {said[:200]!a}"
     return unsafe_html(answer["html"] or "")
 
 

@@ -218,3 +218,29 @@ def test_a_folder_in_trouble_is_looked_at_again_as_a_whole(tmp_path):
             assert wait(lambda: not trouble)
             assert wait(lambda: {m.uid for m in belt.mails()
                                  if m.folder == "INBOX"} == {1, 2})
+
+
+def test_an_account_is_refused_once_for_all_its_channels(tmp_path):
+    """T35, I13: three channels of one account and a bad password make one
+    login, not three; a changed password is tried at once, by all."""
+    with FakeImap({1: MAIL}) as server:
+        right = []
+        server.hook["LOGIN"] = lambda session, tag, rest: (
+            None if right and right[0] in rest else
+            "NO [AUTHENTICATIONFAILED] no")
+
+        def channels(password):
+            return [dict(name=f"c{n}", port=server.port, user="u",
+                         password=password, folder=[f"F{n}", f"G{n}"])
+                    for n in range(3)]
+        with Belt(tmp_path, channels("wrong")) as belt:
+            for n in range(3):
+                belt.wait_log(f"inbox.down channel=c{n} ")
+            assert len(server.commands("LOGIN")) == 1
+            right.append("better")
+            belt.configure(channels("better"))
+            belt.reload()
+            belt.wait_mails(6)
+            for n in range(3):
+                belt.wait_log(f"inbox.up channel=c{n}\n")
+            assert len(server.commands("LOGIN")) <= 1 + 6

@@ -1,9 +1,11 @@
 """T27, CH-2, SC-5: nobody but the right server, over TLS, hears a password."""
+import ssl
+
 import pytest
 
 from kit import certs
 from kit.belt import Belt
-from kit.fakeimap import FakeImap
+from kit.fakeimap import FakeImap, wait
 
 MAIL = b"Subject: hello\r\n\r\nhi\r\n"
 
@@ -101,6 +103,70 @@ def test_capabilities_are_asked_again_under_tls(tmp_path, authority):
         with Belt(tmp_path, [channel(server, authority,
                                      tls="starttls")]) as belt:
             belt.wait_log("inbox.up")
+            assert wait(lambda: server.idlers)
             server.add(2, MAIL)
             belt.wait_mails(2)
-    assert server.commands("IDLE")
+
+
+def test_old_tls_gets_no_login(tmp_path, authority):
+    """T27, I14: TLS 1.0 and 1.1 are refused before anything is said."""
+    for newest in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        with FakeImap({1: MAIL}, certificate=pair(authority, "good"),
+                      implicit=True) as server:
+            server.newest_tls = newest
+            with Belt(tmp_path / str(int(newest)), [channel(
+                    server, authority, tls="implicit")]) as belt:
+                belt.wait_log("inbox.down")
+                assert "inbox.up" not in belt.log()
+        assert heard_nothing_secret(server)
+
+
+@pytest.mark.parametrize("offers, verb", [
+    ("IMAP4rev1 LOGINDISABLED", None),
+    ("IMAP4rev1 LOGINDISABLED AUTH=CRAM-MD5", None),
+    ("IMAP4rev1 LOGINDISABLED AUTH=PLAIN", "AUTHENTICATE PLAIN"),
+    ("IMAP4rev1 LOGINDISABLED AUTH=PLAIN SASL-IR",
+     "AUTHENTICATE PLAIN AHN1cHBvcnQAQ0FOQVJZMTIz"),
+    ("IMAP4rev1 AUTH=PLAIN", "LOGIN"),
+])
+def test_how_to_log_in(tmp_path, authority, offers, verb):
+    """CH-2; RFC 3501, 6.2.3: LOGINDISABLED is respected."""
+    with FakeImap({1: MAIL}, certificate=pair(authority, "good"),
+                  implicit=True) as server:
+        server.capabilities = offers
+        server.log_in = ("support", "CANARY123")
+        with Belt(tmp_path, [channel(server, authority,
+                                     tls="implicit")]) as belt:
+            if verb is None:
+                belt.wait_log("inbox.down")
+                assert "has disabled LOGIN" in belt.log()
+                assert heard_nothing_secret(server)
+            else:
+                belt.wait_mails(1)
+                assert any(line.split(b" ", 1)[1].startswith(verb.encode())
+                           for line in server.heard if b" " in line)
+                assert verb == "LOGIN" or not server.commands(" LOGIN ")
+            assert "CANARY" not in belt.log()
+
+
+def test_a_password_beyond_ascii_goes_by_plain(tmp_path, authority):
+    """A quoted string of IMAP has seven bits."""
+    with FakeImap({1: MAIL}, certificate=pair(authority, "good"),
+                  implicit=True) as server:
+        server.capabilities = "IMAP4rev1 AUTH=PLAIN"
+        server.log_in = ("support", "Paßwort")
+        with Belt(tmp_path, [dict(channel(server, authority, tls="implicit"),
+                                  password="Paßwort")]) as belt:
+            belt.wait_mails(1)
+
+
+def test_a_refused_plain_is_a_refusal(tmp_path, authority):
+    """T35 holds for PLAIN too, with SASL-IR and without."""
+    for number, more in enumerate(("", " SASL-IR")):
+        with FakeImap({1: MAIL}, certificate=pair(authority, "good"),
+                      implicit=True) as server:
+            server.capabilities = "IMAP4rev1 LOGINDISABLED AUTH=PLAIN" + more
+            belt = Belt(tmp_path / str(number), [channel(
+                server, authority, tls="implicit")])
+            _, _, said = belt.test()
+            assert said.startswith("receive_driver: refused:"), said

@@ -13,6 +13,8 @@ fuzzers = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_inert \
+	tests/fuzz/fuzz_lmtp \
+	tests/fuzz/fuzz_mbox \
 	tests/fuzz/fuzz_mime \
 	tests/fuzz/fuzz_quote \
 	tests/fuzz/fuzz_tnef \
@@ -47,6 +49,12 @@ tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_inert_SOURCES = tests/fuzz/fuzz_inert.c
 tests_fuzz_fuzz_inert_LDADD = $(mail_libs)
 tests_fuzz_fuzz_inert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_lmtp_SOURCES = tests/fuzz/fuzz_lmtp.c
+tests_fuzz_fuzz_lmtp_LDADD = $(wire_libs)
+tests_fuzz_fuzz_lmtp_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_mbox_SOURCES = tests/fuzz/fuzz_mbox.c
+tests_fuzz_fuzz_mbox_LDADD = $(mail_libs)
+tests_fuzz_fuzz_mbox_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mime_SOURCES = tests/fuzz/fuzz_mime.c
 tests_fuzz_fuzz_mime_LDADD = $(mail_libs)
 tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

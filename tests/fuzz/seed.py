@@ -14,7 +14,10 @@ from pathlib import Path
 
 MOST_BYTES = 64 * 1024
 ADDRESS_FIELDS = ("from", "to", "cc", "reply-to", "sender")
-MAIL = ("mime", "answer", "bounce")
+MAIL = ("mime", "answer", "bounce", "lmtp")
+LMTP = (b"LHLO x\r\nMAIL FROM:<a@b> SIZE=10 XCHANNEL=c XKEY=d+20e XFOLDER=f"
+        b" XHISTORY=yes XRECEIVED=5\r\nRCPT TO:<\"g h\"@i>\r\nDATA\r\n..j\r\n.\r\n"
+        b"RSET\r\nQUIT\r\n")
 TEXT = ("quote", "forward", "uuencode", "bounce")
 HTML = ("html", "inert")
 
@@ -76,6 +79,7 @@ def case_seeds(seeds, corpus, case):
 def main():
     project, out = Path(sys.argv[1]), Path(sys.argv[2])
     seeds = Seeds(out)
+    seeds.put(("lmtp",), LMTP)
     for conf in project.glob("conf/*.conf"):
         seeds.put(("conf",), conf.read_bytes())
     corpus = project.resolve().parent / "shared" / "corpus"

@@ -18,6 +18,7 @@ Mail = collections.namedtuple(
 class Belt:
     def __init__(self, directory, channels, crash_at=None):
         self.directory = pathlib.Path(directory)
+        self.directory.mkdir(exist_ok=True)
         self.state = self.directory / "state"
         self.conf = self.directory / "receive.conf"
         self.log_path = self.directory / "receive.log"
@@ -68,7 +69,7 @@ class Belt:
 
     def __exit__(self, kind, *_):
         code = self.stop()
-        assert kind is not None or code in (None, 0, -9), self.log()
+        assert kind is not None or code in (None, 0, -9), (code, self.log())
 
     def log(self):
         return self.log_path.read_text(errors="replace")

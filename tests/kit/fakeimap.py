@@ -6,8 +6,10 @@
 
 A hook gets the session, the tag and the rest of the command. It answers by a
 text (sent behind the tag), by bytes (sent as they are), or by None: as usual.
-.heard holds every line any client sent.
+.heard holds every line any client sent, .sent how many bytes all got.
+Other folders than the one with .mails are in .places: name to {uid: mail}.
 """
+import base64
 import re
 import socket
 import ssl
@@ -22,10 +24,12 @@ class Session:
         self.server, self.sock = server, sock
         self.pending = b""
         self.tls = False
+        self.place = None               # of server.places; None: .mails
 
     def send(self, data):
         if isinstance(data, str):
             data = data.encode() + b"\r\n"
+        self.server.sent += len(data)
         self.sock.sendall(data)
 
     def line(self):
@@ -41,6 +45,10 @@ class Session:
     def start_tls(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.server.certificate)
+        if self.server.newest_tls:
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = self.server.newest_tls
+            context.set_ciphers("ALL:@SECLEVEL=0")
         self.sock = context.wrap_socket(self.sock, server_side=True)
         self.tls = True
 
@@ -59,6 +67,13 @@ class FakeImap:
         self.heard = []
         self.flags = {}
         self.hidden = set()             # not listed, not sent
+        self.modseqs = {}               # CONDSTORE: uid to what it changed at
+        self.modseq = 1
+        self.places = {}
+        self.uidnexts = {}
+        self.log_in = ("u", "secret")   # what AUTHENTICATE PLAIN wants
+        self.newest_tls = None
+        self.sent = 0
         self.idlers = []
         self.sessions = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -76,8 +91,13 @@ class FakeImap:
 
     def add(self, uid, mail, silent=False):
         self.mails[uid] = mail
+        self.touch(uid)
         if not silent:
             self.announce()
+
+    def touch(self, uid):
+        self.modseq += 1
+        self.modseqs[uid] = self.modseq
 
     def announce(self):
         for session in list(self.idlers):
@@ -147,6 +167,19 @@ class FakeImap:
     def _login(self, session, tag, rest):
         return "OK in"
 
+    def _authenticate(self, session, tag, rest):
+        kind, _, message = rest.partition(" ")
+        if kind.upper() != "PLAIN":
+            return "NO what?"
+        if not message:
+            session.send("+ ")
+            message = session.line().decode()
+        name, password = self.log_in
+        wanted = f"\0{name}\0{password}".encode()
+        if base64.b64decode(message) == wanted:
+            return "OK in"
+        return "NO [AUTHENTICATIONFAILED] no"
+
     def _noop(self, session, tag, rest):
         return "OK done"
 
@@ -159,23 +192,40 @@ class FakeImap:
         session.start_tls()
 
     def _select(self, session, tag, rest):
-        uids = self.shown()
+        name = rest.split(" (")[0].strip('"')
+        session.place = name if name in self.places else None
+        uids = self._uids(session)
+        top = max(self._box(session), default=0)
         session.send(f"* {len(uids)} EXISTS")
         session.send("* 0 RECENT")
         session.send("* FLAGS (\\Seen)")
         session.send(f"* OK [UIDVALIDITY {self.uidvalidity}] .")
-        session.send(f"* OK [UIDNEXT {max(self.mails, default=0) + 1}] .")
+        session.send(f"* OK [UIDNEXT {top + 1}] .")
+        if "CONDSTORE" in self.capabilities:
+            session.send(f"* OK [HIGHESTMODSEQ {self.modseq}] .")
         return "OK [READ-WRITE] open"
 
     _examine = _select
 
-    def _rows(self, uids, items):
-        out = b""
-        everyone = self.shown()
+    def _box(self, session):
+        return self.mails if session is None or session.place is None \
+            else self.places[session.place]
+
+    def _uids(self, session):
+        if session is None or session.place is None:
+            return self.shown()
+        return sorted(self._box(session))
+
+    def _rows(self, uids, items, session=None):
+        out = []
+        at = {uid: n + 1 for n, uid in enumerate(self._uids(session))}
+        box = self._box(session)
         for uid in uids:
-            mail = self.mails[uid]
+            mail = box[uid]
             date = self.dates.get(uid, "01-Jan-2024 10:00:00 +0000")
-            row = f"* {everyone.index(uid) + 1} FETCH (UID {uid}".encode()
+            row = f"* {at[uid]} FETCH (UID {uid}".encode()
+            if "CHANGEDSINCE" in items:
+                row += f" MODSEQ ({self.modseqs.get(uid, 1)})".encode()
             if "RFC822.SIZE" in items:
                 row += (f' RFC822.SIZE {len(mail)} INTERNALDATE "{date}"'
                         ).encode()
@@ -186,8 +236,8 @@ class FakeImap:
                 row += f" BODY[]<{at}> {{{len(part)}}}\r\n".encode() + part
             elif "BODY.PEEK[]" in items:
                 row += f" BODY[] {{{len(mail)}}}\r\n".encode() + mail
-            out += row + b")\r\n"
-        return out
+            out.append(row + b")\r\n")
+        return b"".join(out)
 
     def rows(self, uids, items="BODY.PEEK[]"):
         return self._rows(uids, items)
@@ -204,14 +254,65 @@ class FakeImap:
 
     def _fetch(self, session, tag, rest):
         places, items = rest.split(" ", 1)
-        uids = self.shown()
+        uids = self._uids(session)
         chosen = self._set(places, range(1, len(uids) + 1))
-        session.send(self._rows([uids[p - 1] for p in chosen], items))
+        session.send(self._rows([uids[p - 1] for p in chosen], items, session))
         return "OK done"
 
     def _uid_fetch(self, session, tag, rest):
         text, items = rest.split(" ", 1)
-        session.send(self._rows(self._set(text, self.shown()), items))
+        chosen = self._set(text, self._uids(session))
+        since = re.search(r"CHANGEDSINCE (\d+)", items)
+        if since:
+            chosen = [u for u in chosen
+                      if self.modseqs.get(u, 1) > int(since[1])]
+        session.send(self._rows(chosen, items, session))
+        return "OK done"
+
+    def _create(self, session, tag, rest):
+        name = rest.strip('"')
+        if name in self.places:
+            return "NO [ALREADYEXISTS] it is there"
+        self.places[name] = {}
+        return "OK made"
+
+    def _status(self, session, tag, rest):
+        name = rest.split('"')[1]
+        if name not in self.places:
+            return "NO [NONEXISTENT] no such folder"
+        top = max(self.places[name], default=0)
+        session.send(f'* STATUS "{name}" (UIDNEXT {top + 1} '
+                     f'UIDVALIDITY {self.uidvalidity})')
+        return "OK done"
+
+    def _uid_copy(self, session, tag, rest):
+        text, name = rest.split(" ", 1)
+        name = name.strip('"')
+        if name not in self.places:
+            return "NO [TRYCREATE] no such folder"
+        for uid in self._set(text, self.shown()):
+            top = max(self.places[name], default=0)
+            self.places[name][top + 1] = self.mails[uid]
+            self.dates.setdefault(top + 1, self.dates.get(
+                uid, "01-Jan-2024 10:00:00 +0000"))
+        return "OK copied"
+
+    def remove(self, session, uids):
+        for uid in uids:
+            session.send(f"* {self.shown().index(uid) + 1} EXPUNGE")
+            del self.mails[uid]
+            self.flags.pop(uid, None)
+            self.modseq += 1
+
+    def _uid_move(self, session, tag, rest):
+        answer = self._uid_copy(session, tag, rest)
+        if answer.startswith("OK"):
+            self.remove(session, self._set(rest.split(" ")[0], self.shown()))
+        return answer
+
+    def _uid_expunge(self, session, tag, rest):
+        self.remove(session, [u for u in self._set(rest, self.shown())
+                              if "\\Deleted" in self.flags.get(u, ())])
         return "OK done"
 
     def _uid_store(self, session, tag, rest):
@@ -232,10 +333,13 @@ class FakeImap:
 
 
 class CutProxy:
-    """Passes TCP on; the n-th byte from the server is the last one, once."""
+    """Passes TCP on; the n-th byte from the server is the last one, once.
+    .passed counts the bytes from the server."""
 
     def __init__(self, port, cut_at):
         self.to, self.cut_at, self.cuts = port, cut_at, 0
+        self.passed = self.connections = 0
+        self.near = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -253,17 +357,29 @@ class CutProxy:
             except OSError:
                 return
             far = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=self._pass, args=(near, far, None),
+            self.connections += 1
+            self.near.append(near)
+            threading.Thread(target=self._pass, args=(near, far, None, False),
                              daemon=True).start()
             threading.Thread(target=self._pass,
-                             args=(far, near, self.cut_at), daemon=True
+                             args=(far, near, self.cut_at, True), daemon=True
                              ).start()
             self.cut_at = None
 
-    def _pass(self, source, sink, left):
+    def drop_all(self):
+        for sock in self.near:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.near.clear()
+
+    def _pass(self, source, sink, left, counted):
         try:
             while True:
                 got = source.recv(65536)
+                if counted:
+                    self.passed += len(got)
                 if left is not None and len(got) >= left:
                     sink.sendall(got[:left])
                     self.cuts += 1

@@ -87,13 +87,13 @@ class Gateway:
                                  f"{done.stdout}{done.stderr}")
         self.code, self.errors = done.returncode, done.stderr
         objects = [json.loads(line) for line in done.stdout.split("\n") if line]
-        return [o for o in objects if "error" not in o or "id" in o]
+        return [o for o in objects if not isinstance(o.get("error"), dict)]
 
-    def plain(self, *words, stdin=None):
+    def plain(self, *words, stdin=None, env=None):
         return subprocess.run(
             [self.program, "-c", str(self.conf), *map(str, words)],
-            input=stdin, capture_output=True, text=True, env=self.env,
-            timeout=SECONDS)
+            input=stdin, capture_output=True, text=True,
+            env=dict(self.env, **(env or {})), timeout=SECONDS)
 
     def one(self, *words, **more):
         objects = self.command(*words, **more)

@@ -374,6 +374,8 @@ class Sink:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self.lock:
                 self.counts["connect"] = self.counts.get("connect", 0) + 1
+                (self.folder / "connects").write_text(
+                    str(self.counts["connect"]))
                 self.socks.add(sock)
             threading.Thread(target=self.session, args=(sock,),
                              daemon=True).start()

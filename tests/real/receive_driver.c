@@ -87,12 +87,17 @@ static void
 set_habit(struct conf *conf, struct imap *i, struct str key,
           struct str value)
 {
-	static const char *const after[] = { "keep", "seen", "flag", NULL };
+	static const char *const after[] = { "keep", "seen", "flag",
+	    "move", "delete", NULL };
 	static const char *const start[] = { "now", "from-beginning",
 	    "since", NULL };
 
 	if (str_is(key, "after"))
 		i->after = (enum after_intake)word(value, after);
+	else if (str_is(key, "move-to"))
+		i->move_to = str_z(&conf->arena, value);
+	else if (str_is(key, "reconcile-ms"))
+		i->reconcile_ms = number(value);
 	else if (str_is(key, "flag"))
 		i->flag = str_z(&conf->arena, value);
 	else if (str_is(key, "start"))
@@ -120,7 +125,8 @@ new_channel(struct conf *conf, struct str name)
 	    .tls = TLS_MODE_NONE, .ca_file = "", .user = "",
 	    .password = { .how = CREDENTIAL_LITERAL, .what = "secret" },
 	    .flag = "", .start = START_BEGINNING, .connections = 4,
-	    .poll_ms = 60000, .idle_ms = 28 * 60000 };
+	    .move_to = "", .poll_ms = 60000, .idle_ms = 28 * 60000,
+	    .reconcile_ms = 60 * 60000 };
 	return c;
 }
 

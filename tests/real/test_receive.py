@@ -211,3 +211,52 @@ def test_one_mail_that_breaks_the_line_stops_no_other(tmp_path):
             assert [m.uid for m in belt.mails()] == [1, 3, 4, 5]
 
 
+
+
+def test_moved_and_deleted(tmp_path, server, user):
+    """after-intake against a real server: MOVE into a folder that is not
+    there yet; delete only what was taken."""
+    wanted = [mail(f"m{n}") for n in range(260)]
+    server.load(user, wanted)
+    with Belt(tmp_path, [channel(server, user, after="move",
+                                 move_to="Erledigt & gut")]) as belt:
+        belt.wait_mails(260)
+        belt.wait_log("inbox.up")
+        assert server.flags(user) == {}
+        assert len(server.flags(user, "Erledigt & gut")) == 260
+        server.deliver(user, mail("later"))
+        end = time.monotonic() + 10
+        while len(server.flags(user, "Erledigt & gut")) != 261:
+            assert time.monotonic() < end, belt.log()
+            time.sleep(0.05)
+    server.load(user, [mail("x"), mail("y")])
+    server.set_flag(user, "1", "\\Deleted")
+    (tmp_path / "2").mkdir()
+    with Belt(tmp_path / "2", [channel(server, user, after="delete",
+                                       start="now")]) as belt:
+        belt.wait_log("inbox.up")
+        server.deliver(user, mail("z"))
+        belt.wait_mails(1)
+        end = time.monotonic() + 10
+        while len(server.flags(user)) != 2:
+            assert time.monotonic() < end, belt.log()
+            time.sleep(0.05)
+
+
+def test_a_reconnect_lists_nothing_again(tmp_path, server, user):
+    """CONDSTORE as Dovecot speaks it: connection lost, folder unchanged."""
+    server.load(user, [mail(f"m{n}") for n in range(3000)])
+    with CutProxy(server.port, None) as proxy:
+        with Belt(tmp_path, [channel(server, user, port=proxy.port,
+                                     start="now")]) as belt:
+            belt.wait_log("inbox.up")
+            time.sleep(0.3)
+            first = proxy.passed
+            proxy.drop_all()
+            time.sleep(2.5)
+            assert proxy.connections == 2
+            again = proxy.passed - first
+            server.deliver(user, mail("new"))
+            belt.wait_mails(1)
+            assert belt.log().count("folder.reconciled") == 1
+            assert again < 6000, again

@@ -113,14 +113,14 @@ close_desk(void **state)
 }
 
 /* One round of the desk's loop. */
-static bool
+static void
 turn(struct desk *d)
 {
 	struct pollfd p[LISTEN_CLIENTS + 1];
 	int n = listener_fds(d->listener, p, LISTEN_CLIENTS + 1);
 
 	poll(p, (nfds_t)n, 20);
-	return listener_serve(d->listener, p, n, &d->api);
+	listener_serve(d->listener, p, n, &d->api);
 }
 
 static int
@@ -214,8 +214,6 @@ answers_come_by_lines(void **state)
 		  "{\"error\":{\"kind\":\"unavailable\",\"text\":"
 		  "\"ticket.close: only the desk can change things\","
 		  "\"place\":null}}\n") },
-		{ "wake has no answer", "wake\n{\"command\":\"intake.list\"}"
-		  "\n", 1, STR_INIT("{\"done\":true}\n") },
 	};
 	struct desk *d = *state;
 
@@ -226,20 +224,6 @@ answers_come_by_lines(void **state)
 		    T[i].want);
 		arena_clear(&a);
 	}
-}
-
-static void
-a_wake_is_seen(void **state)
-{
-	struct desk *d = *state;
-	int fd = dial(d);
-	bool woke = false;
-
-	check("said", write(fd, "wake\n", 5) == 5);
-	for (int i = 0; i < 20 && !woke; i++)
-		woke = turn(d);
-	check("seen", woke);
-	close(fd);
 }
 
 static void
@@ -462,7 +446,6 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_come_by_lines),
-		cmocka_unit_test(a_wake_is_seen),
 		cmocka_unit_test(many_clients_wait_for_none),
 		cmocka_unit_test(objects_have_all_keys),
 		cmocka_unit_test(who_asks_matters),

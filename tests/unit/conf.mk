@@ -18,3 +18,8 @@ tests_unit_conf_credential_LDADD = $(conf_libs) $(CMOCKA_LIBS)
 tests_unit_conf_sample_SOURCES = tests/unit/conf_sample.c
 tests_unit_conf_sample_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_conf_sample_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+
+unit_tests += tests/unit/conf_account
+tests_unit_conf_account_SOURCES = tests/unit/conf_account.c
+tests_unit_conf_account_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_account_LDADD = $(conf_libs) $(CMOCKA_LIBS)

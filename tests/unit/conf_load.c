@@ -236,8 +236,8 @@ references_and_rules(void **state)
 		{ "inbox and address are required", "channel c { }\n",
 		  "1:9: error: address is missing in this channel\n"
 		  "1:9: error: inbox is missing in this channel\n"
-		  "1:9: warning: channel c has no imap: no mail comes in by "
-		  "it\n"
+		  "1:9: warning: channel c has no imap, lmtp or maildir: no "
+		  "mail comes in by it\n"
 		  "1:9: warning: channel c has no relay: nothing can be sent "
 		  "from it\n"
 		  " warning: no admins-mail: alarms stand in the log only\n" },
@@ -343,6 +343,36 @@ references_and_rules(void **state)
 		  "channel w { type chat; transcript yes }\n",
 		  "1:18: error: channel type chat: not built yet\n"
 		  " warning: no admins-mail: alarms stand in the log only\n" },
+		{ "CH-1: lmtp on loopback only",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "lmtp 192.0.2.1:24"),
+		  "5:59: error: lmtp listens on a loopback host only (localhost, "
+		  "127.0.0.1, [::1]); \"192.0.2.1\" is none\n" },
+		{ "lmtp without a place",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "lmtp 24"),
+		  "5:59: error: \"24\" is neither unix:PATH nor HOST:PORT\n" },
+		{ "lmtp with a port there is not",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "lmtp [::1]:70000"),
+		  "5:59: error: \"70000\" is not a port from 1 to 65535\n" },
+		{ "CH-1: one source a channel",
+		  CHANNEL("lmtp unix:/run/l.sock; maildir /var/mail/c"),
+		  "5:1: error: a channel has one source; c has imap already, "
+		  "at t:4:52\n"
+		  "5:24: error: a channel has one source; c has imap already, "
+		  "at t:4:52\n" },
+		{ "one maildir, one channel",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "maildir /m } channel e { inbox i; address e@e.example; "
+		  "relay r; maildir /m"),
+		  "5:67: error: channel e has the maildir of channel d at "
+		  "t:5:3\n" },
+		{ "start is imap's",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "maildir /m; start now"),
+		  "5:66: error: \"start\" cannot stand in channel; it "
+		  "belongs in imap\n" },
 		{ "a flag that would delete mail",
 		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
 		  "imap { host localhost; user u; password-file /p; "
@@ -369,8 +399,8 @@ form(void **state)
 	    "relay r { host h.example; user u; pasword hunter2 }\n"),
 	    &said) == NULL);
 	check_str("the form", buf_view(&said), STR(
-	    "conf.d/10-support.conf:2:9: warning: channel c has no imap: no "
-	    "mail comes in by it\n"
+	    "conf.d/10-support.conf:2:9: warning: channel c has no imap, "
+	    "lmtp or maildir: no mail comes in by it\n"
 	    "    2 | channel c { inbox i; address c@c.example\n"
 	    "      |         ^\n"
 	    "conf.d/10-support.conf:2:9: warning: channel c has no relay: "

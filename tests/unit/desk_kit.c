@@ -87,6 +87,7 @@ channels(struct kit *k)
 		    .ticket_creation = TICKETS_AUTO, .relay = &k->relay,
 		    .language = "en", .subject_tag = "[#{{ticket.id}}]",
 		    .auto_reply_to = REPLY_TO_ANYONE,
+		    .unverified_per_hour = 50,
 		    .thread_references = true, .send_delay_ms = 10000,
 		    .signature = "{{agent.name}}, weekdays", .templates = "" };
 	k->channel[SUPPORT].alias = (struct names){ aliases, 1 };
@@ -163,8 +164,9 @@ kit_init(struct kit *k)
 		STR("m1@c.example"), .text = STR("Secret words"),
 		.new_text = STR("Secret words"), .kind = KIND_PERSON,
 	};
-	k->in = (struct mail_input){ 9, &k->channel[SUPPORT],
-	    KIT_NOW - 60000, false, &k->mail };
+	k->in = (struct mail_input){ .intake = 9,
+	    .channel = &k->channel[SUPPORT], .received = KIT_NOW - 60000,
+	    .mail = &k->mail };
 	k->command = (struct command){ .by = &k->user[ALICE], .id = 7 };
 }
 

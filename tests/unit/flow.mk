@@ -44,3 +44,21 @@ tests_unit_flow_reader_apart_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_reader_apart_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 EXTRA_tests_unit_flow_reader_apart_DEPENDENCIES = src/postroom-read \
 	tests/unit/reader_stub
+
+unit_tests += tests/unit/flow_duplicates
+tests_unit_flow_duplicates_SOURCES = tests/unit/flow_duplicates.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_duplicates_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_duplicates_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_duplicates_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_alarms
+tests_unit_flow_alarms_SOURCES = tests/unit/flow_alarms.c tests/unit/store_dir.h
+tests_unit_flow_alarms_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_alarms_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_alarms_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_send_pace
+tests_unit_flow_send_pace_SOURCES = tests/unit/flow_send_pace.c tests/unit/store_dir.h
+tests_unit_flow_send_pace_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_send_pace_LDADD = $(flow_libs) $(CMOCKA_LIBS)

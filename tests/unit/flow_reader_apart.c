@@ -135,13 +135,16 @@ a_reader_does_not_last(void **state)
 static void
 nothing_of_the_desk_is_in_the_reader(void **state)
 {
-	volatile unsigned char *secret = malloc(CANARY_BYTES);
+	volatile unsigned char *secret;
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct reader *r;
 	struct mail m;
 
 	(void)state;
+	if (getenv("POSTROOM_UNDER_VALGRIND") != NULL)
+		skip();         /* it looks at memory that is nobody's */
+	secret = malloc(CANARY_BYTES);
 	check("memory", secret != NULL);
 	for (unsigned i = 0; i < CANARY_BYTES; i++)
 		secret[i] = canary_byte(i);
@@ -170,6 +173,8 @@ without_a_reader_no_mail_is_blamed(void **state)
 	};
 
 	(void)state;
+	if (getenv("POSTROOM_UNDER_VALGRIND") != NULL)
+		skip();         /* its vfork tells nothing of a failed exec */
 	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
 		struct err e = ERR_INIT;
 

@@ -168,6 +168,7 @@ an_attachment_is_found_again(void **state)
 	mail_read(&a, str_from(raw), &m);
 	check_int("one", m.nattachment, 1);
 	check_str("name", m.attachment[0].name, STR("\xc3\xbc.pdf"));
+	check_str("as said", m.attachment[0].said, STR("\xc3\xbc.pdf"));
 	check_str("type", m.attachment[0].type, STR("application/pdf"));
 	check_str("content id", m.attachment[0].content_id, STR("c1@x"));
 	check("inline", m.attachment[0].is_inline);
@@ -180,6 +181,23 @@ an_attachment_is_found_again(void **state)
 	attachment_decode(&m.attachment[0], str_from(raw), &b);
 	check_int("of another mail: nothing", b.n, 0);
 	buf_clear(&b);
+	arena_clear(&a);
+}
+
+/* T19, SC-9 */
+static void
+a_path_is_evidence_not_a_name(void **state)
+{
+	static const char raw[] = MIXED "--b\nContent-Type: a/b;"
+	    " name=\"/u/x\t1.ps\"\n\nx\n--b--\n";
+	struct arena a = ARENA_INIT;
+	struct mail m;
+
+	(void)state;
+	mail_read(&a, str_from(raw), &m);
+	check_int("one", m.nattachment, 1);
+	check_str("shown", m.attachment[0].name, STR("_u_x 1.ps"));
+	check_str("said", m.attachment[0].said, STR("/u/x 1.ps"));
 	arena_clear(&a);
 }
 
@@ -343,6 +361,7 @@ main(void)
 		cmocka_unit_test(one_author),
 		cmocka_unit_test(text_and_attachments),
 		cmocka_unit_test(an_attachment_is_found_again),
+		cmocka_unit_test(a_path_is_evidence_not_a_name),
 		cmocka_unit_test(digests),
 		cmocka_unit_test(forwards),
 		cmocka_unit_test(bombs),

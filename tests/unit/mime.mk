@@ -48,3 +48,7 @@ unit_tests += tests/unit/mime_uuencode
 tests_unit_mime_uuencode_SOURCES = tests/unit/mime_uuencode.c
 tests_unit_mime_uuencode_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_mime_uuencode_LDADD = $(mime_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/mime_mbox
+tests_unit_mime_mbox_SOURCES = tests/unit/mime_mbox.c
+tests_unit_mime_mbox_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_mime_mbox_LDADD = $(mime_libs) $(CMOCKA_LIBS)

@@ -109,12 +109,12 @@ world_clear(struct world *w)
 
 /* n letters from id on, each with its number as text. */
 static inline void
-add_letters(struct world *w, int64_t id, int n, const char *relay,
-            int64_t conversation, const char *to)
+add_kind(struct world *w, enum letter_kind kind, int64_t id, int n,
+         const char *relay, int64_t conversation, const char *to)
 {
 	must(db_begin(w->desk, &e));
 	for (int i = 0; i < n; i++) {
-		struct letter l = { .id = id + i, .kind = LETTER_REPLY,
+		struct letter l = { .id = id + i, .kind = kind,
 		    .channel = STR("c"), .relay = str_from(relay),
 		    .to = str_from(to), .conversation = conversation,
 		    .created = clock_wall_ms(), .due = clock_wall_ms() };
@@ -125,6 +125,13 @@ add_letters(struct world *w, int64_t id, int n, const char *relay,
 		    (long long)(id + i)), &w->arena, &e));
 	}
 	must(db_commit(w->desk, &e));
+}
+
+static inline void
+add_letters(struct world *w, int64_t id, int n, const char *relay,
+            int64_t conversation, const char *to)
+{
+	add_kind(w, LETTER_REPLY, id, n, relay, conversation, to);
 }
 
 static inline int64_t

@@ -113,6 +113,23 @@ sink_kept(const struct sink *s, size_t k)
 	return n;
 }
 
+/* How many connections the k-th port has had. */
+static inline int
+sink_connects(const struct sink *s, size_t k)
+{
+	struct arena a = ARENA_INIT;
+	struct buf text = BUF_INIT;
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+
+	if (io_file(str_printf(&a, "%s/%zu/connects", s->dir, k).p, 100,
+	    &text, &e))
+		str_to_i64(buf_view(&text), &n);
+	buf_clear(&text);
+	arena_clear(&a);
+	return (int)n;
+}
+
 static inline struct str
 sink_mail(const struct sink *s, size_t k, int n, struct buf *out)
 {

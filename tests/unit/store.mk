@@ -4,6 +4,11 @@ tests_unit_store_db_SOURCES = tests/unit/store_db.c tests/unit/store_dir.h
 tests_unit_store_db_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_store_db_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
+unit_tests += tests/unit/store_migrate
+tests_unit_store_migrate_SOURCES = tests/unit/store_migrate.c tests/unit/store_dir.h
+tests_unit_store_migrate_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_store_migrate_LDADD = $(store_libs) $(CMOCKA_LIBS)
+
 unit_tests += tests/unit/store_queries
 tests_unit_store_queries_SOURCES = tests/unit/store_queries.c tests/unit/store_dir.h
 tests_unit_store_queries_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -28,3 +33,8 @@ unit_tests += tests/unit/store_list
 tests_unit_store_list_SOURCES = tests/unit/store_list.c tests/unit/store_dir.h
 tests_unit_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_list_LDADD = $(store_libs) $(CMOCKA_LIBS)
+
+unit_tests += tests/unit/store_audit
+tests_unit_store_audit_SOURCES = tests/unit/store_audit.c tests/unit/store_dir.h
+tests_unit_store_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_audit_LDADD = $(store_libs) $(CMOCKA_LIBS)

@@ -251,6 +251,55 @@ test_channel_state(void **state)
 	arena_clear(&a);
 }
 
+/* --- Mail without a UID ---------------------------------------------------- */
+
+/* In turn, into one store. */
+static const struct {
+	const char *what;
+	const char *channel, *source, *key, *text;
+	int got;
+	int64_t id;
+} A[] = {
+	{ "RL-1: a mail with a key is taken",
+	  "support", "import", "mbox:1", "one", 1, 1 },
+	{ "RL-1: the same key again takes nothing, and names the first",
+	  "support", "import", "mbox:1", "one", 0, 1 },
+	{ "a key is its source's alone",
+	  "support", "maildir", "mbox:1", "one", 1, 2 },
+	{ "and its channel's",
+	  "billing", "import", "mbox:1", "one", 1, 3 },
+	{ "CH-1: without a key a mail is always taken",
+	  "support", "lmtp", "", "one", 1, 4 },
+	{ "the same bytes once more too: the desk finds duplicates",
+	  "support", "lmtp", "", "one", 1, 5 },
+};
+
+static void
+a_key_takes_a_mail_once(void **state)
+{
+	struct kit *kit = *state;
+
+	for (size_t i = 0; i < sizeof A / sizeof *A; i++) {
+		struct raw_packed raw = { 0 };
+		struct err e = ERR_INIT;
+		int64_t id = 0;
+		struct intake_handed m = {
+			.channel = A[i].channel, .source = A[i].source,
+			.folder = STR("old"), .received_ms = 1000,
+			.taken_ms = 2000, .full_size = 3,
+			.history = i == 0, .key = str_from(A[i].key),
+			.raw = &raw };
+
+		raw_pack(&raw, str_from(A[i].text));
+		begin(kit->db);
+		check_int(A[i].what, intake_add(kit->db, &m, &id, &e),
+		    A[i].got);
+		commit(kit->db);
+		check_int(A[i].what, id, A[i].id);
+		raw_packed_clear(&raw);
+	}
+}
+
 int
 main(void)
 {
@@ -261,6 +310,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_ledger, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_channel_state, setup,
 		    teardown),
+		cmocka_unit_test_setup_teardown(a_key_takes_a_mail_once,
+		    setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,9 @@
 	"INSERT INTO out.delivery VALUES (" letter ", 1, 'a@x', 'out', '" \
 	state "', 5, 0, 1, 5, '250 ok', 'Q', '', 5, 6)"
 #define INTAKE(id, channel) \
-	"INSERT INTO mail.intake VALUES (" id ", '" channel "', 'imap'," \
+	"INSERT INTO mail.intake (id, channel, source, folder," \
+	" uidvalidity, uid, size, received, taken, partial, full_size," \
+	" raw) VALUES (" id ", '" channel "', 'imap'," \
 	" 'INBOX', 7, " id ", 100, 1000, 1000, 0, 100, " id ")"
 #define OUTCOME(id, what) \
 	"INSERT INTO desk.outcome VALUES (" id ", '" what "', 3, 1, 0, ''," \

@@ -1,15 +1,17 @@
-/* SPEC SE-3, SE-4, SE-8, SE-13. */
+/* SPEC SE-3, SE-4, SE-5, SE-8, SE-13, RL-3; SECURITY R13, R16, R19. */
 #include "tests/unit/unit.h"
 
 #include "store/letters.h"
 #include "store/outbox.h"
+#include "store/relays.h"
 #include "tests/unit/store_dir.h"
 
 struct world {
 	struct state_dir dir;
 	struct db *desk, *out;
 	struct arena arena;
-	int64_t now;
+	int64_t now, sender;
+	size_t turn;
 };
 
 #define must(call) \
@@ -22,7 +24,7 @@ struct world {
 static void
 world_init(struct world *w)
 {
-	*w = (struct world){ .now = 1000000 };
+	*w = (struct world){ .now = 1000000, .sender = 7 };
 	state_dir_init(&w->dir);
 	must(db_open(&w->desk, w->dir.path, STORE_DESK, &e));
 	must(db_open(&w->out, w->dir.path, STORE_OUT, &e));
@@ -81,8 +83,9 @@ claim(struct world *w, int max, struct outbox_claim **out)
 	size_t n;
 
 	must(db_begin(w->out, &e));
-	must(outbox_claim(w->out, STR("r"), w->now, w->now + 1000, max, 1000,
-	    &w->arena, out, &n, &e));
+	must(outbox_claim(w->out, &(struct outbox_wanted){ .relay = STR("r"),
+	    .now = w->now, .lease = w->sender, .max = max,
+	    .max_bytes = 1000, .turn = w->turn++ }, &w->arena, out, &n, &e));
 	must(db_commit(w->out, &e));
 	return n;
 }
@@ -101,7 +104,7 @@ hand_over(struct world *w, const struct outbox_claim *c)
 static enum letter_state
 result(struct world *w, int64_t letter, enum letter_event on, int64_t due)
 {
-	struct outbox_result r = { letter, on, w->now, due,
+	struct outbox_result r = { letter, w->sender, on, w->now, due,
 	    STR("250 ok"), STR("Q1"), STR("") };
 	enum letter_state state;
 
@@ -232,9 +235,10 @@ leases(void **state)
 	check_int("two", claim(&w, 10, &c), 2);
 	check("the second is handed", hand_over(&w, &c[1]));
 	must(db_begin(w.out, &e));
-	must(outbox_sweep(w.out, w.now, w.now, &w.arena, &lost, &n, &e));
-	check_int("a live lease is left alone", n, 0);
-	must(outbox_sweep(w.out, INT64_MAX, w.now, &w.arena, &lost, &n, &e));
+	must(outbox_sweep(w.out, w.sender, w.now, &w.arena, &lost, &n, &e));
+	check_int("one's own leases are left alone", n, 0);
+	must(outbox_sweep(w.out, w.sender + 1, w.now, &w.arena, &lost, &n,
+	    &e));
 	must(db_commit(w.out, &e));
 	check_int("a dead sender's", n, 2);
 	check_int("claimed is queued again", count(&w, LETTER_QUEUED), 1);
@@ -270,7 +274,7 @@ release_is_as_if_never(void **state)
 		check_int("the first attempt each time", c->attempts, 1);
 		check_int("but its time counts", c->first_try, first);
 		must(db_begin(w.out, &e));
-		must(outbox_release(w.out, 1, w.now, &e));
+		must(outbox_release(w.out, 1, w.sender, w.now, &e));
 		must(db_commit(w.out, &e));
 	}
 	must(db_begin(w.out, &e));
@@ -392,18 +396,251 @@ batches(void **state)
 	must(outbox_next_due(w.out, STR("r"), w.now, &due, &e));
 	check("no later one", due == INT64_MAX);
 	must(db_begin(w.out, &e));
-	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 12,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("r"), w.now, 7,
+	    10, 12, 0 }, &w.arena, &c, &n, &e));
 	check_int("as many as fit", n, 2);
-	must(outbox_claim(w.out, STR("r"), w.now, w.now + 9, 10, 1,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("r"), w.now, 7,
+	    10, 1, 0 }, &w.arena, &c, &n, &e));
 	check_int("one always", n, 1);
-	must(outbox_claim(w.out, STR("other"), w.now, w.now + 9, 10, 1,
-	    &w.arena, &c, &n, &e));
+	must(outbox_claim(w.out, &(struct outbox_wanted){ STR("other"), w.now,
+	    7, 10, 1, 0 }, &w.arena, &c, &n, &e));
 	check_int("of its relay only", n, 0);
 	db_rollback(w.out);
 	check_int("a turn that fails changes nothing",
 	    count(&w, LETTER_QUEUED), 5);
+	world_clear(&w);
+}
+
+/* A letter of a kind and channel, each to a conversation of its own. */
+static void
+add_kind(struct world *w, int64_t id, enum letter_kind kind,
+         const char *channel, int64_t conversation)
+{
+	struct letter l = { .id = id, .kind = kind,
+	    .channel = str_from(channel), .relay = STR("r"),
+	    .to = STR("c@d.example"), .conversation = conversation,
+	    .created = w->now, .due = w->now };
+
+	l.draft.message_id = STR("x@y");
+	must(db_begin(w->desk, &e));
+	must(letters_put(w->desk, &l, STR("s"), STR("bytes"), &w->arena, &e));
+	must(db_commit(w->desk, &e));
+}
+
+/* SE-5: the order in which ten letters go, one claim a letter. */
+static void
+who_goes_first(void **state)
+{
+	enum { R = LETTER_REPLY, N = LETTER_NOTIFICATION, X = LETTER_AUTOMATIC };
+	static const struct {
+		const char *what;
+		struct { int kind; const char *channel; int64_t talk; } l[6];
+		int64_t want[6];        /* 0 ends both */
+	} T[] = {
+		{ "a reply before what was there before it",
+		  {{ X, "a", 1 }, { X, "a", 2 }, { N, "a", 3 },
+		    { R, "a", 4 }}, { 4, 3, 1, 2 } },
+		{ "channel by channel",
+		  {{ X, "a", 1 }, { X, "a", 2 }, { X, "a", 3 }, { X, "a", 4 },
+		    { X, "b", 5 }}, { 1, 5, 2, 3, 4 } },
+		{ "SE-13: a reply pulls its own conversation's ack along",
+		  {{ X, "a", 1 }, { X, "a", 2 }, { X, "b", 9 },
+		    { R, "a", 2 }}, { 2, 4, 1, 3 } },
+		{ "an urgent channel does not make another wait",
+		  {{ R, "a", 1 }, { R, "a", 2 }, { R, "b", 3 },
+		    { X, "c", 4 }}, { 1, 3, 2, 4 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct world w;
+		struct outbox_claim *c;
+
+		world_init(&w);
+		for (int k = 0; k < 6 && T[i].l[k].talk != 0; k++)
+			add_kind(&w, k + 1, (enum letter_kind)T[i].l[k].kind,
+			    T[i].l[k].channel, T[i].l[k].talk);
+		take(&w);
+		for (int k = 0; k < 6 && T[i].want[k] != 0; k++) {
+			check_int(T[i].what, claim(&w, 1, &c), 1);
+			check_int(T[i].what, c->letter, T[i].want[k]);
+			result(&w, c->letter, ON_REFUSE, 0);
+		}
+		world_clear(&w);
+	}
+}
+
+/* Ten thousand of one channel, one of another: it is among the first. */
+static void
+nobody_starves(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	bool seen = false;
+
+	(void)state;
+	world_init(&w);
+	for (int i = 1; i <= 300; i++)
+		add_kind(&w, i, LETTER_AUTOMATIC, "big", i);
+	add_kind(&w, 301, LETTER_AUTOMATIC, "small", 301);
+	for (int i = 0; i < 4; i++)
+		take(&w);
+	check_int("eight", claim(&w, 8, &c), 8);
+	for (int i = 0; i < 8; i++)
+		seen = seen || c[i].letter == 301;
+	check("the one is among them", seen);
+	world_clear(&w);
+}
+
+/* R13, R16: whoever was overtaken writes nothing that is not true. */
+static void
+fencing(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	struct outbox_lost *lost;
+	int64_t first, second;
+	size_t n;
+	struct err why = ERR_INIT;
+
+	(void)state;
+	world_init(&w);
+	must(db_begin(w.out, &e));
+	must(outbox_begin(w.out, &first, &e));
+	must(db_commit(w.out, &e));
+	w.sender = first;
+	add_letter(&w, 1, 1, "c@d.example", "");
+	take(&w);
+	check_int("the first has it", claim(&w, 1, &c), 1);
+	must(db_begin(w.out, &e));
+	must(outbox_begin(w.out, &second, &e));
+	check("a greater number", second > first);
+	must(outbox_sweep(w.out, second, w.now, &w.arena, &lost, &n, &e));
+	check("the first is told", !outbox_is_ours(w.out, first, &why));
+	check_int("and may not go on", why.kind, ERR_SETUP);
+	must(outbox_is_ours(w.out, second, &e));
+	must(db_commit(w.out, &e));
+	w.sender = second;
+	check_int("the second has it", claim(&w, 1, &c), 1);
+	w.sender = first;
+	check_int("no result of the first counts",
+	    result(&w, 1, ON_DEFER, 0), LETTER_CLAIMED);
+	must(db_begin(w.out, &e));
+	must(outbox_release(w.out, 1, first, w.now, &e));
+	must(db_commit(w.out, &e));
+	check_int("nor may it give back", count(&w, LETTER_CLAIMED), 1);
+	c->lease = first;
+	check("nor hand over", !hand_over(&w, c));
+	c->lease = second;
+	check("the second may", hand_over(&w, c));
+	check_int("what is handed is the second's",
+	    result(&w, 1, ON_ACCEPT, 0), LETTER_HANDED);
+	world_clear(&w);
+}
+
+/* RL-3, R19: an old copy of the store was put back. */
+static void
+a_restored_store(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	int64_t n = 0;
+
+	(void)state;
+	world_init(&w);
+	for (int i = 1; i <= 5; i++)
+		add_letter(&w, i, i, "c@d.example", i == 5 ? "held" : "");
+	take(&w);
+	claim(&w, 3, &c);
+	hand_over(&w, &c[1]);
+	hand_over(&w, &c[2]);
+	result(&w, 3, ON_ACCEPT, 0);
+	must(db_begin(w.out, &e));
+	must(outbox_all_unsure(w.out, w.now, &n, &e));
+	must(db_commit(w.out, &e));
+	check_int("claimed, handed and queued", n, 3);
+	check_int("are unsure", count(&w, LETTER_UNSURE), 3);
+	check_int("sent is sent", count(&w, LETTER_SENT), 1);
+	check_int("held is held", count(&w, LETTER_HELD), 1);
+	world_clear(&w);
+}
+
+/* SE-4: the agent is warned once after 4 hours. */
+static void
+delays(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	add_letter(&w, 1, 1, "c@d.example", "");
+	add_letter(&w, 2, 2, "c@d.example", "");
+	take(&w);
+	claim(&w, 1, &c);
+	result(&w, 1, ON_DEFER, w.now + 10);
+	must(db_begin(w.out, &e));
+	must(outbox_warn(w.out, STR("r"), w.now - 1, w.now, 10, &n, &e));
+	check_int("not yet", n, 0);
+	must(outbox_warn(w.out, STR("r"), w.now, w.now, 10, &n, &e));
+	check_int("tried, and waiting", n, 2);
+	must(outbox_warn(w.out, STR("r"), w.now, w.now, 10, &n, &e));
+	check_int("once", n, 0);
+	must(db_commit(w.out, &e));
+	check_str("the desk is told", last_result(&w, 1), STR("delayed"));
+	world_clear(&w);
+}
+
+static void
+a_day_of_recipients(void **state)
+{
+	struct world w;
+	struct outbox_claim *c;
+	int64_t *at;
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	for (int i = 1; i <= 4; i++)
+		add_letter(&w, i, i, "c@d.example", "");
+	take(&w);
+	check_int("all", claim(&w, 4, &c), 4);
+	for (int i = 0; i < 4; i++) {
+		w.now += 100;
+		hand_over(&w, &c[i]);
+		result(&w, i + 1, i == 2 ? ON_REFUSE : ON_ACCEPT, 0);
+	}
+	must(outbox_sent_since(w.out, STR("r"), 1000100, 10, &w.arena, &at,
+	    &n, &e));
+	check_int("sent, and since", n, 2);
+	check_int("the newest first", at[0], 1000400);
+	must(outbox_sent_since(w.out, STR("x"), 0, 10, &w.arena, &at, &n,
+	    &e));
+	check_int("of this relay", n, 0);
+	world_clear(&w);
+}
+
+static void
+states_of_relays(void **state)
+{
+	struct world w;
+	struct relay_state *row, set = { STR("r"), STR("down"), 5,
+	    STR("no route") };
+	size_t n;
+
+	(void)state;
+	world_init(&w);
+	must(db_begin(w.out, &e));
+	must(relays_set(w.out, &set, &e));
+	set.since = 9;
+	set.error = STR("refused");
+	must(relays_set(w.out, &set, &e));
+	must(db_commit(w.out, &e));
+	must(relays_list(w.desk, &w.arena, &row, &n, &e));
+	check_int("one", n, 1);
+	check_int("since it began", row->since, 5);
+	check_str("the last word", row->error, STR("refused"));
 	world_clear(&w);
 }
 
@@ -418,6 +655,13 @@ main(void)
 		cmocka_unit_test(wishes),
 		cmocka_unit_test(giving_up),
 		cmocka_unit_test(batches),
+		cmocka_unit_test(who_goes_first),
+		cmocka_unit_test(nobody_starves),
+		cmocka_unit_test(fencing),
+		cmocka_unit_test(a_restored_store),
+		cmocka_unit_test(delays),
+		cmocka_unit_test(a_day_of_recipients),
+		cmocka_unit_test(states_of_relays),
 	};
 
 	return cmocka_run_group_tests_name("outbox", tests, NULL, NULL);

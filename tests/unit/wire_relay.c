@@ -1,7 +1,12 @@
-/* SPEC SE-3, SE-4; SECURITY M6-M11, 2.4, S01, S02, S07, T11, T12. */
+/* SPEC SE-3, SE-4; SECURITY M6-M11, 2.4, S01, S02, S03, S07, T11,
+ * T12. */
 #include "tests/unit/sink.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "mime/build.h"
@@ -416,6 +421,155 @@ smuggling(void **state)
 	buf_clear(&got);
 }
 
+/* --- S03: the client's stream is cut at every byte. --- */
+
+enum { FOREVER = 1 << 20 };
+
+struct cut {
+	int listener, port, to;
+	int after;              /* bytes of the client that get through */
+	int passed;
+	atomic_bool end;
+};
+
+static int
+dial(int port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)port),
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	check("connected", fd >= 0 &&
+	    connect(fd, (struct sockaddr *)&a, sizeof a) == 0);
+	return fd;
+}
+
+static void
+carry(struct cut *c, int client, int server)
+{
+	struct pollfd p[] = { { client, POLLIN, 0 }, { server, POLLIN, 0 } };
+	char bytes[4096];
+
+	while (!c->end && poll(p, 2, 100) >= 0) {
+		ssize_t n = 1;
+
+		if (p[0].revents != 0) {
+			n = read(client, bytes, sizeof bytes);
+			if (n > c->after - c->passed)
+				n = c->after - c->passed;
+			if (n <= 0 || write(server, bytes, (size_t)n) != n)
+				return;
+			c->passed += (int)n;
+			if (c->passed == c->after)
+				return;
+		}
+		if (p[1].revents != 0) {
+			n = read(server, bytes, sizeof bytes);
+			if (n <= 0 || write(client, bytes, (size_t)n) != n)
+				return;
+		}
+	}
+}
+
+static void *
+cutter(void *arg)
+{
+	struct cut *c = arg;
+
+	while (!c->end) {
+		struct pollfd p = { c->listener, POLLIN, 0 };
+		int client, server;
+
+		if (poll(&p, 1, 50) != 1)
+			continue;
+		client = accept(c->listener, NULL, NULL);
+		server = dial(c->to);
+		c->passed = 0;
+		carry(c, client, server);
+		close(server);
+		close(client);
+	}
+	return NULL;
+}
+
+static void
+cut_start(struct cut *c, int to, pthread_t *t)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof a;
+
+	memset(c, 0, sizeof *c);
+	c->to = to;
+	c->after = FOREVER;
+	c->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	check("listens", c->listener >= 0 &&
+	    bind(c->listener, (struct sockaddr *)&a, n) == 0 &&
+	    listen(c->listener, 8) == 0 &&
+	    getsockname(c->listener, (struct sockaddr *)&a, &n) == 0);
+	c->port = ntohs(a.sin_port);
+	pthread_create(t, NULL, cutter, c);
+}
+
+static enum attempt
+send_through(struct cut *c, int after)
+{
+	struct relay r = a_relay(c->port);
+	struct secret none = SECRET_INIT;
+	atomic_int wish = RELAY_GO_ON;
+	struct relay_line *l = relay_new(&r, &none, &quick, &wish);
+	struct relay_answer answer;
+	struct handed h = { 0 };
+
+	c->after = after;
+	send_one(l, "c@d.example", &h, &answer);
+	relay_free(l);
+	return answer.class;
+}
+
+/* What the server kept is sent or unsure, never to be sent again; what it did
+ * not keep is never sent. Then the retry makes at most one double, and none
+ * unless the cut came after the dot. */
+static void
+cut_at_every_byte(void **state)
+{
+	struct sink sink;
+	struct cut c;
+	pthread_t t;
+	int total, kept = 1, unsure = 0;
+
+	(void)state;
+	sink_start(&sink, "{}", false);
+	cut_start(&c, sink.port[0], &t);
+	check_int("uncut", send_through(&c, FOREVER), ATTEMPT_SENT);
+	clock_sleep_ms(100);
+	total = c.passed;
+	check("a stream", total > 100 && total < 400);
+	for (int at = 1; at < total; at++) {
+		enum attempt got = send_through(&c, at);
+		int now;
+
+		clock_sleep_ms(3);
+		now = sink_kept(&sink, 0);
+		check("S03: once at most", now == kept || now == kept + 1);
+		if (now > kept && got != ATTEMPT_SENT &&
+		    got != ATTEMPT_UNSURE)
+			fail_msg("cut at %d: kept, and called %s", at,
+			    attempt_name(got));
+		if (now == kept && got == ATTEMPT_SENT)
+			fail_msg("cut at %d: lost, and called sent", at);
+		unsure += got == ATTEMPT_UNSURE;
+		kept = now;
+	}
+	check("unsure only when the end was given away", unsure > 0 &&
+	    unsure <= (int)sizeof mail + 8);
+	c.end = true;
+	pthread_join(t, NULL);
+	close(c.listener);
+	sink_stop(&sink);
+}
+
 int
 main(void)
 {
@@ -427,6 +581,7 @@ main(void)
 		cmocka_unit_test(tls_is_not_given_up),
 		cmocka_unit_test(hostile_addresses_stay_here),
 		cmocka_unit_test(smuggling),
+		cmocka_unit_test(cut_at_every_byte),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,192 @@
+#include "store/mend.h"
+
+#include <string.h>
+
+#include "desk/restored.h"
+#include "store/db_sqlite.h"
+
+/* Of the columns named, the largest number in each of them that is there. */
+#define MOST(column, table) "coalesce((SELECT max(" column ") FROM " table "), 0)"
+
+/* A floor: behind the largest id any file knows, the next but one full
+ * step. */
+#define FLOOR(name, step, most) \
+	"UPDATE desk.floor SET " name " = max(" name ", (max(" most ") / " \
+	step " + 2) * " step ")"
+
+#define IN_SENDERS_HANDS "('queued', 'claimed', 'handed')"
+#define WHY "'restored; it may have been sent since the backup'"
+
+/* In this order. :now is the restore; :inbox, :pipeline and :status are the
+ * home of tickets whose row is lost. */
+static const char *const steps[] = {
+	/* A UID whose mail is lost is not known: the server may have it. */
+	"DELETE FROM mail.uid WHERE intake > 0 AND intake NOT IN"
+	" (SELECT id FROM mail.intake)",
+
+	/* What was filed stays filed, though the desk forgot that it was. */
+	"INSERT OR IGNORE INTO desk.outcome (intake, what, message,"
+	"  conversation, duplicate_of, rule, reason, at)"
+	" SELECT m.intake, 'filed', m.id, m.conversation, 0, '',"
+	"  'found again in its message', :now FROM desk.message AS m"
+	" WHERE m.intake > 0 AND m.intake NOT IN"
+	"  (SELECT intake FROM desk.outcome) AND m.conversation IN"
+	"  (SELECT id FROM desk.conversation)",
+
+	/* What hangs in the air is decided again, from its raw bytes. */
+	"DELETE FROM desk.message WHERE intake > 0 AND conversation NOT IN"
+	" (SELECT id FROM desk.conversation) AND intake IN"
+	" (SELECT id FROM mail.intake)",
+	"DELETE FROM desk.conversation WHERE id NOT IN"
+	" (SELECT conversation FROM desk.message) AND id IN"
+	" (SELECT conversation FROM desk.outcome WHERE what = 'filed'"
+	"  AND intake IN (SELECT id FROM mail.intake))",
+	"DELETE FROM desk.ticket WHERE origin > 0 AND origin NOT IN"
+	" (SELECT id FROM desk.conversation) AND id NOT IN"
+	" (SELECT ticket FROM desk.conversation)",
+	"DELETE FROM desk.ticket_contact WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket) AND ticket NOT IN"
+	" (SELECT ticket FROM desk.conversation)",
+	"DELETE FROM desk.outcome WHERE what = 'filed' AND message > 0"
+	" AND message NOT IN (SELECT id FROM desk.message) AND intake IN"
+	" (SELECT id FROM mail.intake)",
+	"DELETE FROM desk.digest WHERE intake NOT IN"
+	" (SELECT intake FROM desk.outcome)",
+	"DELETE FROM desk.tries WHERE intake NOT IN"
+	" (SELECT id FROM mail.intake)",
+	"DELETE FROM desk.attachment WHERE message NOT IN"
+	" (SELECT id FROM desk.message)",
+	"DELETE FROM desk.ref WHERE conversation NOT IN"
+	" (SELECT id FROM desk.conversation)",
+
+	/* The next mail taken must not get the id of one that has an outcome
+	 * already: it would never be filed. */
+	"INSERT INTO mail.intake (id, channel, source, folder, uidvalidity,"
+	"  uid, size, received, taken, partial, full_size, raw)"
+	" SELECT intake, '', 'lost', '', 0, 0, 0, at, at, 1, 0, 0"
+	" FROM desk.outcome WHERE intake NOT IN (SELECT id FROM mail.intake)",
+
+	/* A conversation stays in the lists though its ticket is lost. */
+	"INSERT OR IGNORE INTO desk.ticket (id, name, description, pipeline,"
+	"  status, owner, team, inbox, priority, category, source, origin,"
+	"  created, changed, closed, reopened)"
+	" SELECT ticket, subject, '', :pipeline, :status, owner, '', :inbox,"
+	"  1, '', 'email', id, created, changed, 0, 0"
+	" FROM desk.conversation WHERE ticket > 0 AND :pipeline <> ''"
+	" ORDER BY id",
+
+	"INSERT OR IGNORE INTO desk.floor (one, contact, conversation,"
+	"  message, ticket, letter, restored) VALUES (1, 0, 0, 0, 0, 0, 0)",
+	FLOOR("contact", "1000000", MOST("id", "desk.contact") ", "
+	    MOST("contact", "desk.conversation") ", "
+	    MOST("contact", "desk.contact_address")),
+	FLOOR("conversation", "1000000", MOST("id", "desk.conversation") ", "
+	    MOST("conversation", "desk.message") ", "
+	    MOST("conversation", "desk.letter") ", "
+	    MOST("conversation", "out.delivery")),
+	FLOOR("message", "1000000", MOST("id", "desk.message") ", "
+	    MOST("message", "desk.outcome")),
+	FLOOR("letter", "1000000", MOST("id", "desk.letter") ", "
+	    MOST("letter", "out.delivery")),
+	FLOOR("ticket", "10000", MOST("id", "desk.ticket") ", "
+	    MOST("ticket", "desk.conversation") ", "
+	    MOST("ticket", "desk.event")),
+	"UPDATE desk.floor SET restored = :now",
+
+	/* Letters; the floor above keeps the numbers of those that are lost.
+	 * Those the desk held for a person are held on. */
+	"DELETE FROM out.delivery WHERE letter NOT IN"
+	" (SELECT id FROM desk.letter)",
+	"DELETE FROM out.result WHERE letter NOT IN"
+	" (SELECT id FROM desk.letter)",
+
+	/* All mail is looked at again whether it waits; results of letters
+	 * that this out.db will number anew are not passed over. */
+	"UPDATE desk.cursor SET value = 0 WHERE name = 'mail'",
+	"UPDATE desk.cursor SET value = min(value, "
+	    MOST("seq", "out.result") ") WHERE name = 'result'",
+
+	"INSERT INTO out.result (letter, state, answer, at)"
+	" SELECT letter, 'unsure', " WHY ", :now FROM out.delivery"
+	" WHERE state IN " IN_SENDERS_HANDS " ORDER BY letter",
+	"UPDATE out.delivery SET state = 'unsure', lease = 0, error = " WHY
+	", changed = :now WHERE state IN " IN_SENDERS_HANDS,
+	"INSERT INTO out.result (letter, state, answer, at)"
+	" SELECT id, 'unsure', " WHY ", :now FROM desk.letter"
+	" WHERE held = '' AND id NOT IN (SELECT letter FROM out.delivery)"
+	" ORDER BY id",
+	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
+	"  state, due, lease, attempts, first_try, answer, queue_id, error,"
+	"  changed, sent_at)"
+	" SELECT id, conversation, to_folded, relay,"
+	"  CASE WHEN held = '' OR substr(held, 1, 8) = '" RESTORED_HELD "'"
+	"   THEN 'unsure' ELSE 'held' END, due, 0, 0, 0, '',"
+	"  '', CASE held WHEN '' THEN " WHY " ELSE held END, :now, 0"
+	" FROM desk.letter WHERE id NOT IN (SELECT letter FROM out.delivery)",
+	"INSERT OR REPLACE INTO out.cursor (name, value) VALUES ('letter', "
+	    MOST("id", "desk.letter") ")",
+	"INSERT OR REPLACE INTO out.cursor (name, value) VALUES ('wish', "
+	    MOST("id", "desk.wish") ")",
+};
+
+static void
+bind_text(sqlite3_stmt *s, const char *name, struct str value)
+{
+	int at = sqlite3_bind_parameter_index(s, name);
+
+	if (at > 0)
+		sqlite3_bind_text(s, at, value.n > 0 ? value.p : "",
+		    (int)value.n, SQLITE_STATIC);
+}
+
+static bool
+run_step(sqlite3 *sqlite, const char *sql, int64_t now,
+    const struct mend_home *home, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
+
+	if (code == SQLITE_OK) {
+		int at = sqlite3_bind_parameter_index(s, ":now");
+
+		if (at > 0)
+			sqlite3_bind_int64(s, at, now);
+		bind_text(s, ":inbox", home->inbox);
+		bind_text(s, ":pipeline", home->pipeline);
+		bind_text(s, ":status", home->status);
+		code = sqlite3_step(s);
+	}
+	if (code != SQLITE_DONE)
+		db_say(sqlite, code, "mending", e);
+	sqlite3_finalize(s);
+	return code == SQLITE_DONE;
+}
+
+bool
+db_open_all(sqlite3 **out, const char *dir, bool may_write, struct err *e)
+{
+	if (!db_memory(out, e))
+		return false;
+	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++)
+		if (!db_attach(*out, dir, (enum store_file)f, may_write, e))
+			return false;
+	return true;
+}
+
+bool
+db_mend(const char *dir, int64_t now, const struct mend_home *home,
+    struct err *e)
+{
+	bool want[DB_LAST_FILE + 1] = { false, true, true, true };
+	sqlite3 *sqlite = NULL;
+	bool ok;
+
+	ok = db_make_files(dir, STORE_NONE, want, e) &&
+	    db_open_all(&sqlite, dir, true, e) &&
+	    db_exec(sqlite, "BEGIN IMMEDIATE", e);
+	for (size_t i = 0; ok && i < sizeof steps / sizeof *steps; i++)
+		ok = run_step(sqlite, steps[i], now, home, e);
+	ok = ok && db_exec(sqlite, "COMMIT", e);
+	sqlite3_close(sqlite);
+	return ok;
+}

@@ -1,0 +1,171 @@
+#include "store/search.h"
+
+#include "store/outcomes.h"
+#include "store/row.h"
+
+static const struct query mark = { "search.mark",
+	"INSERT INTO desk.search_stale (name) VALUES ($1)"
+	" ON CONFLICT (name) DO NOTHING", NULL };
+
+static const struct query stale = { "search.stale",
+	"SELECT name FROM desk.search_stale WHERE name > $1 ORDER BY name"
+	" LIMIT $2", NULL };
+static const struct query unmark = { "search.unmark",
+	"DELETE FROM desk.search_stale WHERE name = $1", NULL };
+static const struct query drop = { "search.drop",
+	"DELETE FROM desk.search_name WHERE rowid = $1", "search_name" };
+static const struct query put_ticket = { "search.put_ticket",
+	"INSERT INTO desk.search_name (rowid, words)"
+	" SELECT id * 2, id || ' ' || name || ' ' || description"
+	" FROM desk.ticket WHERE id = $1 / 2", NULL };
+static const struct query put_contact = { "search.put_contact",
+	"INSERT INTO desk.search_name (rowid, words)"
+	" SELECT id * 2 + 1, first_name || ' ' || last_name || ' ' || phone"
+	"  || ' ' || mobile || ' ' || company || ' ' || coalesce("
+	"   (SELECT group_concat(address, ' ') FROM desk.contact_address"
+	"    WHERE contact = c.id), '')"
+	" FROM desk.contact AS c WHERE id = $1 / 2", NULL };
+
+/* What is quoted was indexed where it was said. */
+static const struct query messages = { "search.messages",
+	"INSERT INTO desk.search_message (rowid, words)"
+	" SELECT id, subject || ' ' || CASE new_text WHEN '' THEN text"
+	"  ELSE new_text END"
+	" FROM desk.message WHERE id > $1 ORDER BY id LIMIT $2", NULL };
+static const struct query last_message = { "search.last_message",
+	"SELECT max(id) FROM (SELECT id FROM desk.message WHERE id > $1"
+	" ORDER BY id LIMIT $2)", "subquery-1" };
+
+static const struct query forget_names = { "search.forget_names",
+	"DELETE FROM desk.search_name", "search_name" };
+static const struct query forget_messages = { "search.forget_messages",
+	"INSERT INTO desk.search_message (search_message)"
+	" VALUES ('delete-all')", NULL };
+static const struct query mark_tickets = { "search.mark_tickets",
+	"INSERT OR IGNORE INTO desk.search_stale (name)"
+	" SELECT id * 2 FROM desk.ticket", "ticket" };
+static const struct query mark_contacts = { "search.mark_contacts",
+	"INSERT OR IGNORE INTO desk.search_stale (name)"
+	" SELECT id * 2 + 1 FROM desk.contact", "contact" };
+
+const struct query *const search_index_queries[] = {
+	&mark, &stale, &unmark, &drop, &put_ticket, &put_contact, &messages,
+	&last_message, &forget_names, &forget_messages, &mark_tickets,
+	&mark_contacts, NULL
+};
+
+bool
+search_ticket_changed(struct db *db, int64_t ticket, struct err *e)
+{
+	return row_put(db, &mark, ticket * 2, e);
+}
+
+bool
+search_contact_changed(struct db *db, int64_t contact, struct err *e)
+{
+	return row_put(db, &mark, contact * 2 + 1, e);
+}
+
+static int
+take_stale(struct db *db, int64_t name[SEARCH_BATCH], struct err *e)
+{
+	struct stmt *s = db_use(db, &stale, e);
+	int n = 0, got;
+
+	if (s == NULL)
+		return -1;
+	db_bind_i64(s, 1, 0);
+	db_bind_i64(s, 2, SEARCH_BATCH);
+	while ((got = db_step(s, e)) == 1 && n < SEARCH_BATCH)
+		name[n++] = db_i64(s, 0);
+	db_done(s);
+	return got < 0 ? -1 : n;
+}
+
+static bool
+index_names(struct db *db, int *n, struct err *e)
+{
+	int64_t name[SEARCH_BATCH];
+
+	*n = take_stale(db, name, e);
+	for (int i = 0; i < *n; i++)
+		if (!row_put(db, &drop, name[i], e) || !row_put(db,
+		    name[i] % 2 == 0 ? &put_ticket : &put_contact, name[i],
+		    e) || !row_put(db, &unmark, name[i], e))
+			return false;
+	return *n >= 0;
+}
+
+static bool
+page(struct db *db, const struct query *q, int64_t cursor, int64_t *value,
+    struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, cursor);
+	db_bind_i64(s, 2, SEARCH_BATCH);
+	got = db_step(s, e);
+	*value = got == 1 ? db_i64(s, 0) : 0;
+	db_done(s);
+	return got >= 0;
+}
+
+static bool
+index_messages(struct db *db, int64_t cursor, int64_t last, int *n,
+    struct err *e)
+{
+	int64_t none;
+
+	if (last == 0)
+		return true;
+	if (!page(db, &messages, cursor, &none, e))
+		return false;
+	*n += (int)db_changes(db);
+	return outcomes_move_cursor(db, "search.message", last, e);
+}
+
+/* Light: what a power cut takes back is indexed again. */
+int
+search_index(struct db *db, struct err *e)
+{
+	int64_t cursor, last, first;
+	bool ok;
+	int n = 0;
+
+	if (!outcomes_cursor(db, "search.message", &cursor, e) ||
+	    !page(db, &last_message, cursor, &last, e) ||
+	    !page(db, &stale, 0, &first, e))
+		return -1;
+	if (last == 0 && first == 0)
+		return 0;
+	ok = db_begin_light(db, e) && index_names(db, &n, e) &&
+	    index_messages(db, cursor, last, &n, e) && db_commit(db, e);
+	if (!ok)
+		db_rollback(db);
+	return ok ? n : -1;
+}
+
+static bool
+run(struct db *db, const struct query *q, struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	return s != NULL && db_run(s, e);
+}
+
+bool
+search_forget(struct db *db, struct err *e)
+{
+	bool ok = db_begin(db, e) && run(db, &forget_names, e) &&
+	    run(db, &forget_messages, e) && run(db, &mark_tickets, e) &&
+	    run(db, &mark_contacts, e) &&
+	    outcomes_move_cursor(db, "search.message", 0, e) &&
+	    db_commit(db, e);
+
+	if (!ok)
+		db_rollback(db);
+	return ok;
+}
