@@ -198,12 +198,22 @@ is_across(struct str s, struct str *rest)
 	return found;
 }
 
+/* ASCII or wide. Most lines have none and need not be folded. */
+static bool
+has_colon(struct str s)
+{
+	return str_find_char(s, ':', 0) < s.n ||
+	    str_find(s, STR("\xef\xbc\x9a"), 0) < s.n;
+}
+
 /* The folded line less its colon; empty: it ends in none. */
 static struct str
 before_colon(struct str line, char room[FOLD_MAX])
 {
 	struct str s;
 
+	if (!has_colon(line))
+		return STR_NONE;
 	s = forward_fold(str_sub(line, dashes(line), line.n), room);
 	while (s.n > 0 && (s.p[s.n - 1] == '*' || s.p[s.n - 1] == '_'))
 		s.n--;

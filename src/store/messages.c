@@ -14,7 +14,7 @@
 static const struct query get = { "messages.get",
 	"SELECT " COLUMNS " FROM desk.message WHERE id = $1", NULL };
 
-/* person, list and calendar mail can be answered. */
+/* As messages_answerable has it. */
 static const struct query answered_in = { "messages.answered_in",
 	"SELECT " COLUMNS " FROM desk.message WHERE conversation = $1"
 	" AND direction = 'incoming' AND third_party = 0"
@@ -196,6 +196,14 @@ messages_get(struct db *db, int64_t id, struct arena *a, struct message *out,
 		take(s, a, out);
 	db_done(s);
 	return got;
+}
+
+bool
+messages_answerable(const struct message *m)
+{
+	return m->direction == INCOMING && !m->third_party &&
+	    (m->kind == KIND_PERSON || m->kind == KIND_LIST ||
+	    m->kind == KIND_CALENDAR);
 }
 
 int

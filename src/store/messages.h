@@ -22,6 +22,9 @@ int messages_get(struct db *db, int64_t id, struct arena *a,
 int messages_answered(struct db *db, int64_t conversation, struct arena *a,
                       struct message *out, struct err *e);
 
+/* Is it one that the first of these means? */
+bool messages_answerable(const struct message *m);
+
 /* The newest messages of a conversation, newest first, at most max. */
 bool messages_latest(struct db *db, int64_t conversation, int max,
                      struct arena *a, struct message **out, size_t *n,

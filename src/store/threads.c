@@ -19,6 +19,39 @@ threads_limits(struct db *db, const struct conf *c, struct str address,
 	return true;
 }
 
+/* What messages_answered would find is mostly among the latest. */
+static const struct message *
+answered_among(const struct thread_facts *t)
+{
+	const struct message *out = NULL;
+
+	for (size_t i = 0; i < t->nlatest; i++) {
+		const struct message *m = &t->latest[i];
+
+		if (messages_answerable(m))
+			return m;
+		if (m->direction == OUTGOING && out == NULL)
+			out = m;
+	}
+	return t->nlatest < FACTS_LATEST ? out : NULL;
+}
+
+static bool
+load_messages(struct db *db, int64_t conversation, struct arena *a,
+    struct thread_facts *t, struct err *e)
+{
+	const struct message *m;
+
+	if (!messages_latest(db, conversation, FACTS_LATEST, a, &t->latest,
+	    &t->nlatest, e))
+		return false;
+	m = answered_among(t);
+	if (m != NULL)
+		t->answered = *m;
+	return m != NULL || t->nlatest < FACTS_LATEST ||
+	    messages_answered(db, conversation, a, &t->answered, e) >= 0;
+}
+
 /* Where a contact is to be written to: where it last wrote from here. */
 static bool
 load_contact(struct db *db, int64_t conversation, int64_t contact,
@@ -93,9 +126,7 @@ threads_load(struct db *db, const struct conf *c, int64_t conversation,
 	    conversations_participants(db, conversation,
 	    t->conversation.contact, a, &t->participant, &t->nparticipant,
 	    e) &&
-	    messages_answered(db, conversation, a, &t->answered, e) >= 0 &&
-	    messages_latest(db, conversation, FACTS_LATEST, a, &t->latest,
-	    &t->nlatest, e) &&
+	    load_messages(db, conversation, a, t, e) &&
 	    load_origin(db, a, t, e) &&
 	    threads_limits(db, c, t->origin_box.address, now, a,
 	    t->automatic_to_origin, e);
