@@ -8,7 +8,8 @@ Words run beside each other, the groups of a word one after the other.
 
 Units are cmocka programs that speak TAP; scenarios are stories that `postroom
 sandbox` plays, once as they are and once with a desk that is killed in every
-step; lints are programs that exit 0 or not; flow and real are pytest folders; corpus scores `postroom read --json`
+step; lints are programs that exit 0 or not; flow and real are pytest folders;
+corpus scores `postroom read --json`
 when the folder of cases is beside the source (or at POSTROOM_SHARED).
 """
 import argparse

@@ -334,8 +334,8 @@ thing_of(struct play *p, const struct step *t)
 			return &things[i];
 		near_offer(&near, things[i].name);
 	}
-	say_error(&p->story->said, t->word[0].at, "nothing is called \"%s\""
-	    "%s", say_quoted(&p->story->said, t->word[0].text),
+	say_error(&p->story->said, t->word[0].at, "nothing is called %s%s",
+	    say_quoted(&p->story->said, t->word[0].text),
 	    say_near(&p->story->said, &near));
 	return NULL;
 }

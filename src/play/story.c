@@ -87,7 +87,7 @@ check_key(struct story *s, const struct row *row, const struct word *key)
 			return;
 		near_offer(&n, row->keys[i]);
 	}
-	say_error(&s->said, key->at, "%s has no \"%s\"%s", row->name,
+	say_error(&s->said, key->at, "%s has no %s%s", row->name,
 	    say_quoted(&s->said, key->text), say_near(&s->said, &n));
 }
 
@@ -244,7 +244,7 @@ take(struct story *s, const struct directive *d)
 			return;
 		}
 	}
-	say_error(&s->said, d->name.at, "unknown step \"%s\"%s",
+	say_error(&s->said, d->name.at, "unknown step %s%s",
 	    say_quoted(&s->said, d->name.text), say_near(&s->said, &n));
 }
 
