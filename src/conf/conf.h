@@ -208,6 +208,14 @@ struct limit {                  /* at most count in per_ms */
 	int64_t per_ms;
 };
 
+/* One file as it was read, so that it can be read again when the file is
+ * another, or gone (PL-4). In order of reading; passwords are ***. */
+struct kept_file {
+	const char *file, *dir; /* as shown; where relative paths start */
+	struct str text;
+	int by, line, col;      /* the include in file number `by`; -1: first */
+};
+
 struct conf {
 	const char *file;       /* what conf_load was given */
 	const char *state_dir;
@@ -227,6 +235,7 @@ struct conf {
 	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
 	struct channel *channel; size_t nchannel;
 
+	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
 	char hash[65];          /* SHA-256 of text, hex: names this configuration */
 	const struct shown_block *shown;        /* for conf_show */
@@ -243,6 +252,16 @@ struct conf *conf_load(const char *path, struct buf *said);
  * on a draft): it can include nothing. name: shown in places. */
 struct conf *conf_from_text(const char *name, struct str text,
                             struct buf *said);
+
+/* conf_from_kept is conf_load of what an earlier one kept, whatever the files
+ * hold now. Literal passwords are not in it: nobody can log in with it. */
+struct conf *conf_from_kept(const struct kept_file *kept, size_t n,
+                            struct buf *said);
+
+/* conf_state_dir is the state directory that path names, be the rest of it
+ * broken or not; the preset when it names none. In a. */
+const char *conf_state_dir(const char *path, struct arena *a);
+
 void conf_free(struct conf *c);                 /* NULL is fine */
 
 /* Look-ups; NULL when there is none. By address: any of its addresses,

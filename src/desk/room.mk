@@ -27,4 +27,5 @@ src_desk_libdesk_a_SOURCES = \
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
+	src/desk/accept.c src/desk/accept.h \
 	src/desk/alarm.c src/desk/alarm.h

@@ -20,6 +20,7 @@
 #include "flow/reader_apart.h"
 #include "flow/trouble.h"
 #include "prog/role.h"
+#include "store/accepted.h"
 #include "store/db.h"
 #include "store/search.h"
 
@@ -78,13 +79,40 @@ wake_send(void *arg)
 	poke(d->conf->state_dir, "send");
 }
 
+/* accept makes c the configuration of the store, if its tickets allow (PL-4).
+ * False: it has been said why not. */
+static bool
+accept_conf(struct desk *d, const struct conf *c, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	int bad = accepted_judge(d->belt.db, c, &said, e);
+	bool done = bad == 0 &&
+	    accepted_put(d->belt.db, c, clock_wall_ms(), e);
+
+	if (bad > 0) {
+		log_event(LOG_ERR, "config.rejected",
+		    KV_STR("said", buf_view(&said)));
+		err_set(e, ERR_SETUP, "%s: the tickets need more than it "
+		    "has; see postroom check-config", c->file);
+	}
+	buf_clear(&said);
+	return done;
+}
+
 static void
 take_fresh(struct desk *d)
 {
 	struct conf *fresh = atomic_exchange(&d->fresh, NULL);
+	struct err e = ERR_INIT;
 
 	if (fresh == NULL)
 		return;
+	if (!accept_conf(d, fresh, &e)) {
+		if (e.kind != ERR_SETUP)
+			trouble_say(&d->trouble, "desk.trouble", &e);
+		conf_free(fresh);
+		return;
+	}
 	brands_free(d->belt.brands);
 	conf_free(d->conf);
 	d->conf = fresh;
@@ -217,7 +245,8 @@ desk_open(struct desk *d, struct err *e)
 	if (d->bell < 0)
 		return err_set(e, ERR_AGAIN, "no descriptor is left");
 	if (!keys_load(d->conf->state_dir, &d->key, e) ||
-	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e))
+	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e) ||
+	    !accept_conf(d, d->conf, e))
 		return false;
 	d->wake = poke_listen(d->conf->state_dir, "desk", e);
 	d->door = d->wake < 0 ? NULL : listener_new(path, e);

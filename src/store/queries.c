@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/accepted.h"
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
@@ -24,6 +25,7 @@
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	accepted_queries,
 	alarms_queries,
 	audit_queries,
 	check_queries,

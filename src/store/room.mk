@@ -4,12 +4,14 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/accepted.c src/store/accepted.h \
 	src/store/alarms.c src/store/alarms.h \
 	src/store/archive.c src/store/archive.h \
 	src/store/check.h src/store/db_check.c src/store/deep.c \
