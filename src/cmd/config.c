@@ -69,6 +69,10 @@ check_templates(const struct conf *c)
 		const struct pipeline *p = &c->pipeline[i];
 
 		bad += check_actions(c, brands, &p->message_received);
+		bad += check_actions(c, brands, &p->assigned);
+		bad += check_actions(c, brands, &p->commented);
+		for (size_t k = 0; k < p->nafter; k++)
+			bad += check_actions(c, brands, &p->after[k].actions);
 		for (size_t k = 0; k < p->nstatus; k++)
 			bad += check_actions(c, brands, &p->status[k].on);
 	}

@@ -44,10 +44,14 @@ struct credential {
 
 enum tls_mode { TLS_MODE_IMPLICIT, TLS_MODE_STARTTLS, TLS_MODE_NONE };
 
+/* AU-8: who of a team gets a ticket that is assigned to it. */
+enum team_assign { ASSIGN_NOBODY, ASSIGN_ROUND_ROBIN, ASSIGN_LEAST_OPEN };
+
 struct team {
 	const char *name;
 	const char *notify;     /* one address for all, or "" */
 	struct place at;
+	enum team_assign assign;
 };
 
 enum role { ROLE_AGENT, ROLE_ACCOUNT_ACCESS, ROLE_SUPER_ADMIN };
@@ -96,7 +100,9 @@ struct relay {
 
 enum status_class { STATUS_OPEN, STATUS_CLOSED };
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY };
+struct status;
+
+enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -107,6 +113,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
+	const char *prop, *value;       /* ACTION_SET, but for status */
+	const struct status *status;    /* ACTION_SET status */
 };
 
 struct actions {
@@ -114,11 +122,28 @@ struct actions {
 	size_t n;
 };
 
+struct ask {                    /* PL-5: a property asked for */
+	const char *prop;
+	bool required;
+	struct place at;
+};
+
 struct status {
 	const char *name, *label;
 	enum status_class class;
 	bool initial;
 	struct actions on;      /* when a ticket reaches it */
+	struct place at;
+	struct ask *ask;        /* in order */
+	size_t nask;
+};
+
+/* AU-9: what is done when a ticket has been in a status for so long. */
+struct after_rule {
+	int64_t ms;
+	const struct status *in;
+	const char *hours;      /* "": any time counts */
+	struct actions actions;
 	struct place at;
 };
 
@@ -138,6 +163,17 @@ struct pipeline {
 	bool apply_to_chat, apply_to_messenger; /* AU-7 */
 	int64_t reopen_window_ms;       /* 0: for ever (TH-7) */
 	struct place at;
+	struct actions assigned, commented;     /* AU-12 */
+	struct after_rule *after;               /* by status, then by ms */
+	size_t nafter;
+	struct names card;                      /* PL-9 */
+	struct names start_in;                  /* PL-7; none: anywhere */
+	bool no_skip, no_back;                  /* PL-7 */
+	bool restricted;                        /* PL-6: only for these */
+	const struct user **access_user;
+	size_t naccess_user;
+	const struct team **access_team;
+	size_t naccess_team;
 };
 
 enum ticket_creation { TICKETS_AUTO, TICKETS_MANUAL, TICKETS_OFF };

@@ -87,6 +87,12 @@ struct facts {
 	struct contact *named_contact;  /* of command.contact[], same order; */
 	size_t nnamed_contact;          /* id 0 where the address is unknown */
 
+	/* For assigning (AU-8), of teams that want it: */
+	struct team_turn *team_turn;
+	size_t nteam_turn;
+	struct user_load *load;         /* of their members */
+	size_t nload;
+
 	/* About a letter (command or result): */
 	int64_t letter, letter_ticket, letter_conversation;
 	enum letter_kind letter_kind;

@@ -13,6 +13,7 @@
 #include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/after.h"
 #include "flow/alarms.h"
 #include "flow/file.h"
 #include "flow/keys.h"
@@ -42,7 +43,7 @@ struct desk {
 	struct belt belt;
 	struct listener *door;
 	struct trouble trouble;
-	int64_t index_at, alarms_at;    /* the next look, monotonic */
+	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
 };
 
 static void
@@ -134,16 +135,22 @@ index_some(struct desk *d, int done, struct err *e)
 	return search_index(d->belt.db, e);
 }
 
-/* Now and then: is anything broken? */
+/* Now and then: which time rules are due? is anything broken? */
 static int
 look_round(struct desk *d, struct err *e)
 {
 	int64_t mono = clock_mono_ms();
+	int done = 0, alarms;
 
-	if (mono < d->alarms_at)
-		return 0;
+	if (mono >= d->after_at) {
+		d->after_at = mono + AFTER_EVERY_MS;
+		done = after_look(&d->belt, clock_wall_ms(), e);
+	}
+	if (done < 0 || mono < d->alarms_at)
+		return done;
 	d->alarms_at = mono + ALARMS_EVERY_MS;
-	return alarms_look(&d->belt, clock_wall_ms(), e);
+	alarms = alarms_look(&d->belt, clock_wall_ms(), e);
+	return alarms < 0 ? -1 : done + alarms;
 }
 
 /* One round of both belts. Returns how much was done, -1 with *e. */

@@ -21,6 +21,7 @@
 #include "store/rebuild.h"
 #include "store/refs.h"
 #include "store/relays.h"
+#include "store/rules.h"
 #include "store/search.h"
 #include "store/tickets.h"
 
@@ -54,6 +55,7 @@ const struct query *const *const store_queries[] = {
 	rebuild_queries,
 	refs_queries,
 	relays_queries,
+	rules_queries,
 	search_index_queries,
 	search_queries,
 	tickets_queries,

@@ -53,6 +53,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/refs.c \
 	src/store/refs.h \
 	src/store/row.c \
+	src/store/rules.c src/store/rules.h \
 	src/store/search.c src/store/search.h \
 	src/store/search_index.c \
 	src/store/row.h \
