@@ -2,7 +2,7 @@
 """Run groups of tests and close with one line: N passed, N failed, N skipped.
 
 usage: run.py --source DIR --build DIR --units "PROGRAM ..." GROUP[,GROUP]...
-groups: lint unit flow real corpus
+groups: lint unit flow real corpus fault
 
 Words run beside each other, the groups of a word one after the other.
 
@@ -161,6 +161,29 @@ def corpus(args, tally):
                    done.stdout[-3000:])
 
 
+def faults(args, tally):
+    """The fault table's selection; each row of it counts as one test."""
+    env = dict(os.environ, POSTROOM_BUILD=str(args.build),
+               POSTROOM_SOURCE=str(args.source), PYTHONDONTWRITEBYTECODE="1",
+               PYTHONPATH=str(args.source / "tests"))
+    done = subprocess.run(
+        [sys.executable, str(args.source / "tests" / "fault" / "run.py")],
+        env=env, cwd=args.build, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace")
+    print(done.stdout, flush=True)
+    if done.returncode == 77:
+        tally.skip("fault", done.stdout.strip())
+        return
+    for row, why in re.findall(r"^skipped (\S+): (.*)", done.stdout, re.M):
+        tally.skip(f"fault {row}", why)
+    rows = re.findall(r"^(\S+) +\d+ runs +\d+ reached +(\d+) broken",
+                      done.stdout, re.M)
+    for row, broken in rows:
+        tally.note(broken == "0", f"fault {row}")
+    if not rows or done.returncode not in (0, 1):
+        tally.note(False, "fault", f"exit {done.returncode}")
+
+
 def run_groups(args, tally, groups):
     for group in groups.split(","):
         print(f"== {group}", flush=True)
@@ -170,6 +193,8 @@ def run_groups(args, tally, groups):
             lints(args, tally)
         elif group == "corpus":
             corpus(args, tally)
+        elif group == "fault":
+            faults(args, tally)
         else:
             pytest_folder(args, tally, group)
 

@@ -14,6 +14,7 @@ include tests/unit/api.mk
 include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include tests/fault/fault.mk
 include tests/fault/vfs.mk
 
 if HAVE_CMOCKA
@@ -24,7 +25,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,flow
+	$(RUN_TESTS) lint,unit,flow fault
 
 check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
@@ -33,7 +34,7 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,flow,corpus real
+	$(RUN_TESTS) lint,unit,flow,corpus real,fault
 
 # The belts and the flow tests under memcheck; minutes.
 check-valgrind: all $(check_PROGRAMS)

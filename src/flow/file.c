@@ -105,6 +105,8 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	decide_mail(b->conf, b->key, &in, &f, a, &o->plan);
 	plan_after_restore(&o->plan, in.received, f.restored);
 	letters = freeze_letters(b->brands, &o->plan, now, a, &reply);
+	if (letters == NULL)
+		return err_set(e, reply.kind, "%s", reply.text);
 	return plan_commit(b->db, b->conf, &o->plan, letters, &(struct cause){
 		.input = "mail",
 		.intake = in.intake,

@@ -10,22 +10,37 @@ reason(const struct err *why)
 	    why->text;
 }
 
+/* The event that says it was queued; NULL: none does. */
+static struct event *
+event_of(struct plan *p, const struct letter *l)
+{
+	for (size_t i = 0; i < p->nevent; i++)
+		if (l->id != 0 && p->event[i].letter == l->id)
+			return &p->event[i];
+	return NULL;
+}
+
 static void
 tell(struct plan *p, const struct letter *l, int64_t now,
     const struct err *why)
 {
+	struct event *said = event_of(p, l);
+	struct str by = said != NULL ? said->by : STR("system");
+
 	log_event(LOG_ERR, "letter.not-composed",
 	    KV_ID("mail", p->outcome.intake), KV_ID("ticket", l->ticket),
 	    KV_ID("conversation", l->conversation),
 	    KV_Z("kind", letter_kind_name(l->kind)),
 	    KV_Z("template", l->draft.template), KV_Z("why", reason(why)));
-	*ARENA_PUSH(p->arena, p->event, p->nevent) = (struct event){
+	if (said == NULL)
+		said = ARENA_PUSH(p->arena, p->event, p->nevent);
+	*said = (struct event){
 		.at = now,
 		.ticket = l->ticket,
 		.conversation = l->conversation,
 		.message = l->message,
 		.what = "letter.not-composed",
-		.by = STR("system"),
+		.by = by,
 		.to = l->to,
 		.why = str_printf(p->arena, "%s", why->text),
 	};
@@ -59,6 +74,11 @@ freeze_letters(const struct brands *b, struct plan *p, int64_t now,
 		if (freeze(b, &l, a, &out[kept], &e)) {
 			p->letter[kept++] = l;
 			continue;
+		}
+		if (e.kind == ERR_AGAIN) {
+			err_clear(reply);
+			err_set(reply, e.kind, "%s", e.text);
+			return NULL;
 		}
 		tell(p, &l, now, &e);
 		if (l.kind == LETTER_REPLY)

@@ -11,8 +11,10 @@
 /* freeze_letters composes every letter of *p; returns p->nletter of them, in
  * a. A letter that cannot be written (a broken template, an address that
  * cannot be sent to) must not undo what caused it: it leaves the plan, and an
- * event letter.not-composed says why. Was a person waiting for it (kind
- * reply), *reply holds the first reason too, for who can still be told. */
+ * event letter.not-composed says why, in the place of that which said it was
+ * queued. Was a person waiting for it (kind reply), *reply holds the first
+ * reason too, for who can still be told. NULL: no fault of a letter (ERR_AGAIN
+ * in *reply); nothing may be committed, the whole is tried again. */
 struct composed *freeze_letters(const struct brands *b, struct plan *p,
                                 int64_t now, struct arena *a,
                                 struct err *reply);

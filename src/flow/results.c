@@ -34,6 +34,8 @@ take_in(const struct belt *b, const struct letter_result *r, int64_t now,
 	if (!moves(&p))
 		return true;
 	letters = freeze_letters(b->brands, &p, now, a, &reply);
+	if (letters == NULL)
+		return err_set(e, reply.kind, "%s", reply.text);
 	return plan_commit(b->db, b->conf, &p, letters, &(struct cause){
 		.input = "result",
 		.by = STR("system"),

@@ -63,6 +63,13 @@ parse_text(struct arena *a, struct template_file *f, struct str text,
 	    template_parse(a, path, text, 3, &f->body, e);
 }
 
+/* Will it be readable again without anybody's doing? */
+static bool
+passes(int why)
+{
+	return why == EMFILE || why == ENFILE || why == ENOMEM || why == EIO;
+}
+
 static void
 load(struct templates *t, struct template_file *f)
 {
@@ -75,6 +82,8 @@ load(struct templates *t, struct template_file *f)
 	f->found = true;
 	if (!io_file(f->path.p, TEMPLATE_FILE_MAX, &bytes, &f->err)) {
 		f->bad = true;
+		if (passes(errno))
+			f->err.kind = ERR_AGAIN;
 	} else if (!utf8_valid(buf_view(&bytes))) {
 		f->bad = !err_set(&f->err, ERR_SETUP,
 		    "%s: is not valid UTF-8", f->path.p);
@@ -92,9 +101,16 @@ template_file_get(struct templates *t, struct str path)
 {
 	struct template_file *f;
 
-	for (size_t i = 0; i < t->nfile; i++)
-		if (str_eq(t->file[i]->path, path))
-			return t->file[i];
+	for (size_t i = 0; i < t->nfile; i++) {
+		f = t->file[i];
+		if (!str_eq(f->path, path))
+			continue;
+		if (f->err.kind == ERR_AGAIN) {
+			*f = (struct template_file){ .path = f->path };
+			load(t, f);
+		}
+		return f;
+	}
 	f = arena_get(&t->arena, sizeof *f);
 	f->path = str_copy(&t->arena, path);
 	load(t, f);

@@ -188,9 +188,12 @@ db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
 	}
 	if (code != SQLITE_DONE)
 		db_say(sqlite, code, path, e);
+	else if (may_write &&
+	    sqlite3_db_readonly(sqlite, store_file_name(f)) == 1)
+		err_set(e, ERR_SETUP, "%s: no right to write it", path);
 	sqlite3_finalize(s);
 	buf_clear(&uri);
-	return code == SQLITE_DONE;
+	return code == SQLITE_DONE && e->kind == ERR_NONE;
 }
 
 /* Nothing in a file of ours may make SQLite do more than keep rows, whoever

@@ -178,6 +178,18 @@ db_make_dir(const char *dir, struct err *e)
 	return true;
 }
 
+/* Was its maker killed within a write? A file of ours that is made is in WAL
+ * mode and has no such journal; who may only read cannot roll it back. */
+static bool
+is_half_made(const char *dir, enum store_file f)
+{
+	char path[PATH_MAX], leaf[24];
+	struct err e = ERR_INIT;
+
+	snprintf(leaf, sizeof leaf, "%s.db-journal", store_file_name(f));
+	return db_path(path, dir, leaf, &e) && access(path, F_OK) == 0;
+}
+
 /* Is there nothing in this file yet? Then any role may make it. */
 static bool
 is_unmade(const char *dir, enum store_file f)
@@ -186,6 +198,8 @@ is_unmade(const char *dir, enum store_file f)
 	char path[PATH_MAX];
 	struct err e = ERR_INIT;
 
+	if (is_half_made(dir, f))
+		return true;
 	return db_file_path(path, dir, f, &e) &&
 	    (stat(path, &st) != 0 ? errno == ENOENT : st.st_size == 0);
 }

@@ -298,11 +298,15 @@ class FakeImap:
         return "OK copied"
 
     def remove(self, session, uids):
+        """First done, then told: a client that is gone changes nothing."""
+        told = []
         for uid in uids:
-            session.send(f"* {self.shown().index(uid) + 1} EXPUNGE")
+            told.append(f"* {self.shown().index(uid) + 1} EXPUNGE")
             del self.mails[uid]
             self.flags.pop(uid, None)
             self.modseq += 1
+        for line in told:
+            session.send(line)
 
     def _uid_move(self, session, tag, rest):
         answer = self._uid_copy(session, tag, rest)

@@ -241,3 +241,18 @@ def test_a_damaged_page_is_refused_and_recovered(world, leaf, table):
     assert len(g.list("ticket")) == 4
     world.write(5)
     wait_for("new mail is answered", lambda: to(5) <= set(world.arrived()))
+
+
+def test_a_store_that_another_program_locks_is_waited_for(world):
+    """R17: db.busy, nothing lost, and it goes on by itself."""
+    g = world.gateway.start()
+    world.write(1)
+    world.ended(1)
+    lock = sqlite3.connect(g.state / "desk.db", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    world.write(2)
+    wait_for("it is said", lambda: "desk db.busy" in g.log_text())
+    lock.execute("ROLLBACK")
+    lock.close()
+    world.ended(2)
+    assert world.arrived() == collections.Counter(to(1, 2))
