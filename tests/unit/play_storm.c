@@ -15,7 +15,7 @@
 #include "store/list.h"
 
 enum {
-	RUNS = 120, HUMANS = 3, LETTERS_MOST = 200,
+	RUNS = 80, HUMANS = 3, LETTERS_MOST = 200,
 	ROUND_MS = 10 * 60 * 1000, DAY_ROUNDS = 24 * 6,
 };
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
@@ -68,8 +68,9 @@ put_actions(struct buf *b, uint64_t *seed)
 static void
 put_conf(struct buf *b, const char *domain, uint64_t *seed)
 {
-	static const char *const limit[] = { "", "auto-reply-limit 1 per 1h 2 "
-		"per 1d\n", "auto-reply-limit 5 per 1d\n" };
+	static const char *const limit[] = { "",
+		"auto-reply-limit 1 per 1h 2 per 1d\n",
+		"auto-reply-limit 5 per 1d\n" };
 	static const char *const status[] = { "new", "waiting-on-contact",
 		"waiting-on-us", "closed" };
 
