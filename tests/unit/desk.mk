@@ -40,3 +40,7 @@ unit_tests += tests/unit/desk_alarm
 tests_unit_desk_alarm_SOURCES = tests/unit/desk_alarm.c $(desk_kit)
 tests_unit_desk_alarm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_alarm_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_rules
+tests_unit_desk_rules_SOURCES = tests/unit/desk_rules.c $(desk_kit)
+tests_unit_desk_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_rules_LDADD = $(desk_libs) $(CMOCKA_LIBS)
