@@ -19,6 +19,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/hand_in_inner.h \
 	src/flow/hand_in_line.c \
 	src/flow/hand_in_own.c \
+	src/flow/hand_mail.c src/flow/hand_mail.h \
 	src/flow/import.c src/flow/import.h \
 	src/flow/import_imap.c \
 	src/flow/import_maildir.c \
