@@ -105,19 +105,31 @@ words_of(struct play *p, const struct step *t)
 	return out;
 }
 
+/* What was said of this step, in words. */
+static json_t *
+wrong(const struct play *p, size_t from)
+{
+	json_t *list = json_array();
+
+	for (size_t i = from; i < p->story->said.n; i++)
+		json_array_append_new(list,
+		    json_string(p->story->said.one[i].text));
+	return list;
+}
+
 static void
-report(struct play *p, const struct step *t, size_t errors_before)
+report(struct play *p, const struct step *t, size_t said_before)
 {
 	struct str words = words_of(p, t);
 	char at[CLOCK_TEXT];
 
 	if (p->how->emit == NULL)
 		return;
-	p->how->emit(p->how->arg, json_pack("{s:s,s:i,s:s,s:s%,s:o,s:b}",
+	p->how->emit(p->how->arg, json_pack("{s:s,s:i,s:s,s:s%,s:o,s:o,s:b}",
 	    "story", p->story->file, "line", t->name.at.line, "at",
 	    clock_rfc3339(p->world.now, at), "step", words.p, words.n,
-	    "happened", tell(p), "met",
-	    p->story->said.errors == errors_before));
+	    "happened", tell(p), "wrong", wrong(p, said_before), "met",
+	    p->story->said.n == said_before));
 }
 
 /* --- The story ------------------------------------------------------------ */
@@ -135,7 +147,7 @@ wanted(void)
 static bool
 play_step(struct play *p, const struct step *t, struct err *e)
 {
-	size_t before = p->story->said.errors;
+	size_t before = p->story->said.n;
 	bool ok = true;
 
 	p->step = t;

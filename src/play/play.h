@@ -10,7 +10,8 @@
 #include "play/story.h"
 
 /* What one step came to, as it goes:
- *	{"story", "line", "at", "step", "happened": [...], "met": bool}
+ *	{"story", "line", "at", "step", "happened": [...], "wrong": [...],
+ *	"met": bool}
  * owned by the callee. */
 typedef void play_emit(void *arg, json_t *object);
 
