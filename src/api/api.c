@@ -26,6 +26,8 @@ const struct operation api_operations[] = {
 	LOOK("intake.show", " id raw ", intake_show),
 	LOOK("channel.list", " ", channel_list),
 	LOOK("channel.show", " name ", channel_show),
+	{ "channel.move", false, " name to ", channel_move,
+	    CONVERSATION_MOVE, ABOUT_NOTHING },
 	LOOK("audit", " channel since ", audit_run),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",

@@ -113,6 +113,7 @@ bool intake_list(struct call *c);
 bool intake_show(struct call *c);
 bool channel_list(struct call *c);
 bool channel_show(struct call *c);
+bool channel_move(struct call *c);
 bool audit_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
@@ -121,5 +122,7 @@ bool letter_release(struct call *c);
 /* call_command has the desk carry out a command and answers with what became
  * of it. */
 bool call_command(struct call *c, const struct command *in);
+bool call_carry_out(struct call *c, const struct command *in,
+                    struct plan *plan);         /* without an answer */
 
 #endif

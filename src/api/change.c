@@ -284,18 +284,25 @@ say_what_became(struct call *c, const struct command *in,
 }
 
 bool
-call_command(struct call *c, const struct command *in)
+call_carry_out(struct call *c, const struct command *in, struct plan *plan)
 {
 	struct belt belt = { .db = c->api->db, .conf = c->api->conf,
 		.key = c->api->key, .brands = c->api->brands };
 	struct err e = ERR_INIT;
-	struct plan plan = { 0 };
 
-	if (!command_run(&belt, in, call_now(c), c->a, &plan, &e))
+	if (!command_run(&belt, in, call_now(c), c->a, plan, &e))
 		return failure_from_err(c->f, &e);
 	if (c->api->changed != NULL)
 		c->api->changed(c->api->arg);
-	return say_what_became(c, in, &plan);
+	return true;
+}
+
+bool
+call_command(struct call *c, const struct command *in)
+{
+	struct plan plan = { 0 };
+
+	return call_carry_out(c, in, &plan) && say_what_became(c, in, &plan);
 }
 
 bool

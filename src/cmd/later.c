@@ -7,7 +7,6 @@
 static const struct verb rows[] = {
 	LATER("demo", ""),
 	LATER("channel", "pause"), LATER("channel", "resume"),
-	LATER("channel", "move"),
 	LATER("oauth", "login"), LATER("oauth", "status"),
 	LATER("key", "rotate"),
 	LATER("ticket", "forward"),

@@ -48,8 +48,8 @@ bool command_remove_contact(struct turn *u, const struct command *in,
                             struct thread_facts *t, struct err *e);
 
 /* command_ticket_for makes the ticket that a conversation without one asks
- * for, with its actions, as if it had just arrived; inbox: its home, or "".
- * A channel that makes none, and what no person wrote, has none. */
+ * for, as if it had just arrived; ticket_reached is the caller's. inbox: its
+ * home, or "". A channel that makes none, and what no person wrote, has none. */
 void command_ticket_for(struct turn *u, struct thread_facts *t,
                         struct str inbox);
 

@@ -9,7 +9,7 @@
  *	from            to              its ticket
  *	help desk       conversations   stays in its home (TK-17)
  *	conversations   conversations   goes along
- *	any             help desk       goes along; without one, one is made
+ *	any             help desk       goes along; one that is open gets one
  */
 
 static bool
@@ -60,6 +60,23 @@ move_ticket(struct turn *u, struct thread_facts *t, const struct inbox *from,
 	turn_put_ticket(u, t);
 }
 
+/* Nobody waits for what is done with; with its channel comes all that ever
+ * came, and nobody is written to because of that. */
+static void
+need_ticket(struct turn *u, const struct command *in, struct thread_facts *t)
+{
+	struct conversation c = t->conversation;
+
+	if (c.closed || c.spam || c.trashed != 0) {
+		plan_rule(u->plan, "no ticket is made of what is closed, spam "
+		    "or in the trash");
+		return;
+	}
+	command_ticket_for(u, t, c.inbox);
+	if (t->ticket.id != 0 && !in->quiet)
+		ticket_reached(u, t, STR_NONE);
+}
+
 static void
 keep_comment(struct turn *u, const struct command *in,
              struct thread_facts *t)
@@ -101,8 +118,8 @@ command_move(struct turn *u, const struct command *in,
 	turn_put_conversation(u, t, &c);
 	if (t->ticket.id != 0)
 		move_ticket(u, t, from, to);
-	else if (to->kind == INBOX_HELPDESK && !c.spam)
-		command_ticket_for(u, t, c.inbox);
+	else if (to->kind == INBOX_HELPDESK)
+		need_ticket(u, in, t);
 	if (in->assignee.n > 0)
 		conversation_set_owner(u, t, str_is(in->assignee, "nobody")
 		    ? STR_NONE : in->assignee, "assigned when it was moved");

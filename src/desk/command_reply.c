@@ -144,7 +144,7 @@ join_ticket(struct turn *u, struct thread_facts *t,
 	t->participant = NULL;
 	t->nparticipant = t->nlatest = 0;
 	t->answered = (struct message){ 0 };
-	if (t->ticket.origin == 0) {
+	if (t->ticket.origin == 0 || t->nsibling == 1) {
 		t->ticket.origin = v->id;
 		t->origin = *v;
 		t->origin_contact = t->contact;

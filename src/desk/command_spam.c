@@ -47,8 +47,11 @@ command_not_spam(struct turn *u, const struct command *in,
 		    "conversation %lld is not marked as spam",
 		    (long long)in->id);
 	put_spam(u, t, false, "no spam, says a user");
-	if (t->ticket.id == 0)
-		command_ticket_for(u, t, STR_NONE);
+	if (t->ticket.id != 0)
+		return true;
+	command_ticket_for(u, t, STR_NONE);
+	if (t->ticket.id != 0)
+		ticket_reached(u, t, STR_NONE);
 	return true;
 }
 
@@ -82,5 +85,4 @@ command_ticket_for(struct turn *u, struct thread_facts *t, struct str inbox)
 	else if (!str_is(t->conversation.inbox, ch->inbox->name))
 		k.inbox = t->conversation.inbox;
 	ticket_create(u, t, &k);
-	ticket_reached(u, t, STR_NONE);
 }

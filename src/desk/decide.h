@@ -67,6 +67,8 @@ struct command {
 	int64_t other, primary;         /* merge: the second, and one of both */
 	struct str to;                  /* move: an inbox; reply: an address */
 	struct str comment;             /* move: kept with it */
+	bool quiet;                     /* move: with its whole channel (MM-3);
+	                                 * nothing is sent */
 	bool begin;                     /* reply --new: a conversation of its own */
 };
 

@@ -244,7 +244,7 @@ static const struct {
 	[CONVERSATION_RESTORE] = { A_CONVERSATION, command_restore, true },
 	[CONVERSATION_SPAM] = { A_CONVERSATION, command_spam, false },
 	[CONVERSATION_NOT_SPAM] = { A_CONVERSATION, command_not_spam, false },
-	[CONVERSATION_MOVE] = { A_CONVERSATION, command_move, false },
+	[CONVERSATION_MOVE] = { A_CONVERSATION, command_move, true },
 	[CONVERSATION_SPLIT] = { A_MESSAGE, command_split, false },
 };
 

@@ -85,6 +85,13 @@ bool list_conversations(struct db *db, const struct conversation_filter *f,
 int list_conversation(struct db *db, int64_t id, struct arena *a,
                       struct conversation *out, struct err *e);
 
+/* Ids of the channel's conversations behind `after` that are not in the
+ * inbox; at most limit, which `out` has room for. */
+bool list_conversations_elsewhere(struct db *db, struct str channel,
+                                  struct str inbox, int64_t after,
+                                  int64_t limit, int64_t *out, size_t *n,
+                                  struct err *e);
+
 int list_conversation_of_message(struct db *db, int64_t message,
                                  struct arena *a, struct conversation *out,
                                  struct err *e);

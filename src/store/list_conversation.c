@@ -33,6 +33,10 @@ static const struct query of_message = { "list.conversation.message",
 	COLUMNS "c.id = (SELECT conversation FROM desk.message"
 	" WHERE id = $1)", NULL };
 
+static const struct query elsewhere = { "list.conversation.elsewhere",
+	"SELECT id FROM desk.conversation WHERE id > $1 AND channel = $2"
+	" AND inbox <> $3 ORDER BY id LIMIT $4", NULL };
+
 static const struct query participants = { "list.participant",
 	"SELECT name, address FROM desk.participant"
 	" WHERE conversation = $1 ORDER BY folded", NULL };
@@ -43,7 +47,7 @@ static const struct query links = { "list.link",
 const struct query *const list_conversation_queries[] = {
 	&pages[WAY_ANY][0], &pages[WAY_ANY][1], &pages[WAY_INBOX][0],
 	&pages[WAY_INBOX][1], &pages[WAY_CONTACT][0], &pages[WAY_CONTACT][1],
-	&of_ticket, &one, &of_message, &participants, &links, NULL
+	&of_ticket, &one, &of_message, &elsewhere, &participants, &links, NULL
 };
 
 static bool
@@ -115,6 +119,27 @@ list_conversation(struct db *db, int64_t id, struct arena *a,
                   struct conversation *out, struct err *e)
 {
 	return get(db, &one, id, a, out, e);
+}
+
+bool
+list_conversations_elsewhere(struct db *db, struct str channel,
+                             struct str inbox, int64_t after, int64_t limit,
+                             int64_t *out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &elsewhere, e);
+	int got;
+
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, after);
+	db_bind_str(s, 2, channel);
+	db_bind_str(s, 3, inbox);
+	db_bind_i64(s, 4, limit);
+	while ((got = db_step(s, e)) == 1)
+		out[(*n)++] = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
 }
 
 int
