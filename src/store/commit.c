@@ -47,6 +47,9 @@ put_messages(struct db *db, const struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->nmessage; i++)
 		if (!messages_put(db, &p->message[i], p->arena, e))
 			return false;
+	for (size_t i = 0; i < p->nmove; i++)
+		if (!messages_move(db, &p->move[i], p->arena, e))
+			return false;
 	for (size_t i = 0; i < p->nref; i++)
 		if (!refs_put(db, &p->ref[i], e))
 			return false;
@@ -62,6 +65,13 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 			return false;
 	for (size_t i = 0; i < p->nticket_contact; i++)
 		if (!tickets_put_contact(db, &p->ticket_contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_contact; i++)
+		if (!tickets_drop_contact(db, &p->drop_contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->nmerge; i++)
+		if (!tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
+		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
 	for (size_t i = 0; i < p->nevent; i++)
 		if (!events_put(db, &p->event[i], e))

@@ -42,6 +42,7 @@ const struct query *const *const store_queries[] = {
 	list_letter_queries,
 	list_message_queries,
 	list_ticket_queries,
+	message_move_queries,
 	messages_queries,
 	outbox_claim_queries,
 	outbox_due_queries,

@@ -4,6 +4,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
@@ -40,6 +41,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/filing.h \
 	src/store/letters.c \
 	src/store/letters.h \
+	src/store/message_move.c \
 	src/store/messages.c \
 	src/store/messages.h \
 	src/store/migrate.h \

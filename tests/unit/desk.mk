@@ -40,3 +40,7 @@ unit_tests += tests/unit/desk_alarm
 tests_unit_desk_alarm_SOURCES = tests/unit/desk_alarm.c $(desk_kit)
 tests_unit_desk_alarm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_alarm_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_life
+tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
+tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)
