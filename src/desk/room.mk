@@ -30,4 +30,9 @@ src_desk_libdesk_a_SOURCES = \
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
+	src/desk/accept.c src/desk/accept.h \
+	src/desk/access.c src/desk/access.h \
+	src/desk/assign.c src/desk/assign.h \
+	src/desk/decide_tick.c src/desk/tick.h \
+	src/desk/passage.c src/desk/passage.h \
 	src/desk/alarm.c src/desk/alarm.h

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
+	src/flow/after.c src/flow/after.h \
 	src/flow/alarms.c src/flow/alarms.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
