@@ -15,7 +15,7 @@ static const struct {
 	{ "agent-reply", FOR_PROGRAM },
 	{ "reminder", FOR_LATER }, { "notify-assigned", FOR_LATER },
 	{ "notify-comment", FOR_LATER }, { "notify-status", FOR_LATER },
-	{ "sla-due-soon", FOR_LATER }, { "sla-overdue", FOR_LATER },
+	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
 	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
 	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },

@@ -17,6 +17,7 @@
 
 struct shown_value {
 	const struct option *option;
+	const char *name;               /* as it was written */
 	struct place at;                /* line 0: the default */
 	const char *text;               /* what stands behind the name */
 	struct shown_block *in;         /* a block of its own, or NULL */
@@ -37,7 +38,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL,
+	KIND_CHANNEL, KIND_HOURS, KIND_SLA,
 	KINDS
 };
 
