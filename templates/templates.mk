@@ -6,5 +6,7 @@ dist_templates_DATA += \
 	templates/alarm.txt \
 	templates/notify-new.txt \
 	templates/notify-reply.txt \
+	templates/sla-due-soon.txt \
+	templates/sla-overdue.txt \
 	templates/ticket-closed.txt \
 	templates/ticket-received.txt

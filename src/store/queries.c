@@ -21,6 +21,7 @@
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/search.h"
+#include "store/sla.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
@@ -54,6 +55,8 @@ const struct query *const *const store_queries[] = {
 	relays_queries,
 	search_index_queries,
 	search_queries,
+	sla_queries,
+	sla_report_queries,
 	tickets_queries,
 	NULL
 };

@@ -4,6 +4,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql
 
@@ -86,6 +87,10 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c
+
+# The clocks of tickets.
+src_store_libstore_a_SOURCES += \
+	src/store/sla.c src/store/sla.h src/store/sla_row.c
 
 # What send writes.
 src_store_libstore_a_SOURCES += \
