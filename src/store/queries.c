@@ -23,6 +23,7 @@
 #include "store/relays.h"
 #include "store/rules.h"
 #include "store/search.h"
+#include "store/sla.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
@@ -59,6 +60,8 @@ const struct query *const *const store_queries[] = {
 	rules_queries,
 	search_index_queries,
 	search_queries,
+	sla_queries,
+	sla_report_queries,
 	tickets_queries,
 	NULL
 };

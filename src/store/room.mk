@@ -91,6 +91,10 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c
 
+# The clocks of tickets.
+src_store_libstore_a_SOURCES += \
+	src/store/sla.c src/store/sla.h src/store/sla_row.c
+
 # What send writes.
 src_store_libstore_a_SOURCES += \
 	src/store/outbox.c src/store/outbox.h src/store/outbox_claim.c \
