@@ -10,5 +10,7 @@ dist_templates_DATA += \
 	templates/notify-reply.txt \
 	templates/notify-status.txt \
 	templates/reminder.txt \
+	templates/sla-due-soon.txt \
+	templates/sla-overdue.txt \
 	templates/ticket-closed.txt \
 	templates/ticket-received.txt

@@ -25,7 +25,7 @@ struct call {
 /* What the id of a change names. */
 enum about {
 	ABOUT_NOTHING, ABOUT_TICKET, ABOUT_CONVERSATION, ABOUT_LETTER,
-	ABOUT_INTAKE
+	ABOUT_INTAKE, ABOUT_MESSAGE
 };
 
 /* One thing that can be asked for. */
@@ -63,6 +63,9 @@ bool args_number(struct call *c, const char *key, int64_t least,
 enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
 bool args_limit(struct call *c, int64_t *limit, int64_t *after);
 bool args_page(struct call *c, bool newest, struct page *out);
+
+/* args_shelf reads a --state that is neither open nor closed. */
+bool args_shelf(struct call *c, struct str state, enum shelf *out);
 
 /* An --owner: a user's name, or "nobody" which gives "". *given: it is. */
 bool args_owner(struct call *c, bool *given, struct str *out);
@@ -113,6 +116,7 @@ bool intake_list(struct call *c);
 bool intake_show(struct call *c);
 bool channel_list(struct call *c);
 bool channel_show(struct call *c);
+bool channel_move(struct call *c);
 bool audit_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
@@ -121,5 +125,7 @@ bool letter_release(struct call *c);
 /* call_command has the desk carry out a command and answers with what became
  * of it. */
 bool call_command(struct call *c, const struct command *in);
+bool call_carry_out(struct call *c, const struct command *in,
+                    struct plan *plan);         /* without an answer */
 
 #endif

@@ -15,7 +15,7 @@ static const struct {
 	{ "agent-reply", FOR_PROGRAM },
 	{ "reminder", FOR_CONTACT }, { "notify-assigned", FOR_USER },
 	{ "notify-comment", FOR_USER }, { "notify-status", FOR_USER },
-	{ "sla-due-soon", FOR_LATER }, { "sla-overdue", FOR_LATER },
+	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
 	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
 	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
@@ -168,6 +168,11 @@ read_set(struct make *m, const struct pipeline *p, const struct directive *d,
 	a->what = ACTION_SET;
 	a->prop = "";
 	a->value = str_z(&m->c->arena, d->arg[1].text);
+	if (str_is(d->arg[0].text, "status") && p == NULL) {
+		say_error(&m->said, d->arg[0].at,
+		    "no pipeline here whose status it could be");
+		return false;
+	}
 	if (str_is(d->arg[0].text, "status")) {
 		a->prop = "status";
 		a->status = refer_status(m, p, &d->arg[1]);

@@ -132,6 +132,7 @@ struct status {
 	const char *name, *label;
 	enum status_class class;
 	bool initial;
+	bool clock_paused;      /* SL-2: no SLA clock runs in it */
 	struct actions on;      /* when a ticket reaches it */
 	struct place at;
 	struct ask *ask;        /* in order */
@@ -174,6 +175,67 @@ struct pipeline {
 	size_t naccess_user;
 	const struct team **access_team;
 	size_t naccess_team;
+};
+
+/* --- Working hours and SLA (SL-1 .. SL-7) --------------------------------- */
+
+struct zone;                    /* base/zone.h */
+
+struct period {                 /* minutes of the day, [from, to) */
+	int from, to;
+};
+
+struct periods {                /* of a weekday, in order, apart */
+	struct period *one;
+	size_t n;
+};
+
+struct holiday {                /* days since 1970-01-01, [from, to) */
+	int64_t from, to;
+	const char *name;
+};
+
+struct hours {
+	const char *name;
+	const char *zone_name;
+	const struct zone *zone;
+	struct periods day[7];  /* Monday first */
+	struct holiday *holiday;        /* by from; all repetitions */
+	size_t nholiday;
+	struct place at;
+};
+
+enum sla_goal {
+	SLA_FIRST_RESPONSE, SLA_NEXT_RESPONSE, SLA_CLOSE, SLA_GOALS
+};
+
+struct sla_goals {              /* working milliseconds; 0: no such goal */
+	int64_t ms[SLA_GOALS];
+};
+
+struct sla_value {
+	const char *value;      /* of the property; "" for all tickets */
+	struct sla_goals goals;
+};
+
+struct sla_on {                 /* what a change of state does */
+	struct actions actions;
+	int priority;           /* set to it; -1: left alone */
+	struct place at;
+};
+
+struct sla {
+	const char *name;
+	const struct inbox **inbox;     /* none: all help desks */
+	size_t ninbox;
+	const struct hours *hours;      /* NULL: 24/7 */
+	const char *by;         /* "": all; priority, category */
+	struct sla_value *value;
+	size_t nvalue;
+	int64_t due_soon_ms;    /* lead, in working time */
+	bool open_too;          /* SL-7: a change is for open tickets too */
+	struct sla_on due_soon, overdue;
+	struct place at;
 };
 
 enum ticket_creation { TICKETS_AUTO, TICKETS_MANUAL, TICKETS_OFF };
@@ -270,6 +332,8 @@ struct conf {
 	struct relay *relay;     size_t nrelay;
 	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
 	struct channel *channel; size_t nchannel;
+	struct hours *hours;     size_t nhours;
+	struct sla *sla;         size_t nsla;
 
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */

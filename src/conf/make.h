@@ -17,6 +17,7 @@
 
 struct shown_value {
 	const struct option *option;
+	const char *name;               /* as it was written */
 	struct place at;                /* line 0: the default */
 	const char *text;               /* what stands behind the name */
 	struct shown_block *in;         /* a block of its own, or NULL */
@@ -37,7 +38,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL,
+	KIND_CHANNEL, KIND_HOURS, KIND_SLA,
 	KINDS
 };
 
@@ -182,7 +183,7 @@ const char *preset_ticket_creation(const struct make *, const void *);
 const char *preset_from_name(const struct make *, const void *);
 const char *preset_name(const struct make *, const void *);
 
-/* actions.c. p: whose statuses `set status` names. */
+/* actions.c. p: whose statuses `set status` names; NULL: none can be. */
 void actions_read(struct make *m, const struct pipeline *p,
                   const struct directives *list, struct actions *out);
 

@@ -81,11 +81,14 @@ static const struct option top[] = {
 	NAMED("pipeline", KIND_PIPELINE, "The statuses of tickets and what "
 	    "happens in them. Without any there is one named support."),
 	NAMED("channel", KIND_CHANNEL, "An address where customers write."),
+	NAMED("hours", KIND_HOURS, "When people work: the clock of SLAs."),
+	NAMED("sla", KIND_SLA, "How soon tickets are to be answered and "
+	    "closed."),
 	LATER_OPTION("details"), LATER_OPTION("create-form"),
 	LATER_OPTION("max-views"), LATER_OPTION("duplicates"),
-	LATER_OPTION("oauth"), LATER_OPTION("hours"),
+	LATER_OPTION("oauth"),
 	LATER_OPTION("property"), LATER_OPTION("template"),
-	LATER_OPTION("snippet"), LATER_OPTION("sla"), LATER_OPTION("filter"),
+	LATER_OPTION("snippet"), LATER_OPTION("filter"),
 	LATER_OPTION("deny"), LATER_OPTION("allow"), LATER_OPTION("view"),
 	LATER_OPTION("digest"), LATER_OPTION("retention"),
 };
@@ -321,6 +324,10 @@ static const struct choice classes[] = {
 	{ NULL, 0, false },
 };
 
+static const struct choice clocks[] = {
+	{ "running", 0, false }, { "paused", 1, false }, { NULL, 0, false },
+};
+
 static const struct option status[] = {
 	{ .name = "label", .type = OPTION_TEXT, AT(status, label), .min = 1,
 	  .max = 200, .preset_of = preset_name, .syntax = "TEXT",
@@ -338,7 +345,10 @@ static const struct option status[] = {
 	  .help = "A property to ask for when a user moves a ticket here; a "
 	  "required one must have a value then. Rules are not held up: the "
 	  "ticket shows what is missing." },
-	LATER_OPTION("clock"),
+	{ .name = "clock", .type = OPTION_FLAG, AT(status, clock_paused),
+	  .choice = clocks, .preset = "running",
+	  .syntax = "running | paused",
+	  .help = "Whether the clocks of SLAs run for a ticket in it." },
 };
 
 /* --- Channel ------------------------------------------------------------- */
@@ -550,7 +560,7 @@ const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, NULL
+	&block_imap, &block_hours, &block_sla, NULL
 };
 
 const struct option *
@@ -558,6 +568,10 @@ option_find(const struct block *b, const char *name)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (strcmp(b->option[i].name, name) == 0)
+			return &b->option[i];
+	for (size_t i = 0; i < b->n; i++)
+		if (b->option[i].matches != NULL &&
+		    b->option[i].matches(str_from(name)))
 			return &b->option[i];
 	return NULL;
 }

@@ -11,6 +11,8 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/door.c \
 	src/conf/fill.c \
 	src/conf/find.c \
+	src/conf/hours.c \
+	src/conf/ical.c src/conf/ical.h \
 	src/conf/init.c src/conf/init.h \
 	src/conf/kinds.c \
 	src/conf/later.c \
@@ -25,6 +27,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/scan.c src/conf/scan.h \
 	src/conf/server.c \
 	src/conf/show.c src/conf/show.h \
+	src/conf/sla.c \
 	src/conf/source.c src/conf/source.h \
 	src/conf/special.c \
 	src/conf/tree.h \

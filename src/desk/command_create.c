@@ -61,9 +61,8 @@ take_pipeline(const struct conf *c, const struct command *in,
 	return property_check(c, p, in->set, in->nset, e);
 }
 
-/* The oldest incoming text we were given. */
-static struct str
-first_text(const struct thread_facts *t)
+struct str
+command_text(const struct thread_facts *t)
 {
 	for (size_t i = t->nlatest; i-- > 0;)
 		if (t->latest[i].direction == INCOMING)
@@ -93,7 +92,7 @@ draft_from(const struct turn *u, const struct thread_facts *t,
 	if (ch->ticket_creation == TICKETS_OFF)
 		return err_set(e, ERR_REFUSED,
 		    "channel \"%s\" has ticket-creation off", ch->name);
-	*k = ticket_from(t, ch, first_text(t));
+	*k = ticket_from(t, ch, command_text(t));
 	/* It may have been moved since (MM-2); a ticket follows it. */
 	if (!str_is(v->inbox, ch->inbox->name))
 		k->inbox = v->inbox;

@@ -114,6 +114,8 @@ struct ticket {
 	int64_t created, changed;
 	int64_t closed;                 /* when it was last closed, 0: is open */
 	bool reopened;                  /* it was closed before (AU-3) */
+	int64_t trashed;                /* when, 0: it is not (TK-7) */
+	bool spam;                      /* a conversation of it is (CO-5) */
 };
 
 struct ticket_contact {

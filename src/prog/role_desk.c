@@ -19,6 +19,7 @@
 #include "flow/keys.h"
 #include "flow/poke.h"
 #include "flow/reader_apart.h"
+#include "flow/sla_tick.h"
 #include "flow/trouble.h"
 #include "prog/role.h"
 #include "store/accepted.h"
@@ -43,6 +44,7 @@ struct desk {
 	struct belt belt;
 	struct listener *door;
 	struct trouble trouble;
+	bool goals_kept;                /* of conf, in the store */
 	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
 };
 
@@ -119,6 +121,7 @@ take_fresh(struct desk *d)
 	d->conf = fresh;
 	d->belt.conf = fresh;
 	d->belt.brands = brands_new(fresh);
+	d->goals_kept = false;
 	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
 }
 
@@ -153,6 +156,18 @@ look_round(struct desk *d, struct err *e)
 	return alarms < 0 ? -1 : done + alarms;
 }
 
+/* The clocks; of a configuration that was just taken its goals first. */
+static int
+tick(struct desk *d, struct err *e)
+{
+	int64_t now = clock_wall_ms();
+
+	if (!d->goals_kept && !sla_begin(&d->belt, now, e))
+		return -1;
+	d->goals_kept = true;
+	return sla_tick(&d->belt, now, e);
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -161,14 +176,16 @@ work(struct desk *d, struct err *e)
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);
+	int clocks = alarms < 0 ? -1 : tick(d, e);
 	int indexed;
 
-	if (alarms < 0)
+	if (clocks < 0)
 		return -1;
-	if (mails + alarms > 0)
+	if (mails + alarms + clocks > 0)
 		wake_send(d);
-	indexed = index_some(d, mails + results + alarms, e);
-	return indexed < 0 ? -1 : mails + results + alarms + indexed;
+	indexed = index_some(d, mails + results + alarms + clocks, e);
+	return indexed < 0 ? -1 :
+	    mails + results + alarms + clocks + indexed;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

@@ -23,6 +23,7 @@
 #include "store/relays.h"
 #include "store/rules.h"
 #include "store/search.h"
+#include "store/sla.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
@@ -45,6 +46,7 @@ const struct query *const *const store_queries[] = {
 	list_letter_queries,
 	list_message_queries,
 	list_ticket_queries,
+	message_move_queries,
 	messages_queries,
 	outbox_claim_queries,
 	outbox_due_queries,
@@ -58,6 +60,8 @@ const struct query *const *const store_queries[] = {
 	rules_queries,
 	search_index_queries,
 	search_queries,
+	sla_queries,
+	sla_report_queries,
 	tickets_queries,
 	NULL
 };

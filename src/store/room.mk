@@ -42,6 +42,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/filing.h \
 	src/store/letters.c \
 	src/store/letters.h \
+	src/store/message_move.c \
 	src/store/messages.c \
 	src/store/messages.h \
 	src/store/migrate.h \
@@ -89,6 +90,10 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c
+
+# The clocks of tickets.
+src_store_libstore_a_SOURCES += \
+	src/store/sla.c src/store/sla.h src/store/sla_row.c
 
 # What send writes.
 src_store_libstore_a_SOURCES += \

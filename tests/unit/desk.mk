@@ -44,3 +44,7 @@ unit_tests += tests/unit/desk_rules
 tests_unit_desk_rules_SOURCES = tests/unit/desk_rules.c $(desk_kit)
 tests_unit_desk_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_rules_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_life
+tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
+tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)
