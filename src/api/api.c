@@ -27,6 +27,9 @@ const struct operation api_operations[] = {
 	LOOK("channel.list", " ", channel_list),
 	LOOK("channel.show", " name ", channel_show),
 	LOOK("audit", " channel since ", audit_run),
+	LOOK("report.sla", " since ", report_sla),
+	LOOK("report.volume", " since ", report_volume),
+	LOOK("sla.explain", " id ", sla_explain_run),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",
 	    TICKET_CREATE, ABOUT_NOTHING),
