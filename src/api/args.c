@@ -5,6 +5,12 @@
 
 #include "base/clock.h"
 
+int64_t
+call_now(const struct call *c)
+{
+	return c->api->now != NULL ? c->api->now() : c->api->at;
+}
+
 bool
 args_known(const json_t *args, const char *keys, struct failure *f)
 {
@@ -57,6 +63,15 @@ args_flag(struct call *c, const char *key, bool *out)
 	*out = json_is_true(v);
 	return v == NULL || json_is_boolean(v) ||
 	    failure_set(c->f, FAIL_USAGE, key, "%s: not true or false", key);
+}
+
+bool
+args_shelf(struct call *c, struct str state, enum shelf *out)
+{
+	*out = str_is(state, "spam") ? SHELF_SPAM : str_is(state, "trashed")
+	    ? SHELF_TRASH : SHELF_DESK;
+	return *out != SHELF_DESK || state.n == 0 || failure_set(c->f,
+	    FAIL_INPUT, "state", "state: open, closed, spam or trashed");
 }
 
 bool

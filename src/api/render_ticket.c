@@ -47,6 +47,22 @@ put_conversations(struct api *api, json_t *o, int64_t ticket,
 }
 
 static bool
+put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+            struct err *e)
+{
+	json_t *list = json_array();
+	int64_t *number;
+	size_t n;
+
+	json_object_set_new(o, "aliases", list);
+	if (!list_aliases(api->db, ticket, a, &number, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(number[i]));
+	return true;
+}
+
+static bool
 put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
         struct err *e)
 {
@@ -59,7 +75,8 @@ put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 	struct sla_row row;
 
 	json_object_set_new(o, "sla", all);
-	if (!sla_row_of(api->db, api->conf, ticket, api->now(), a, &row, e))
+	if (!sla_row_of(api->db, api->conf, ticket, api->now != NULL ? api->now() :
+	    api->at, a, &row, e))
 		return false;
 	for (int g = 0; g < SLA_GOALS; g++) {
 		one = json_object();
@@ -108,8 +125,9 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	render_time(o, "created", t->created);
 	render_time(o, "changed", t->changed);
 	render_time(o, "closed", t->closed);
-	json_object_set_new(o, "aliases", json_array());
-	render_bool(o, "deleted", false);
+	ok = ok && put_aliases(api, o, t->id, &a, e);
+	render_bool(o, "deleted", t->trashed != 0);
+	render_bool(o, "spam", t->spam);
 	json_object_set_new(o, "missing", json_array());
 	ok = ok && put_sla(api, o, t->id, &a, e);
 	arena_clear(&a);

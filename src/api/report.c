@@ -116,7 +116,7 @@ since_of(struct call *c, int64_t *out)
 	if (!args_day(c, "since", out))
 		return false;
 	if (*out == 0)
-		*out = c->api->now() - SINCE_DAYS * INT64_C(86400000);
+		*out = call_now(c) - SINCE_DAYS * INT64_C(86400000);
 	return true;
 }
 

@@ -48,7 +48,7 @@ bool
 sla_explain_run(struct call *c)
 {
 	struct err e = ERR_INIT;
-	int64_t id, now = c->api->now();
+	int64_t id, now = call_now(c);
 	struct sla_history h;
 	struct sla_view v;
 	json_t *o, *list;

@@ -7,17 +7,10 @@
 static const struct verb rows[] = {
 	LATER("demo", ""),
 	LATER("channel", "pause"), LATER("channel", "resume"),
-	LATER("channel", "move"),
 	LATER("oauth", "login"), LATER("oauth", "status"),
 	LATER("key", "rotate"),
 	LATER("ticket", "forward"),
-	LATER("ticket", "add-contact"), LATER("ticket", "remove-contact"),
 	LATER("ticket", "add-company"), LATER("ticket", "remove-company"),
-	LATER("ticket", "merge"), LATER("ticket", "delete"),
-	LATER("ticket", "restore"),
-	LATER("conversation", "trash"), LATER("conversation", "restore"),
-	LATER("conversation", "spam"), LATER("conversation", "not-spam"),
-	LATER("conversation", "move"), LATER("conversation", "split"),
 	LATER("contact", "set"), LATER("contact", "merge"),
 	LATER("contact", "export"), LATER("contact", "erase"),
 	LATER("contact", "mail"),
@@ -34,7 +27,6 @@ static const struct verb rows[] = {
 	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
 	LATER("template", "list"), LATER("template", "preview"),
-	LATER("sandbox", ""),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

@@ -49,12 +49,12 @@ excluded(const struct turn *u, const struct thread_facts *t)
 
 	if (m->claims.n > 0)
 		return "it comes from a user's own mailbox";
-	if (m->third_party)
-		return "it is a third party's";
 	if (m->kind == KIND_AUTO_REPLY)
 		return "it is an auto-reply";
 	if (m->kind == KIND_BOUNCE)
 		return "it is a bounce";
+	if (m->third_party)
+		return "it is a third party's";
 	if (!thread_wakes(m->kind))
 		return "it is not from a person";
 	if (m->forwarded)
@@ -90,4 +90,14 @@ trigger_message_received(struct turn *u, struct thread_facts *t)
 
 	if (t->ticket.id != 0 && p != NULL && thread_wakes(u->message.kind))
 		action_run(u, t, &p->message_received, &change);
+}
+
+void
+trigger_commented(struct turn *u, struct thread_facts *t)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	struct change change = { u->by, STR_NONE, STR_NONE };
+
+	if (t->ticket.id != 0 && p != NULL)
+		action_run(u, t, &p->commented, &change);
 }

@@ -43,3 +43,7 @@ tests_unit_desk_alarm_LDADD = $(desk_libs) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/hours_tool
 tests_unit_hours_tool_SOURCES = tests/unit/hours_tool.c
 tests_unit_hours_tool_LDADD = $(desk_libs)
+unit_tests += tests/unit/desk_life
+tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
+tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)
