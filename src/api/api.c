@@ -29,6 +29,9 @@ const struct operation api_operations[] = {
 	{ "channel.move", false, " name to ", channel_move,
 	    CONVERSATION_MOVE, ABOUT_NOTHING },
 	LOOK("audit", " channel since ", audit_run),
+	LOOK("report.sla", " since ", report_sla),
+	LOOK("report.volume", " since ", report_volume),
+	LOOK("sla.explain", " id ", sla_explain_run),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",
 	    TICKET_CREATE, ABOUT_NOTHING),

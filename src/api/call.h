@@ -59,6 +59,9 @@ bool args_flag(struct call *c, const char *key, bool *out);     /* or false */
 bool args_number(struct call *c, const char *key, int64_t least,
                  int64_t most, int64_t preset, int64_t *out);
 
+/* A day as YYYY-MM-DD: the time of its midnight (UTC); 0 when not given. */
+bool args_day(struct call *c, const char *key, int64_t *ms);
+
 /* The page a list wants: limit, after and, by id, sort. newest: the preset. */
 enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
 bool args_limit(struct call *c, int64_t *limit, int64_t *after);
@@ -118,6 +121,9 @@ bool channel_list(struct call *c);
 bool channel_show(struct call *c);
 bool channel_move(struct call *c);
 bool audit_run(struct call *c);
+bool report_sla(struct call *c);
+bool report_volume(struct call *c);
+bool sla_explain_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
 bool letter_release(struct call *c);

@@ -26,8 +26,6 @@ static const struct verb rows[] = {
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("sla", "explain"),
-	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
 	LATER("health", ""), LATER("metrics", ""),
 };

@@ -220,7 +220,6 @@ struct sla_value {
 
 struct sla_on {                 /* what a change of state does */
 	struct actions actions;
-	int priority;           /* set to it; -1: left alone */
 	struct place at;
 };
 
