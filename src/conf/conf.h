@@ -208,6 +208,11 @@ struct limit {                  /* at most count in per_ms */
 	int64_t per_ms;
 };
 
+/* How long things are kept (OP-11), ms; 0: for ever. */
+struct retention {
+	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+};
+
 struct conf {
 	const char *file;       /* what conf_load was given */
 	const char *state_dir;
@@ -218,6 +223,7 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	struct retention retention;
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

@@ -4,6 +4,7 @@ src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
 	src/flow/alarms.c src/flow/alarms.h \
+	src/flow/purge.c src/flow/purge.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/belt.h \
 	src/flow/brands.c \

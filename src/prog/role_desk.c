@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/alarms.h"
+#include "flow/purge.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
@@ -42,6 +43,7 @@ struct desk {
 	struct listener *door;
 	struct trouble trouble;
 	int64_t index_at, alarms_at;    /* the next look, monotonic */
+	int64_t purge_at;               /* the same */
 };
 
 static void
@@ -118,6 +120,20 @@ look_round(struct desk *d, struct err *e)
 	return alarms_look(&d->belt, clock_wall_ms(), e);
 }
 
+/* Retention: at once again while there is more. */
+static int
+purge_now_and_then(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+	int n;
+
+	if (mono < d->purge_at)
+		return 0;
+	n = purge_turn(&d->belt, clock_wall_ms(), e);
+	d->purge_at = n > 0 ? mono : mono + PURGE_EVERY_MS;
+	return n;
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -126,14 +142,15 @@ work(struct desk *d, struct err *e)
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);
-	int indexed;
+	int indexed, purged;
 
 	if (alarms < 0)
 		return -1;
 	if (mails + alarms > 0)
 		wake_send(d);
 	indexed = index_some(d, mails + results + alarms, e);
-	return indexed < 0 ? -1 : mails + results + alarms + indexed;
+	purged = indexed < 0 ? -1 : purge_now_and_then(d, e);
+	return purged < 0 ? -1 : mails + results + alarms + indexed + purged;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

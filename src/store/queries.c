@@ -16,6 +16,7 @@
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/outcomes.h"
+#include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
 #include "store/refs.h"
@@ -49,6 +50,8 @@ const struct query *const *const store_queries[] = {
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
+	purge_queries,
+	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
 	refs_queries,
