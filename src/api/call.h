@@ -85,6 +85,9 @@ bool found(struct call *c, int got, const char *what, int64_t id,
  * reading as nobody reach all. */
 
 bool reach_inbox(const struct call *c, struct str name);
+/* With the pipeline's access (PL-6). */
+bool reach_ticket_row(const struct call *c, const struct ticket *t);
+bool reach_conversation_row(struct call *c, const struct conversation *v);
 bool reach_letter(struct call *c, const struct letter_status *l);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */

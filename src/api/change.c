@@ -180,11 +180,11 @@ look_at(struct call *c, enum about about, int64_t id)
 	switch (about) {
 	case ABOUT_TICKET:
 		return found(c, list_ticket(db, id, c->a, &t, &e), "ticket",
-		    id, &e) && reached(c, reach_inbox(c, t.inbox));
+		    id, &e) && reached(c, reach_ticket_row(c, &t));
 	case ABOUT_CONVERSATION:
 		return found(c, list_conversation(db, id, c->a, &talk, &e),
 		    "conversation", id, &e) &&
-		    reached(c, reach_inbox(c, talk.inbox));
+		    reached(c, reach_conversation_row(c, &talk));
 	case ABOUT_LETTER:
 		return found(c, list_letter(db, id, c->a, &letter, &e),
 		    "letter", id, &e) &&

@@ -119,7 +119,7 @@ ticket_list(struct call *c)
 	    &n, &e) : !list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_inbox(c, row[i].inbox) && !answer(c,
+		if (reach_ticket_row(c, &row[i]) && !answer(c,
 		    render_ticket(c->api, &row[i], &e), &e))
 			return false;
 	return true;
@@ -155,7 +155,7 @@ ticket_show(struct call *c)
 
 	if (!args_id(c, "id", &id) || !found(c,
 	    list_ticket(c->api->db, id, c->a, &t, &e), "ticket", id, &e) ||
-	    !reached(c, reach_inbox(c, t.inbox)))
+	    !reached(c, reach_ticket_row(c, &t)))
 		return false;
 	id = t.id;              /* the number given may lead here */
 	o = render_ticket(c->api, &t, &e);

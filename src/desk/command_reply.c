@@ -284,6 +284,7 @@ command_comment(struct turn *u, const struct command *in,
 	    : STR_NONE };
 	turn_message(u, t, &m);
 	turn_event(u, t, "message.comment", "a comment")->message = m.id;
+	trigger_commented(u, t);
 	command_apply(u, in, t);
 	return true;
 }

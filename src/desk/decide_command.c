@@ -1,7 +1,10 @@
 #include "desk/decide.h"
 
 #include "desk/action.h"
+#include "desk/assign.h"
+#include "desk/access.h"
 #include "desk/command.h"
+#include "desk/passage.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
 
@@ -29,8 +32,26 @@ command_may_own(const struct turn *u, const struct thread_facts *t,
 
 	if (user == NULL || action_may_see(u, t, user))
 		return true;
+	if (!access_pipeline(u->conf, user, t->ticket.pipeline))
+		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
+		    "%.*s", user->name, STR_ARG(t->ticket.pipeline));
 	return err_set(e, ERR_REFUSED, "%s has no seat in help desks "
 	    "(seat yes)", user->name);
+}
+
+/* PL-5, PL-7: of the status that is asked for, with what is set on the way. */
+static bool
+check_passage(const struct turn *u, const struct command *in,
+              const struct thread_facts *t, const struct pipeline *p,
+              struct err *e)
+{
+	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
+	struct str status = in->status.n > 0 ? in->status
+	    : property_status(in->set, in->nset);
+
+	return status.n == 0 || passage_check(u, &after, p,
+	    pipeline_status(p, t->ticket.status), pipeline_status(p, status),
+	    e);
 }
 
 bool
@@ -48,7 +69,9 @@ command_check(const struct turn *u, const struct command *in,
 		if (str_is(in->set[i].name, "owner") &&
 		    !command_may_own(u, t, in->set[i].value, e))
 			return false;
-	return in->status.n == 0 || status_find(p, in->status, e) != NULL;
+	if (in->status.n > 0 && status_find(p, in->status, e) == NULL)
+		return false;
+	return check_passage(u, in, t, p, e);
 }
 
 void
@@ -98,9 +121,14 @@ turn_to(struct turn *u, const struct command *in, struct thread_facts *t,
 	const struct pipeline *p = command_pipeline(u, t, e);
 	struct str given = in->status.n > 0 ? in->status
 	    : property_status(in->set, in->nset);
+	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
 	const struct status *to;
 
 	if (p == NULL || !command_check(u, in, t, e))
+		return false;
+	if (given.n == 0 && (t->ticket.closed != 0) !=
+	    (class == STATUS_CLOSED) && !passage_check(u, &after, p,
+	    pipeline_status(p, t->ticket.status), meant(p, class), e))
 		return false;
 	property_set(u, t, in->set, in->nset);
 	if (given.n == 0 && (t->ticket.closed != 0) ==
@@ -155,7 +183,11 @@ assign_ticket(struct turn *u, const struct command *in,
 	if (!property_check(u->conf, NULL, &p, 1, e) ||
 	    !command_may_own(u, t, in->assignee, e))
 		return false;
-	property_set(u, t, &p, 1);
+	if (str_is(p.name, "team"))
+		assign_team(u, t, conf_team(u->conf, in->assignee),
+		    "assigned by hand");
+	else
+		property_set(u, t, &p, 1);
 	return true;
 }
 

@@ -97,6 +97,12 @@ struct facts {
 	struct message split;           /* of CONVERSATION_SPLIT; its From is
 	                                 * .sender, its conversation thread[0] */
 
+	/* For assigning (AU-8), of teams that want it: */
+	struct team_turn *team_turn;
+	size_t nteam_turn;
+	struct user_load *load;         /* of their members */
+	size_t nload;
+
 	/* About a letter (command or result): */
 	int64_t letter, letter_ticket, letter_conversation;
 	enum letter_kind letter_kind;

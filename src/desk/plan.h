@@ -65,6 +65,8 @@ struct plan {
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;
 	struct alarm *alarm;                 size_t nalarm;
+	struct team_turn *team_turn;         size_t nteam_turn;
+	struct fired fired;             /* of a time rule */
 
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */

@@ -8,6 +8,7 @@
 #include "store/outcomes.h"
 #include "store/refs.h"
 #include "store/row.h"
+#include "store/rules.h"
 #include "store/threads.h"
 #include "store/tickets.h"
 
@@ -285,6 +286,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    (from.n == 0 ||
 	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
 	    load_recipient(db, c, in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
@@ -494,7 +496,20 @@ facts_for_command(struct db *db, const struct conf *c,
 {
 	return begin(db, now, f, e) &&
 	    loaders[in->what](db, c, in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e) &&
 	    load_named(db, in, a, f, e);
+}
+
+/* --- A ticket and the clock ------------------------------------------------ */
+
+bool
+facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
+    int64_t now, struct arena *a, struct facts *f, struct err *e)
+{
+	struct command in = { .id = ticket };
+
+	return begin(db, now, f, e) && load_ticket(db, c, &in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e);
 }
 
 /* --- A letter's result ---------------------------------------------------- */

@@ -102,6 +102,14 @@ static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
 	"DELETE FROM desk.event WHERE ticket = $1", NULL };
+static const struct query status_since = { "purge.status_since",
+	"DELETE FROM desk.status_since WHERE ticket = $1", NULL };
+static const struct query sla = { "purge.sla",
+	"DELETE FROM desk.ticket_sla WHERE ticket = $1", NULL };
+static const struct query clocks = { "purge.clocks",
+	"DELETE FROM desk.sla_clock WHERE ticket = $1", NULL };
+static const struct query stale = { "purge.sla_stale",
+	"DELETE FROM desk.sla_stale WHERE ticket = $1", NULL };
 static const struct query ticket = { "purge.ticket",
 	"DELETE FROM desk.ticket WHERE id = $1", NULL };
 static const struct query say_ticket = { "purge.say_ticket",
@@ -111,7 +119,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &ticket
+	&contacts, &aliases, &ticket_events, &status_since, &sla, &clocks,
+	&stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */
@@ -144,7 +153,7 @@ const struct query *const purge_queries[] = {
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &events,
 	&conversation, &conversations, &contacts, &aliases, &ticket_events,
-	&ticket, &say_ticket, &keep_floor, &old_raw, &done, NULL
+	&status_since, &sla, &clocks, &stale, &ticket, &say_ticket, &keep_floor, &old_raw, &done, NULL
 };
 
 static bool
@@ -229,6 +238,14 @@ struct kind {
 };
 
 static bool
+run(struct db *db, const struct query *q, struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	return s != NULL && db_run(s, e);
+}
+
+static bool
 purge_kind(struct db *db, const struct kind *k, int64_t now, int *n,
     struct err *e)
 {
@@ -244,6 +261,8 @@ purge_kind(struct db *db, const struct kind *k, int64_t now, int *n,
 			*ARENA_PUSH(&a, due.id, due.n) = db_i64(s, 0);
 		db_done(s);
 	}
+	if (got == 0 && due.n > 0 && !run(db, &keep_floor, e))
+		got = -1;
 	for (size_t i = 0; got == 0 && i < due.n; i++, ++*n)
 		if (!k->purge(db, due.id[i], now, &a, e))
 			got = -1;
@@ -272,14 +291,6 @@ want_old(struct db *db, int64_t before, bool set_aside, int64_t now, int *n,
 	return true;
 }
 
-static bool
-run(struct db *db, const struct query *q, struct err *e)
-{
-	struct stmt *s = db_use(db, q, e);
-
-	return s != NULL && db_run(s, e);
-}
-
 bool
 purge_some(struct db *db, const struct purge_before *before, int64_t now,
     int *n, struct err *e)
@@ -293,7 +304,7 @@ purge_some(struct db *db, const struct purge_before *before, int64_t now,
 	};
 
 	*n = 0;
-	if (!run(db, &keep_floor, e) || !run(db, &done, e))
+	if (!run(db, &done, e))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (kinds[i].before > 0 &&
