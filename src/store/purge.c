@@ -64,8 +64,8 @@ static const struct query attachments = { "purge.attachments",
 static const struct query message = { "purge.message",
 	"DELETE FROM desk.message WHERE id = $1", NULL };
 
-static const struct query *const of_message[] = {
-	&unindex, &want_no_raw, &outcome, &decision, &attachments, &message
+static const struct query *const traces[] = {
+	&unindex, &want_no_raw, &decision, &attachments
 };
 
 /* --- A conversation ------------------------------------------------------- */
@@ -166,6 +166,13 @@ run_all(struct db *db, const struct query *const *q, size_t n, int64_t id,
 	return true;
 }
 
+bool
+purge_traces(struct db *db, int64_t message_id, struct err *e)
+{
+	return run_all(db, traces, sizeof traces / sizeof *traces, message_id,
+	    e);
+}
+
 struct ids {
 	int64_t *id;
 	size_t n;
@@ -194,8 +201,9 @@ purge_conversation(struct db *db, int64_t id, int64_t now, struct arena *a,
 	if (!load_ids(db, &messages, id, a, &all, e))
 		return false;
 	for (size_t i = 0; i < all.n; i++)
-		if (!run_all(db, of_message, sizeof of_message /
-		    sizeof *of_message, all.id[i], e))
+		if (!purge_traces(db, all.id[i], e) ||
+		    !row_put(db, &outcome, all.id[i], e) ||
+		    !row_put(db, &message, all.id[i], e))
 			return false;
 	return run_all(db, of_conversation, sizeof of_conversation /
 	    sizeof *of_conversation, id, e);

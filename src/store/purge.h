@@ -34,6 +34,10 @@ extern const struct query *const purge_raw_queries[];
 bool purge_some(struct db *db, const struct purge_before *before, int64_t now,
                 int *n, struct err *e);
 
+/* purge_traces takes away what hangs on a message beside its row: its words
+ * in the search, its raw bytes, what was decided of it, its attachments. */
+bool purge_traces(struct db *db, int64_t message, struct err *e);
+
 /* purge_raw does for receive what the desk wants; *n: how many mails. */
 bool purge_raw(struct db *db, int *n, struct err *e);
 

@@ -7,6 +7,7 @@
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
+#include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
 #include "store/filing.h"
@@ -35,6 +36,7 @@ const struct query *const *const store_queries[] = {
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
+	erase_queries,
 	events_queries,
 	facts_queries,
 	filing_queries,

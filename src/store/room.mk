@@ -49,6 +49,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/migrate.h \
 	src/store/outcomes.c \
 	src/store/outcomes.h \
+	src/store/erase.c src/store/erase.h \
 	src/store/purge.c src/store/purge.h src/store/purge_raw.c \
 	src/store/queries.c \
 	src/store/queries.h \

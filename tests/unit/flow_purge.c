@@ -2,6 +2,8 @@
 
 #include "flow/purge.h"
 #include "store/check.h"
+#include "store/erase.h"
+#include "store/search.h"
 
 /* OP-11: what retention takes, what it leaves, and that the store is whole
  * after each turn. */
@@ -181,6 +183,52 @@ ids_are_not_given_out_again(void **state)
 	kit_clear(&k);
 }
 
+/* CO-4: nothing of the contact is found any more, by whatever one looks. */
+static void
+an_erased_contact_is_nowhere(void **state)
+{
+	struct err e = ERR_INIT;
+	struct kit k;
+
+	(void)state;
+	begin(&k);
+	check(e.text, search_index(k.belt.db, &e) >= 0);
+	check_rows("it is in the search", &k, "SELECT count(*) FROM"
+	    " desk.search_message WHERE search_message MATCH 'broken'",
+	    "1\n");
+	check(e.text, db_begin(k.belt.db, &e) &&
+	    erase_contact(k.belt.db, 1, &k.arena, &e) &&
+	    db_commit(k.belt.db, &e));
+	turn(&k);
+	check(e.text, search_index(k.belt.db, &e) >= 0);
+	check_rows("not in the search", &k, "SELECT count(*) FROM"
+	    " desk.search_message WHERE search_message MATCH 'broken'",
+	    "0\n");
+	check_rows("nor its names there", &k, "SELECT count(*) FROM"
+	    " desk.search_name WHERE search_name MATCH 'ann'", "0\n");
+	check_rows("not in a message", &k, "SELECT count(*) FROM desk.message"
+	    " WHERE text || subject || from_address || from_name || refs"
+	    " || message_id LIKE '%ann%'", "0\n");
+	check_rows("not in a ticket", &k, "SELECT name || description FROM"
+	    " desk.ticket WHERE id = 1", "(erased)\n");
+	check_rows("not by its address", &k,
+	    "SELECT folded FROM desk.contact_address",
+	    "bob@customer.example\n");
+	check_rows("not in a letter", &k, "SELECT count(*) FROM desk.letter"
+	    " AS l JOIN desk.letter_body AS b ON b.letter = l.id WHERE"
+	    " to_folded LIKE 'ann@%' OR instr(b.bytes, 'ann@') > 0", "0\n");
+	check_rows("not in what was decided", &k, "SELECT count(*) FROM"
+	    " desk.decision WHERE instr(record, 'ann@') > 0", "0\n");
+	check_rows("not in its raw mail", &k,
+	    "SELECT raw > 0 FROM mail.intake ORDER BY id", "0\n1\n");
+	check_rows("the rows stay: counts are true", &k,
+	    "SELECT (SELECT count(*) FROM desk.ticket) || ' ' ||"
+	    " (SELECT count(*) FROM desk.message) || ' ' ||"
+	    " (SELECT count(*) FROM desk.contact)", "2 2 2\n");
+	check_whole("the store is whole", &k);
+	kit_clear(&k);
+}
+
 int
 main(void)
 {
@@ -188,6 +236,7 @@ main(void)
 		cmocka_unit_test(the_trash_is_emptied),
 		cmocka_unit_test(letters_on_their_way_are_waited_for),
 		cmocka_unit_test(raw_bytes_go_by_age),
+		cmocka_unit_test(an_erased_contact_is_nowhere),
 		cmocka_unit_test(ids_are_not_given_out_again),
 	};
 
