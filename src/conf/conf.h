@@ -305,6 +305,11 @@ struct limit {                  /* at most count in per_ms */
 	int64_t per_ms;
 };
 
+/* How long things are kept (OP-11), ms; 0: for ever. */
+struct retention {
+	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+};
+
 /* One file as it was read, so that it can be read again when the file is
  * another, or gone (PL-4). In order of reading; passwords are ***. */
 struct kept_file {
@@ -323,6 +328,7 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	struct retention retention;
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;
