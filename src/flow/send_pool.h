@@ -61,6 +61,10 @@ struct counter {
 	void *arg;
 	pthread_mutex_t lock;
 	pthread_cond_t granted;         /* asks were answered; a line is open */
+	pthread_cond_t gathered;        /* all that run are asking */
+	size_t running;                 /* jobs, of all pools */
+	int skip;                       /* turns that gather nobody */
+	bool led;                       /* one that asked makes the turn */
 	int bell;                       /* eventfd, wakes the belt */
 	struct send_jobs asking;        /* may I hand over? */
 	struct send_jobs done;          /* with an answer */
@@ -72,6 +76,7 @@ bool counter_init(struct counter *c, const struct relay_deadlines *deadlines,
                   struct err *e);
 void counter_clear(struct counter *c);
 void counter_ring(struct counter *c);
+void counter_cond(pthread_cond_t *cond);        /* by the monotonic clock */
 
 /* counter_collect moves what waits for the belt to its own lists. */
 void counter_collect(struct counter *c, struct send_jobs *asking,

@@ -185,8 +185,6 @@ write_states(struct sender *s, struct err *e)
 static bool
 write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 {
-	if (!outbox_is_ours(s->db, s->number, e))
-		return false;
 	for (struct job *j = s->done.first; j != NULL; j = j->next)
 		if (!record(s, j, now, e))
 			return false;
@@ -209,7 +207,8 @@ write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 	for (struct pool *p = s->pool; p != NULL; p = p->next)
 		if (!claim_for(s, p, &w->claimed, now, e))
 			return false;
-	return true;
+	/* Last, so that the first thing done took the write lock. */
+	return outbox_is_ours(s->db, s->number, e);
 }
 
 static void
@@ -319,7 +318,7 @@ turn(struct sender *s, bool *busy, struct err *e)
 	tell_desk(s);
 	if (!is_anything_to_do(s, w.house))
 		return true;
-	good = db_begin(s->db, e) && write_all(s, &w, now, e) &&
+	good = db_begin_late(s->db, e) && write_all(s, &w, now, e) &&
 	    db_commit(s->db, e);
 	if (good) {
 		*busy = w.news.more;

@@ -116,12 +116,6 @@ bool outbox_sweep(struct db *db, int64_t sender, int64_t now,
                   struct arena *a, struct outbox_lost **out, size_t *n,
                   struct err *e);
 
-/* outbox_all_unsure: this store is an old copy of one that went on; what was
- * on its way in it (queued and due, claimed, handed) may have been sent since
- * (RL-3, SECURITY R19). *n: how many. Nobody may be sending. */
-bool outbox_all_unsure(struct db *db, int64_t now, int64_t *n,
-                       struct err *e);
-
 /* outbox_expire fails queued letters of a relay that have been tried, or
  * waited for it, for longer than give_up_ms (SE-4), at most max; *out: their
  * ids. */

@@ -26,7 +26,8 @@ static const struct query late = { "outbox.late",
 static const struct query warn = { "outbox.warn",
 	"UPDATE out.delivery SET warned = 1 WHERE letter = $1", NULL };
 static const struct query fail = { "outbox.fail",
-	"UPDATE out.delivery SET state = 'failed', changed = $2, error = $3"
+	"UPDATE out.delivery SET state = 'failed', pending = 0,"
+	" changed = $2, error = $3"
 	" WHERE letter = $1 AND state = 'queued'", NULL };
 static const struct query fail_result = { "outbox.fail_result",
 	"INSERT INTO out.result (letter, state, answer, at)"

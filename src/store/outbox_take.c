@@ -20,16 +20,16 @@ static const struct query new_letters = { "outbox.new_letters",
 static const struct query add = { "outbox.add",
 	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
 	" state, due, lease, attempts, first_try, answer, queue_id, error,"
-	" changed, sent_at, channel, urgency)"
+	" changed, sent_at, channel, urgency, pending)"
 	" VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, '', '', $7, $8, 0, $9,"
-	" $10)", NULL };
+	" $10, $5 IN " OUTBOX_PENDING ")", NULL };
 /* SE-13 makes a letter wait for the earlier ones of its conversation: they
  * become as urgent as it is, or a reply would wait behind 10,000 acks after
  * all. */
 static const struct query pull = { "outbox.pull",
 	"UPDATE out.delivery SET urgency = $4"
 	" WHERE conversation = $1 AND to_address = $2 AND letter < $3"
-	" AND state = 'queued' AND urgency > $4", NULL };
+	" AND pending = 1 AND state = 'queued' AND urgency > $4", NULL };
 
 static const struct query new_wishes = { "outbox.new_wishes",
 	"SELECT id, letter, what, by_whom FROM desk.wish"

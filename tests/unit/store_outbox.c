@@ -538,33 +538,6 @@ fencing(void **state)
 	world_clear(&w);
 }
 
-/* RL-3, R19: an old copy of the store was put back. */
-static void
-a_restored_store(void **state)
-{
-	struct world w;
-	struct outbox_claim *c;
-	int64_t n = 0;
-
-	(void)state;
-	world_init(&w);
-	for (int i = 1; i <= 5; i++)
-		add_letter(&w, i, i, "c@d.example", i == 5 ? "held" : "");
-	take(&w);
-	claim(&w, 3, &c);
-	hand_over(&w, &c[1]);
-	hand_over(&w, &c[2]);
-	result(&w, 3, ON_ACCEPT, 0);
-	must(db_begin(w.out, &e));
-	must(outbox_all_unsure(w.out, w.now, &n, &e));
-	must(db_commit(w.out, &e));
-	check_int("claimed, handed and queued", n, 3);
-	check_int("are unsure", count(&w, LETTER_UNSURE), 3);
-	check_int("sent is sent", count(&w, LETTER_SENT), 1);
-	check_int("held is held", count(&w, LETTER_HELD), 1);
-	world_clear(&w);
-}
-
 /* SE-4: the agent is warned once after 4 hours. */
 static void
 delays(void **state)
@@ -658,7 +631,6 @@ main(void)
 		cmocka_unit_test(who_goes_first),
 		cmocka_unit_test(nobody_starves),
 		cmocka_unit_test(fencing),
-		cmocka_unit_test(a_restored_store),
 		cmocka_unit_test(delays),
 		cmocka_unit_test(a_day_of_recipients),
 		cmocka_unit_test(states_of_relays),
