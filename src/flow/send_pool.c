@@ -10,14 +10,23 @@
 
 enum {
 	IDLE_SECONDS = 30,      /* then a line without letters is closed */
-	GATHER_US = 150,
+	GATHER_MOST_US = 2000,
 	GATHER_SKIP = 32        /* turns, after one that waited in vain */
 };
 
 /* --- A worker. --- */
 
-/* For a moment, for the other lines: they are about as far, and one commit
- * for all costs less than it takes. With the lock held. */
+static long
+mono_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* For half as long as a commit takes, for the other lines: they are about as
+ * far, and one commit for all costs less than two. With the lock held. */
 static void
 gather(struct counter *c)
 {
@@ -27,7 +36,8 @@ gather(struct counter *c)
 	if (c->skip > 0 && c->skip-- > 0)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += GATHER_US * 1000;
+	until.tv_nsec += (c->turn_us < GATHER_MOST_US ? c->turn_us :
+	    GATHER_MOST_US) * 1000 / 2;
 	if (until.tv_nsec >= 1000000000) {
 		until.tv_nsec -= 1000000000;
 		until.tv_sec++;
@@ -45,13 +55,18 @@ gather(struct counter *c)
 static void
 lead_turn(struct counter *c)
 {
+	long began;
+
 	c->led = true;
 	gather(c);
 	pthread_mutex_unlock(&c->lock);
 	pthread_mutex_lock(&c->turn);
+	began = mono_us();
 	c->make_turn(c->arg);
+	began = mono_us() - began;
 	pthread_mutex_unlock(&c->turn);
 	pthread_mutex_lock(&c->lock);
+	c->turn_us += (began - c->turn_us) / 8;
 	c->led = false;
 	pthread_cond_broadcast(&c->granted);
 }

@@ -64,6 +64,7 @@ struct counter {
 	pthread_cond_t gathered;        /* all that run are asking */
 	size_t running;                 /* jobs, of all pools */
 	int skip;                       /* turns that gather nobody */
+	long turn_us;                   /* how long a turn takes, about */
 	bool led;                       /* one that asked makes the turn */
 	int bell;                       /* eventfd, wakes the belt */
 	struct send_jobs asking;        /* may I hand over? */
