@@ -16,8 +16,8 @@ static const struct {
 	{ "reminder", FOR_LATER }, { "notify-assigned", FOR_LATER },
 	{ "notify-comment", FOR_LATER }, { "notify-status", FOR_LATER },
 	{ "sla-due-soon", FOR_LATER }, { "sla-overdue", FOR_LATER },
-	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
-	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
+	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_PROGRAM },
+	{ "delayed", FOR_PROGRAM }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
 	{ "channel-alarm", FOR_LATER }, { "digest", FOR_LATER },
 };

@@ -98,7 +98,7 @@ from_company(struct turn *u, const struct channel *ch,
 	const char *company = ch->company[0] != '\0' ? ch->company : ch->name;
 	struct mailbox from = { str_from(company), str_from(ch->address) };
 
-	if (kind == LETTER_NOTIFICATION)
+	if (kind == LETTER_NOTIFICATION && t->ticket.id != 0)
 		from.name = str_printf(u->arena, "%s (ticket #%lld)", company,
 		    (long long)t->ticket.id);
 	return from;

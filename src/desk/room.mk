@@ -23,7 +23,8 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
-	src/desk/decide_result.c
+	src/desk/decide_result.c \
+	src/desk/undelivered.c src/desk/undelivered.h
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
