@@ -27,6 +27,7 @@ struct job {
 	struct pool *pool;
 	struct batch *batch;            /* owns this job's memory */
 	struct outbox_claim claim;
+	int64_t clock;                  /* the sender's, of the claim */
 	struct relay_answer answer;
 	enum { HAND_NOT, HAND_ASKED, HAND_YES, HAND_NO } hand;
 	/* Of the turn that records it. */
@@ -175,6 +176,9 @@ size_t pool_room(struct pool *p, int64_t now, int64_t mono);
 /* pool_took notes n claims; pool_sent a recipient taken at (wall). */
 void pool_took(struct pool *p, size_t n, int64_t mono);
 void pool_sent(struct pool *p, int64_t at);
+
+/* pool_clock: the wall clock jumped by_ms. */
+void pool_clock(struct pool *p, int64_t by_ms);
 
 /* pool_learns takes the answer's word about the relay: down, or up again;
  * slower, or faster. */

@@ -15,7 +15,8 @@ static const struct query cursor_set = { "outbox.cursor_set",
 /* The copy in out.delivery carries what the claim asks; the rest of a letter
  * stays where it is. Same recipient means same folded address. */
 static const struct query new_letters = { "outbox.new_letters",
-	"SELECT id, conversation, to_folded, relay, due, held, channel, kind"
+	"SELECT id, conversation, to_folded, relay, due, held, channel, kind,"
+	" created"
 	" FROM desk.letter WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 static const struct query add = { "outbox.add",
 	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
@@ -155,8 +156,22 @@ pull_earlier(struct db *db, struct stmt *row, int urgency, struct err *e)
 	return db_run(s, e);
 }
 
+/* When it may go. One that was made while the clock was ahead waits as long
+ * as it was to wait. */
+static int64_t
+due_of(struct stmt *row, int64_t now, struct outbox_news *out)
+{
+	int64_t due = db_i64(row, 4), created = db_i64(row, 8);
+
+	if (created <= now + OUTBOX_CLOCK_MS)
+		return due;
+	out->early++;
+	return due > created ? now + due - created : now;
+}
+
 static bool
-add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
+add_letter(struct db *db, struct stmt *row, int64_t now,
+           struct outbox_news *out, struct err *e)
 {
 	struct str held = db_str(row, 5);
 	enum letter_state state = held_state(held);
@@ -170,7 +185,7 @@ add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 	db_bind_str(s, 3, db_str(row, 2));
 	db_bind_str(s, 4, db_str(row, 3));
 	db_bind_str(s, 5, str_from(letter_state_name(state)));
-	db_bind_i64(s, 6, db_i64(row, 4));
+	db_bind_i64(s, 6, due_of(row, now, out));
 	db_bind_str(s, 7, held);
 	db_bind_i64(s, 8, now);
 	db_bind_str(s, 9, db_str(row, 6));
@@ -196,7 +211,7 @@ take_letters(struct db *db, int64_t now, int max, struct outbox_news *out,
 	while (row != NULL && (got = db_step(row, e)) == 1) {
 		last = db_i64(row, 0);
 		out->letters++;
-		if (!add_letter(db, row, now, e)) {
+		if (!add_letter(db, row, now, out, e)) {
 			got = -1;
 			break;
 		}
