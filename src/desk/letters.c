@@ -256,9 +256,9 @@ tag_of(struct turn *u, const struct channel *ch, const struct ticket *k)
 	    str_printf(u->arena, "%lld", (long long)k->id));
 }
 
-static struct str
-reply_subject(struct turn *u, const struct thread_facts *t,
-              const struct reply *r)
+struct str
+letters_subject(struct turn *u, const struct thread_facts *t,
+                const struct reply *r)
 {
 	struct str tag = tag_of(u, r->channel, &t->ticket);
 	struct str subject = r->answered != NULL ? r->answered->subject
@@ -293,7 +293,7 @@ reply_draft(struct turn *u, const struct thread_facts *t,
 		d->language = t->contact.language;
 	d->template = "agent-reply";
 	d->values = values_of(u, &w);
-	d->subject = reply_subject(u, t, r);
+	d->subject = letters_subject(u, t, r);
 	d->file = r->file;
 	d->nfile = r->nfile;
 }

@@ -81,7 +81,7 @@ bool
 house_begin(struct sender *s, int64_t now, struct arena *a, struct err *e)
 {
 	if (!outbox_begin(s->db, &s->number, e) ||
-	    !take_over(s, now, a, e) || !clock_was_ahead(s, now, e))
+	    !clock_was_ahead(s, now, e) || !take_over(s, now, a, e))
 		return false;
 	s->began = clock_mono_ms();
 	for (struct pool *p = s->pool; p != NULL; p = p->next)
