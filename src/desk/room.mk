@@ -29,7 +29,8 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command_move.c src/desk/command_spam.c \
 	src/desk/command_split.c src/desk/command_trash.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
-	src/desk/decide_result.c
+	src/desk/decide_result.c \
+	src/desk/undelivered.c src/desk/undelivered.h
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \

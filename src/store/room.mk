@@ -7,7 +7,8 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
-	$(srcdir)/src/store/sql/sqlite/out-002.sql
+	$(srcdir)/src/store/sql/sqlite/out-002.sql \
+	$(srcdir)/src/store/sql/sqlite/out-003.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)

@@ -753,7 +753,7 @@ test_results(void **state)
 		kit_init(&k);
 		k.facts.letter_kind = R[i].kind;
 		k.facts.letter_ticket = 7;
-		decide_result(&k.conf, &in, &k.facts, &k.arena, &k.plan);
+		decide_result(&k.conf, STR("key"), &in, &k.facts, &k.arena, &k.plan);
 		check_int(R[i].what, k.plan.nevent, R[i].event != NULL);
 		if (R[i].event != NULL) {
 			check_str(R[i].what, str_from(k.plan.event[0].what),
