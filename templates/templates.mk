@@ -17,8 +17,14 @@ dist_templates_DATA += \
 	templates/delayed.pl.txt \
 	templates/delayed.sv.txt \
 	templates/delayed.txt \
+	templates/notify-assigned.txt \
+	templates/notify-comment.txt \
 	templates/notify-new.txt \
 	templates/notify-reply.txt \
+	templates/notify-status.txt \
+	templates/reminder.txt \
+	templates/sla-due-soon.txt \
+	templates/sla-overdue.txt \
 	templates/ticket-closed.txt \
 	templates/ticket-received.txt \
 	templates/undelivered.da.txt \

@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include "desk/passage.h"
+
 static const char *
 class_name(const struct conf *c, const struct ticket *t)
 {
@@ -45,6 +47,22 @@ put_conversations(struct api *api, json_t *o, int64_t ticket,
 	return true;
 }
 
+static bool
+put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+            struct err *e)
+{
+	json_t *list = json_array();
+	int64_t *number;
+	size_t n;
+
+	json_object_set_new(o, "aliases", list);
+	if (!list_aliases(api->db, ticket, a, &number, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(number[i]));
+	return true;
+}
+
 /* No SLA is built, so every clock is unknown. */
 static json_t *
 sla(void)
@@ -79,6 +97,25 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	json_object_set_new(o, "properties", json_object());
 }
 
+/* PL-5: what its status requires and it has not. */
+static void
+put_missing(json_t *o, const struct conf *c, const struct ticket *t,
+            struct arena *a)
+{
+	const struct pipeline *p = conf_pipeline(c, t->pipeline);
+	const struct status *s = p != NULL ?
+	    pipeline_status(p, t->status) : NULL;
+	struct str rest = s != NULL ? passage_missing(s, t, a) : STR_NONE;
+	json_t *list = json_array();
+	struct str one;
+
+	while (str_cut(&rest, ',', &one)) {
+		one = str_trim(one);
+		json_array_append_new(list, json_stringn(one.p, one.n));
+	}
+	json_object_set_new(o, "missing", list);
+}
+
 json_t *
 render_ticket(struct api *api, const struct ticket *t, struct err *e)
 {
@@ -94,9 +131,10 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	render_time(o, "created", t->created);
 	render_time(o, "changed", t->changed);
 	render_time(o, "closed", t->closed);
-	json_object_set_new(o, "aliases", json_array());
-	render_bool(o, "deleted", false);
-	json_object_set_new(o, "missing", json_array());
+	ok = ok && put_aliases(api, o, t->id, &a, e);
+	render_bool(o, "deleted", t->trashed != 0);
+	render_bool(o, "spam", t->spam);
+	put_missing(o, api->conf, t, &a);
 	json_object_set_new(o, "sla", sla());
 	arena_clear(&a);
 	if (!ok)

@@ -23,6 +23,7 @@ struct turn {
 	const struct mail_input *mail;  /* what caused it; NULL: a command */
 	const struct letter_result *result;     /* what caused it; or NULL */
 	struct message message;         /* filed or written; id 0: none */
+	int depth;                      /* of actions that cause actions */
 };
 
 void turn_init(struct turn *u, const struct conf *c, struct str key,
