@@ -228,6 +228,7 @@ fill_things(struct make *m, struct shown_block *top)
 		[KIND_INBOX] = &block_inbox, [KIND_RELAY] = &block_relay,
 		[KIND_PIPELINE] = &block_pipeline,
 		[KIND_CHANNEL] = &block_channel,
+		[KIND_PROPERTY] = &block_property,
 	};
 	struct shown_block *last = top;
 	void *thing;

@@ -19,6 +19,10 @@ static const struct kind_row {
 	[KIND_PIPELINE] = { KIND(pipeline) },
 	[KIND_CHANNEL]  = { KIND(channel) },
 #undef KIND
+	[KIND_PROPERTY] = { "property", offsetof(struct conf, property),
+		offsetof(struct conf, nproperty),
+		sizeof(struct property_kind),
+		offsetof(struct property_kind, at) },
 };
 
 const char *

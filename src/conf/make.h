@@ -37,7 +37,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL,
+	KIND_CHANNEL, KIND_PROPERTY,
 	KINDS
 };
 
@@ -151,6 +151,12 @@ void read_on(struct make *, const struct option *,
 void read_apply_to(struct make *, const struct option *,
                    const struct directive *, void *);
 
+void read_property_type(struct make *, const struct option *,
+                        const struct directive *, void *);
+void read_view(struct make *, const struct option *,
+               const struct directive *, void *);
+
+void check_property(struct make *, const struct directive *, void *);
 void begin_pipeline(struct make *, const struct directive *, void *);
 void check_user(struct make *, const struct directive *, void *);
 void check_inbox(struct make *, const struct directive *, void *);

@@ -23,7 +23,9 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
-	src/desk/decide_result.c
+	src/desk/decide_result.c \
+	src/desk/criteria.c src/desk/criteria.h src/desk/props.c src/desk/props.h \
+	src/desk/permit.c src/desk/permit.h
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
