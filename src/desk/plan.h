@@ -47,6 +47,7 @@ struct plan {
 	struct ref *ref;                     size_t nref;
 	struct ticket *ticket;               size_t nticket;
 	struct ticket_contact *ticket_contact; size_t nticket_contact;
+	struct ticket_property *property;    size_t nproperty;
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;

@@ -16,12 +16,14 @@
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/outcomes.h"
+#include "store/properties.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/search.h"
 #include "store/tickets.h"
+#include "store/views.h"
 
 const struct query *const *const store_queries[] = {
 	alarms_queries,
@@ -48,12 +50,13 @@ const struct query *const *const store_queries[] = {
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
+	properties_queries,
 	raw_queries,
 	rebuild_queries,
 	refs_queries,
 	relays_queries,
 	search_index_queries,
-	search_queries,
 	tickets_queries,
+	views_queries,
 	NULL
 };

@@ -1,5 +1,6 @@
 #include "store/tickets.h"
 
+#include "store/properties.h"
 #include "store/row.h"
 
 static const struct query get = { "tickets.get",
@@ -27,8 +28,15 @@ static const struct query put_contact = { "tickets.put_contact",
 	"INSERT INTO desk.ticket_contact (ticket, contact) VALUES ($1, $2)"
 	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
 
+#define ONE_OF_ITS(what) "EXISTS (SELECT 1 FROM desk.conversation AS c" \
+	" WHERE c.ticket = $1 AND c." what ")"
+static const struct query settle = { "tickets.settle",
+	"UPDATE desk.ticket SET spam = " ONE_OF_ITS("spam = 1")
+	", trashed = " ONE_OF_ITS("trashed > 0")
+	", sent = " ONE_OF_ITS("begun_by_user = 1") " WHERE id = $1", NULL };
+
 const struct query *const tickets_queries[] = {
-	&get, &first_contact, &put, &put_contact, NULL
+	&get, &first_contact, &put, &put_contact, &settle, NULL
 };
 
 void
@@ -64,7 +72,13 @@ tickets_get(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 	if (got == 1)
 		tickets_row(s, a, out);
 	db_done(s);
-	return got;
+	return got == 1 && !properties_load(db, out, a, e) ? -1 : got;
+}
+
+bool
+tickets_settle(struct db *db, int64_t id, struct err *e)
+{
+	return row_put(db, &settle, id, e);
 }
 
 bool
