@@ -2,12 +2,14 @@
 """Run groups of tests and close with one line: N passed, N failed, N skipped.
 
 usage: run.py --source DIR --build DIR --units "PROGRAM ..." GROUP[,GROUP]...
-groups: lint unit flow real corpus fault
+groups: lint unit scenario flow real corpus fault
 
 Words run beside each other, the groups of a word one after the other.
 
-Units are cmocka programs that speak TAP; lints are programs that exit 0 or
-not; flow and real are pytest folders; corpus scores `postroom read --json`
+Units are cmocka programs that speak TAP; scenarios are stories that `postroom
+sandbox` plays, once as they are and once with a desk that is killed in every
+step; lints are programs that exit 0 or not; flow and real are pytest folders;
+corpus scores `postroom read --json`
 when the folder of cases is beside the source (or at POSTROOM_SHARED).
 """
 import argparse
@@ -90,6 +92,26 @@ def units(args, tally):
                   f"{done.stdout}{done.stderr}", flush=True)
         else:
             print(f"{unit}: {good} passed", flush=True)
+
+
+def scenarios(args, tally):
+    stories = sorted(map(str, (args.source / "tests" / "scenario").glob("*.scn")))
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    for mode in ([], ["--crashes"]):
+        done = subprocess.run(
+            [str(args.build / "src" / "postroom"), "sandbox", "-q", *mode,
+             *stories], env=dict(os.environ, **({"TMPDIR": memory} if memory
+                                                else {})),
+            capture_output=True, text=True, errors="replace",
+            timeout=UNIT_SECONDS)
+        good = len(re.findall(r"^ok ", done.stdout, re.M))
+        tally.count(passed=good, failed=len(stories) - good)
+        print(f"scenarios {' '.join(mode)}: {good} of {len(stories)}",
+              flush=True)
+        if good < len(stories) or done.returncode != 0:
+            tally.count(failed=int(good == len(stories)))
+            print(f"FAILED scenarios (exit {done.returncode})\n"
+                  f"{done.stdout}{done.stderr}", flush=True)
 
 
 def lints(args, tally):
@@ -189,6 +211,8 @@ def run_groups(args, tally, groups):
         print(f"== {group}", flush=True)
         if group == "unit":
             units(args, tally)
+        elif group == "scenario":
+            scenarios(args, tally)
         elif group == "lint":
             lints(args, tally)
         elif group == "corpus":

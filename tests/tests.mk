@@ -11,6 +11,7 @@ include tests/unit/store.mk
 include tests/unit/wire.mk
 include tests/unit/flow.mk
 include tests/unit/api.mk
+include tests/unit/play.mk
 include tests/unit/prog.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
@@ -25,7 +26,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,flow fault
+	$(RUN_TESTS) lint,unit,scenario,flow fault
 
 check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
@@ -34,7 +35,7 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,flow,corpus real,fault
+	$(RUN_TESTS) lint,unit,scenario,flow,corpus real,fault
 
 # The belts and the flow tests under memcheck; minutes.
 check-valgrind: all $(check_PROGRAMS)

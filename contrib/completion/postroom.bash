@@ -15,7 +15,7 @@ _postroom() {
 	mapfile -t COMPREPLY < <(compgen -W "
 		$(postroom complete-words "${words[@]:0:2}" 2>/dev/null | sort -u)
 		$([[ ${#words[@]} -gt 0 ]] ||
-		    echo run receive desk send stop reload status help)
+		    echo run receive desk send stop reload status sandbox help)
 		$([[ $word != -* ]] ||
 		    echo --as --json --tsv --no-color --help)" -- "$word")
 }

@@ -29,7 +29,8 @@ struct api {
 	const struct conf *conf;
 	struct str key;         /* the token key; "" when not writing */
 	struct brands *brands;  /* NULL when not writing */
-	int64_t (*now)(void);   /* Unix ms */
+	int64_t (*now)(void);   /* Unix ms; NULL: it is `at` */
+	int64_t at;             /* the time of a story */
 	void (*changed)(void *arg);     /* there may be letters; or NULL */
 	void *arg;              /* changed's */
 };

@@ -3,6 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+int64_t
+call_now(const struct call *c)
+{
+	return c->api->now != NULL ? c->api->now() : c->api->at;
+}
+
 bool
 args_known(const json_t *args, const char *keys, struct failure *f)
 {

@@ -127,7 +127,7 @@ audit_run(struct call *c)
 		    "there is no channel \"%.*s\"", STR_ARG(channel));
 	if (channel.n > 0 && !reached(c, reach_channel(c, channel)))
 		return false;
-	if (!audit_look(c->api->db, channel, since, c->api->now(), c->a,
+	if (!audit_look(c->api->db, channel, since, call_now(c), c->a,
 	    &all, &e))
 		return failure_from_err(c->f, &e);
 	if (channel.n > 0)

@@ -47,6 +47,8 @@ bool who_acts(const struct api *api, const struct caller *caller,
               struct str as, bool reads, const struct user **out,
               struct failure *f);
 
+int64_t call_now(const struct call *c);         /* Unix ms (args.c) */
+
 /* --- Arguments (args.c). False with *f. --------------------------------- */
 
 /* Refuses names that are not in keys. */

@@ -254,7 +254,7 @@ call_command(struct call *c, const struct command *in)
 	struct err e = ERR_INIT;
 	struct plan plan = { 0 };
 
-	if (!command_run(&belt, in, c->api->now(), c->a, &plan, &e))
+	if (!command_run(&belt, in, call_now(c), c->a, &plan, &e))
 		return failure_from_err(c->f, &e);
 	if (c->api->changed != NULL)
 		c->api->changed(c->api->arg);

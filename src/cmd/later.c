@@ -36,7 +36,6 @@ static const struct verb rows[] = {
 	LATER("sla", "explain"),
 	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
-	LATER("sandbox", ""),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

@@ -2,6 +2,7 @@
 
 #include "desk/guard.h"
 #include "desk/letters.h"
+#include "desk/people.h"
 
 static void
 skip(struct turn *u, const struct thread_facts *t, const struct action *act,
@@ -219,10 +220,24 @@ notify_whom(struct turn *u, struct thread_facts *t,
 		skip(u, t, act, STR_NONE, "there is nobody to notify");
 }
 
+/* What a notification may have caused causes none (AU-10): a team's mailbox
+ * that answers by itself would go on for ever. */
+static bool
+caused_by_notification(const struct turn *u)
+{
+	return u->mail != NULL && people_notified(u->conf,
+	    u->mail->mail->from.address);
+}
+
 void
 action_run(struct turn *u, struct thread_facts *t,
            const struct actions *actions, const struct change *change)
 {
+	if (actions->n > 0 && caused_by_notification(u)) {
+		skip(u, t, &actions->action[0], STR_NONE, "the mail comes "
+		    "from an address that is notified of mail (AU-10)");
+		return;
+	}
 	for (size_t i = 0; i < actions->n; i++) {
 		const struct action *act = &actions->action[i];
 

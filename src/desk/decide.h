@@ -69,6 +69,12 @@ struct letter_result {
 	int64_t at;
 };
 
+/* decide_channel is the channel a mail is filed on: of those in the inbox of
+ * the one it came by, that of its first recipient (CH-8); for mail_input. */
+const struct channel *decide_channel(const struct conf *c,
+                                     const struct channel *came_by,
+                                     const struct mail *m);
+
 /* decide_mail always gives a plan with an outcome. key: the token key,
  * borrowed, never part of a plan. */
 void decide_mail(const struct conf *c, struct str key,

@@ -267,6 +267,23 @@ file_customer(struct turn *u)
 	}
 }
 
+const struct channel *
+decide_channel(const struct conf *c, const struct channel *came_by,
+               const struct mail *m)
+{
+	const struct mailboxes to[] = { m->to, m->cc };
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < to[i].n; j++) {
+			const struct channel *ch = conf_channel_of_address(c,
+			    to[i].box[j].address);
+
+			if (ch != NULL && ch->inbox == came_by->inbox)
+				return ch;
+		}
+	return came_by;
+}
+
 void
 decide_mail(const struct conf *c, struct str key,
             const struct mail_input *in, const struct facts *f,

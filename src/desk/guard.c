@@ -1,5 +1,7 @@
 #include "desk/guard.h"
 
+#include "desk/token.h"
+
 static const int64_t TOO_OLD_MS = INT64_C(24) * 3600 * 1000;
 enum { LOCAL_PART_MAX = 64 };
 
@@ -83,6 +85,20 @@ is_same(const struct mail *m, const struct message *other)
 	    str_eq_nocase(m->from.address, other->from.address);
 }
 
+/* AU-10: does it answer a mail that we sent by ourselves? A reply to a user's
+ * mail has that mail's id as its parent, whatever came before. */
+static bool
+answers_automatic(const struct turn *u, const struct mail *m)
+{
+	struct str parent = m->in_reply_to.n > 0 ? m->in_reply_to.s[0] :
+	    m->references.n > 0 ? m->references.s[m->references.n - 1] :
+	    STR_NONE;
+	struct token token;
+
+	return token_read(str_sub(parent, 0, str_find_char(parent, '@', 0)),
+	    u->key, &token) && token.kind == TOKEN_LETTER;
+}
+
 /* SE-7, CH-8: what the mail itself forbids. */
 static const char *
 guard_mail(const struct turn *u, const struct channel *ch)
@@ -100,6 +116,8 @@ guard_mail(const struct turn *u, const struct channel *ch)
 		return "the mail reached its server more than 24 h ago";
 	if (ch->auto_reply_to == REPLY_TO_VERIFIED && !u->message.verified)
 		return "the sender is not verified (auto-reply-to verified)";
+	if (answers_automatic(u, m))
+		return "it answers an automatic mail of ours (AU-10)";
 	if (m->message_id.n == 0)
 		return NULL;
 	for (size_t i = 0; i < u->facts->nthread; i++)

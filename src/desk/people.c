@@ -7,6 +7,18 @@ people_ours(const struct conf *c, struct str address)
 	    conf_user_of_address(c, address) != NULL;
 }
 
+bool
+people_notified(const struct conf *c, struct str address)
+{
+	for (size_t i = 0; i < c->admins_mail.n && address.n > 0; i++)
+		if (str_is_nocase(address, c->admins_mail.name[i]))
+			return true;
+	for (size_t i = 0; i < c->nteam && address.n > 0; i++)
+		if (str_is_nocase(address, c->team[i].notify))
+			return true;
+	return false;
+}
+
 /* "Ahlgren, Alice" or "Alice Ahlgren"; a name that is an address is none. */
 static void
 split_name(struct arena *a, struct str name, struct str *first,

@@ -13,6 +13,10 @@ enum { PARTICIPANTS_MAX = 10 };         /* CO-2 */
 /* people_ours: a channel's address or alias, or a user's address. */
 bool people_ours(const struct conf *c, struct str address);
 
+/* Is it where notifications go that is no user's: a team's address, or one of
+ * admins-mail? A mailbox like that may answer by itself. */
+bool people_notified(const struct conf *c, struct str address);
+
 /* people_contact finds the known contact or makes one for an address (CO-1);
  * the name is taken when the contact has none. known: id 0 for a new one.
  * A box without address gives contact 0. */

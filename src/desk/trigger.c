@@ -49,12 +49,12 @@ excluded(const struct turn *u, const struct thread_facts *t)
 
 	if (m->claims.n > 0)
 		return "it comes from a user's own mailbox";
-	if (m->third_party)
-		return "it is a third party's";
 	if (m->kind == KIND_AUTO_REPLY)
 		return "it is an auto-reply";
 	if (m->kind == KIND_BOUNCE)
 		return "it is a bounce";
+	if (m->third_party)
+		return "it is a third party's";
 	if (!thread_wakes(m->kind))
 		return "it is not from a person";
 	if (m->forwarded)

@@ -88,7 +88,7 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	struct arena *a = &o->arena;
 	struct mail_input in = {
 		.intake = o->waiting->intake,
-		.channel = o->channel,
+		.channel = decide_channel(b->conf, o->channel, &o->mail),
 		.received = o->waiting->received,
 		.partial = o->waiting->partial,
 		.history = o->waiting->history,

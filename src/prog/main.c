@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "prog/control.h"
 #include "prog/role.h"
+#include "prog/sandbox.h"
 #include "prog/supervisor.h"
 
 static int
@@ -44,6 +45,9 @@ static const struct cmd_extra extra[] = {
 	{ "reload", "", "make the running gateway read its configuration anew",
 	    run_program },
 	{ "status", "", "which roles run", run_program },
+	{ "sandbox", "[--crashes] FILE...", "play scenarios on this "
+	    "configuration, with a clock that jumps, sending nothing",
+	    sandbox_run },
 };
 
 int

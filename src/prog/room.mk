@@ -1,6 +1,6 @@
 # prog: supervisor, the roles, main: argv, signals, privileges.
 bin_PROGRAMS += src/postroom
-src_postroom_CFLAGS = $(AM_CFLAGS)
+src_postroom_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_postroom_SOURCES = \
 	src/prog/control.c \
 	src/prog/control.h \
@@ -12,9 +12,10 @@ src_postroom_SOURCES = \
 	src/prog/role_desk.c \
 	src/prog/role_receive.c \
 	src/prog/role_send.c \
+	src/prog/sandbox.c src/prog/sandbox.h \
 	src/prog/supervisor.c \
 	src/prog/supervisor.h
-src_postroom_LDADD = $(cmd_libs)
+src_postroom_LDADD = $(play_libs)
 
 # The reader: small, because it knows no store and no network.
 pkglibexec_PROGRAMS += src/postroom-read

@@ -10,7 +10,11 @@ static const struct query put_config = { "decisions.put_config",
 	"INSERT INTO desk.config (hash, text, at) VALUES ($1, $2, $3)"
 	" ON CONFLICT (hash) DO NOTHING", NULL };
 
-const struct query *const decisions_queries[] = { &put, &put_config, NULL };
+static const struct query newest = { "decisions.newest",
+	"SELECT max(id) FROM desk.decision", NULL };
+
+const struct query *const decisions_queries[] = { &put, &put_config,
+	&newest, NULL };
 
 static bool
 keep_config(struct db *db, const struct conf *c, int64_t now, struct err *e)
@@ -40,4 +44,16 @@ decisions_put(struct db *db, const struct conf *c, const struct cause *why,
 	db_bind_str(s, 5, str_from(c->hash));
 	db_bind_str(s, 6, why->record);
 	return db_run(s, e) && keep_config(db, c, why->now, e);
+}
+
+bool
+decisions_newest(struct db *db, int64_t *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &newest, e);
+	int got = s != NULL ? db_step(s, e) : -1;
+
+	if (got == 1)
+		*out = db_i64(s, 0);
+	db_done(s);
+	return got == 1;
 }

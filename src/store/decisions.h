@@ -24,4 +24,7 @@ struct cause {
 bool decisions_put(struct db *db, const struct conf *c,
                    const struct cause *why, struct err *e);
 
+/* decisions_newest is the number of the last one, 0 before the first. */
+bool decisions_newest(struct db *db, int64_t *out, struct err *e);
+
 #endif

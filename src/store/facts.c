@@ -190,6 +190,10 @@ ids_named(const struct mail *m, struct arena *a)
 	for (size_t i = 0; i < m->in_reply_to.n && out.n < FACTS_IDS; i++)
 		if (!seen(&out, m->in_reply_to.s[i]))
 			*ARENA_PUSH(a, out.s, out.n) = m->in_reply_to.s[i];
+	/* A bounce names the letter in its report (RFC 3464). */
+	if (m->kind == KIND_BOUNCE && m->original_message_id.n > 0 &&
+	    !seen(&out, m->original_message_id))
+		*ARENA_PUSH(a, out.s, out.n) = m->original_message_id;
 	for (size_t i = m->references.n; i-- > 0 && out.n < FACTS_IDS;)
 		if (!seen(&out, m->references.s[i]))
 			*ARENA_PUSH(a, out.s, out.n) = m->references.s[i];

@@ -1,5 +1,6 @@
 """T28, CH-6, CH-7: a hostile or broken server costs little and disturbs no
 other channel."""
+import os
 import pathlib
 import re
 
@@ -58,6 +59,9 @@ BAD = {
 
 
 def memory_peak_kb(pid):
+    """0 under valgrind, whose memory it would be."""
+    if "POSTROOM_UNDER_VALGRIND" in os.environ:
+        return 0
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1))
 

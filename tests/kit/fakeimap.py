@@ -25,6 +25,7 @@ class Session:
         self.pending = b""
         self.tls = False
         self.place = None               # of server.places; None: .mails
+        self.told = 0                   # of server.news
 
     def send(self, data):
         if isinstance(data, str):
@@ -69,6 +70,7 @@ class FakeImap:
         self.hidden = set()             # not listed, not sent
         self.modseqs = {}               # CONDSTORE: uid to what it changed at
         self.modseq = 1
+        self.news = 0                   # announcements so far
         self.places = {}
         self.uidnexts = {}
         self.log_in = ("u", "secret")   # what AUTHENTICATE PLAIN wants
@@ -100,11 +102,17 @@ class FakeImap:
         self.modseqs[uid] = self.modseq
 
     def announce(self):
+        self.news += 1
         for session in list(self.idlers):
             try:
-                session.send(f"* {len(self.shown())} EXISTS")
+                self._tell(session)
             except OSError:
                 pass
+
+    def _tell(self, session):
+        if session.told < self.news:
+            session.told = self.news
+            session.send(f"* {len(self.shown())} EXISTS")
 
     def shown(self):
         return [u for u in sorted(self.mails) if u not in self.hidden]
@@ -196,6 +204,7 @@ class FakeImap:
         session.place = name if name in self.places else None
         uids = self._uids(session)
         top = max(self._box(session), default=0)
+        session.told = self.news
         session.send(f"* {len(uids)} EXISTS")
         session.send("* 0 RECENT")
         session.send("* FLAGS (\\Seen)")
@@ -328,6 +337,7 @@ class FakeImap:
     def _idle(self, session, tag, rest):
         session.send("+ idling")
         self.idlers.append(session)
+        self._tell(session)             # what came before it did
         try:
             while session.line().upper() != b"DONE":
                 pass

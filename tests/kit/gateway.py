@@ -6,7 +6,8 @@ import signal
 import subprocess
 import time
 
-SECONDS = 30            # how long anything may take before a test gives up
+# How long anything may take before a test gives up.
+SECONDS = 300 if "POSTROOM_UNDER_VALGRIND" in os.environ else 30
 
 
 class Gateway:

@@ -288,7 +288,7 @@ static const struct {
 	{ "AU-3: an auto-reply moves nothing",
 	  auto_reply, { "", "", "auto-reply", NULL, 0, 0, 0 } },
 	{ "AU-3: a bounce moves nothing",
-	  bounce, { "", "", "third party", NULL, 0, 0, 0 } },
+	  bounce, { "", "", "it is a bounce", NULL, 0, 0, 0 } },
 	{ "AU-3: a feedback report moves nothing",
 	  feedback, { "", "", "not from a person", NULL, 0, 0, 0 } },
 	{ "AU-3: a calendar's answer is a customer's",
