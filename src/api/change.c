@@ -33,8 +33,8 @@ read_mailboxes(struct call *c, const char *key, struct mailboxes *out)
 	return true;
 }
 
-static bool
-read_set(struct call *c, struct command *in)
+bool
+args_set(struct call *c, struct command *in)
 {
 	const json_t *set = json_object_get(c->args, "set");
 	const char *name;
@@ -134,7 +134,7 @@ read_command(struct call *c, struct command *in)
 	in->conversation = conversation;
 	return read_texts(c, in) && read_mailboxes(c, "cc", &in->cc) &&
 	    args_flag(c, "no_cc", &in->no_cc) &&
-	    read_mailboxes(c, "contact", &in->contact) && read_set(c, in) &&
+	    read_mailboxes(c, "contact", &in->contact) && args_set(c, in) &&
 	    read_files(c, in);
 }
 
@@ -152,11 +152,11 @@ look_at(struct call *c, enum about about, int64_t id)
 	switch (about) {
 	case ABOUT_TICKET:
 		return found(c, list_ticket(db, id, c->a, &t, &e), "ticket",
-		    id, &e) && reached(c, reach_inbox(c, t.inbox));
+		    id, &e) && reach_ticket(c, PERMIT_EDIT, &t);
 	case ABOUT_CONVERSATION:
 		return found(c, list_conversation(db, id, c->a, &talk, &e),
 		    "conversation", id, &e) &&
-		    reached(c, reach_inbox(c, talk.inbox));
+		    reach_conversation(c, PERMIT_EDIT, &talk);
 	case ABOUT_LETTER:
 		return found(c, list_letter(db, id, c->a, &letter, &e),
 		    "letter", id, &e) &&

@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include <string.h>
+
 static const char *
 class_name(const struct conf *c, const struct ticket *t)
 {
@@ -60,6 +62,23 @@ sla(void)
 	return o;
 }
 
+/* As PROP=VALUE takes them; null: there is none (PL-8). */
+static json_t *
+own_properties(const struct conf *c, const struct ticket *t)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < c->nproperty; i++)
+		if (strcmp(c->property[i].name, "category") != 0)
+			json_object_set_new(o, c->property[i].name,
+			    json_null());
+	for (size_t i = 0; i < t->nproperty; i++)
+		/* row_str's copies end with a NUL. */
+		json_object_set_new(o, t->property[i].name.p,
+		    render_str(t->property[i].text));
+	return o;
+}
+
 static void
 put_row(json_t *o, const struct conf *c, const struct ticket *t)
 {
@@ -76,7 +95,7 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	render_word(o, "category", t->category);
 	render_word(o, "source", t->source);
 	json_object_set_new(o, "tags", json_array());
-	json_object_set_new(o, "properties", json_object());
+	json_object_set_new(o, "properties", own_properties(c, t));
 }
 
 json_t *

@@ -27,7 +27,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/parse.c \
 	src/cmd/tables.c src/cmd/verb.h \
-	src/cmd/ticket.c \
+	src/cmd/ticket.c src/cmd/view.c \
 	src/cmd/wire.c src/cmd/wire.h
 src_cmd_libcmd_a_SOURCES += src/cmd/read.c src/cmd/read.h
 

@@ -44,7 +44,7 @@ struct ticket_filter {
 	const struct names *inbox;      /* homes within reach; NULL: all */
 	bool spam;                      /* that of spam as well */
 	struct str words;               /* that speak of all of them, or "" */
-	const struct prop *sort;
+	const struct prop *sort;        /* NULL: by id */
 	bool desc;
 	int64_t after;                  /* go on behind this ticket; 0: begin */
 	int64_t limit;                  /* rows at most, > 0 */

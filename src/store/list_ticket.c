@@ -180,10 +180,19 @@ struct start {
 };
 
 static void
+put_key(struct sql *s, const struct ticket_filter *f)
+{
+	if (f->sort == NULL)
+		buf_z(&s->text, "t.id");
+	else
+		criteria_key(s, f->sort);
+}
+
+static void
 put_from(struct sql *s, const struct ticket_filter *f)
 {
 	buf_z(&s->text, " FROM desk.ticket AS t");
-	if (!f->sort->custom)
+	if (f->sort == NULL || !f->sort->custom)
 		return;
 	buf_z(&s->text, " LEFT JOIN desk.property AS s ON s.ticket = t.id"
 	    " AND s.name = ");
@@ -193,7 +202,7 @@ put_from(struct sql *s, const struct ticket_filter *f)
 static bool
 sorts_by_id(const struct ticket_filter *f)
 {
-	return str_is(str_from(f->sort->name), "id");
+	return f->sort == NULL || str_is(str_from(f->sort->name), "id");
 }
 
 static void
@@ -208,7 +217,7 @@ put_behind(struct sql *s, const struct ticket_filter *f,
 		return;
 	}
 	buf_z(&s->text, " AND (");
-	criteria_key(s, f->sort);
+	put_key(s, f);
 	buf_printf(&s->text, ", t.id) %s (", f->desc ? "<" : ">");
 	if (from->is_text)
 		sql_str(s, from->text);
@@ -236,7 +245,7 @@ put_way(struct sql *s, const struct ticket_filter *f,
 	const char *dir = f->desc ? "DESC" : "ASC";
 
 	buf_z(&s->text, "SELECT found, k FROM (SELECT t.id AS found, ");
-	criteria_key(s, f->sort);
+	put_key(s, f);
 	buf_z(&s->text, " AS k");
 	put_from(s, f);
 	if (!put_rest(s, f, e))
@@ -250,7 +259,7 @@ put_way(struct sql *s, const struct ticket_filter *f,
 	put_behind(s, f, from);
 	buf_z(&s->text, " ORDER BY ");
 	if (!sorts_by_id(f)) {
-		criteria_key(s, f->sort);
+		put_key(s, f);
 		buf_printf(&s->text, " %s, ", dir);
 	}
 	buf_printf(&s->text, "t.id %s LIMIT ", dir);
@@ -290,11 +299,11 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 	int got = -1;
 
 	out->id = f->after;
-	out->is_text = !prop_is_number(f->sort->type);
+	out->is_text = f->sort != NULL && !prop_is_number(f->sort->type);
 	if (f->after == 0)
 		return true;
 	buf_z(&s.text, "SELECT ");
-	criteria_key(&s, f->sort);
+	put_key(&s, f);
 	put_from(&s, f);
 	buf_z(&s.text, " WHERE t.id = ");
 	sql_i64(&s, f->after);
@@ -317,7 +326,7 @@ prepare(struct db *db, const struct ticket_filter *f, struct sql *s,
 {
 	struct start from = { false, 0, 0, STR_NONE };
 
-	if (f->sort->type == PROP_LIST)
+	if (f->sort != NULL && f->sort->type == PROP_LIST)
 		return err_set(e, ERR_INPUT, "%s may be several: nothing to "
 		    "sort by", f->sort->name);
 	return find_start(db, f, s->a, &from, e) && put_page(s, f, &from, e);
