@@ -16,6 +16,7 @@
 #ifndef DESK_CRITERIA_H
 #define DESK_CRITERIA_H
 
+#include "desk/model.h"
 #include "desk/props.h"
 #include "mail/mail.h"
 
@@ -64,6 +65,18 @@ struct prop_value {
 	struct str text;        /* "": there is none */
 	struct strs list;
 };
+
+/* What a ticket's row does not say itself. */
+struct ticket_around {
+	struct strs name, email, company;       /* of its contacts */
+	bool spam, sent;
+};
+
+/* criteria_values is a ticket's value of each of props.prop, in a. */
+struct prop_value *criteria_values(const struct props *props,
+                                   const struct ticket *t,
+                                   const struct ticket_around *around,
+                                   struct arena *a);
 
 /* criteria_fit: all of them are true of the values. */
 bool criteria_fit(const struct criteria *c, const struct props *props,

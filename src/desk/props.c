@@ -190,11 +190,10 @@ read_date(struct str s, int64_t *from, int64_t *end)
 	tm.tm_hour = (int)h;
 	tm.tm_min = (int)mi;
 	tm.tm_sec = (int)sec;
-	*from = (int64_t)timegm(&tm) * 1000;
+	*from = (int64_t)timegm(&tm) * 1000;    /* of 31 April: 1 May */
 	*end = *from + span;
-	/* 31 April would have become 1 May. */
 	return s.n == 0 && h < 24 && mi < 60 && sec < 60 &&
-	    tm.tm_mon == mo - 1 && tm.tm_mday == d && *from > 0;
+	    tm.tm_mon == mo - 1 && tm.tm_mday == d && *from >= 0;
 }
 
 /* A decimal number of at most six places, in millionths. */

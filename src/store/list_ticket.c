@@ -244,7 +244,7 @@ put_way(struct sql *s, const struct ticket_filter *f,
 {
 	const char *dir = f->desc ? "DESC" : "ASC";
 
-	buf_z(&s->text, "SELECT found, k FROM (SELECT t.id AS found, ");
+	buf_z(&s->text, "SELECT t.id AS found, ");
 	put_key(s, f);
 	buf_z(&s->text, " AS k");
 	put_from(s, f);
@@ -264,7 +264,6 @@ put_way(struct sql *s, const struct ticket_filter *f,
 	}
 	buf_printf(&s->text, "t.id %s LIMIT ", dir);
 	sql_i64(s, f->limit);
-	buf_char(&s->text, ')');
 	return true;
 }
 
@@ -277,14 +276,19 @@ put_page(struct sql *s, const struct ticket_filter *f,
 
 	buf_z(&s->text, "SELECT " TICKET_COLUMNS " FROM (");
 	for (size_t i = 0; i < w.n; i++) {
-		buf_z(&s->text, i > 0 ? " UNION " : "");
+		buf_printf(&s->text, "%sSELECT found, k FROM (",
+		    i > 0 ? " UNION " : "");
 		if (!put_way(s, f, &w.one[i], from, e))
 			return false;
+		buf_char(&s->text, ')');
 	}
 	if (w.n == 0 && !put_way(s, f, NULL, from, e))
 		return false;
-	buf_printf(&s->text, " ORDER BY k %s, found %s LIMIT ", dir, dir);
-	sql_i64(s, f->limit);
+	if (w.n > 0) {
+		buf_printf(&s->text, " ORDER BY k %s, found %s LIMIT ", dir,
+		    dir);
+		sql_i64(s, f->limit);
+	}
 	buf_printf(&s->text, ") AS f CROSS JOIN desk.ticket AS t"
 	    " ON t.id = f.found ORDER BY f.k %s, f.found %s", dir, dir);
 	return true;

@@ -42,8 +42,8 @@ CREATE INDEX desk.ticket_status_alone ON ticket (status, id);
 CREATE INDEX desk.ticket_owner_changed ON ticket (owner, changed, id);
 CREATE INDEX desk.ticket_team_changed ON ticket (team, changed, id);
 CREATE INDEX desk.ticket_priority_changed ON ticket (priority, changed, id);
-CREATE INDEX desk.ticket_status_changed ON ticket
-	(status, pipeline, changed, id);
+CREATE INDEX desk.ticket_status_changed ON ticket (status, changed, id);
+CREATE INDEX desk.ticket_pipeline ON ticket (pipeline, id);
 CREATE INDEX desk.ticket_pipeline_changed ON ticket (pipeline, changed, id);
 CREATE INDEX desk.ticket_open ON ticket (changed, id) WHERE closed = 0;
 CREATE INDEX desk.ticket_open_owner ON ticket (owner, changed, id)
