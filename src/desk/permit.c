@@ -48,7 +48,10 @@ permit_owner(const struct conf *c, const struct user *user,
 	if (what == PERMIT_SEE)
 		return true;
 	scope = what == PERMIT_EDIT ? user->edit : user->delete;
-	return scope == SCOPE_AS_SEE || within(c, user, scope, owner);
+	/* Nobody's ticket is within `see`, not within what is narrower. */
+	if (scope == SCOPE_AS_SEE || scope <= user->see)
+		return true;
+	return owner.n > 0 && within(c, user, scope, owner);
 }
 
 struct permit_owners

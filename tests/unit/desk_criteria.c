@@ -202,6 +202,7 @@ static const struct {
 	{ "unassigned, if allowed", "bob", PERMIT_SEE, "", true },
 	{ "who left is in no team", "bob", PERMIT_SEE, "gone", false },
 	{ "edit narrows", "bob", PERMIT_EDIT, "carol", false },
+	{ "and leaves out what is nobody's", "bob", PERMIT_EDIT, "", false },
 	{ "to what is mine", "bob", PERMIT_EDIT, "bob", true },
 	{ "delete as see", "bob", PERMIT_DELETE, "carol", true },
 	{ "see own: mine", "carol", PERMIT_SEE, "carol", true },
