@@ -11,8 +11,7 @@ read_state(struct call *c, struct conversation_filter *f)
 		return false;
 	f->closed = str_is(state, "closed") ? 1 : str_is(state, "open") ? 0 :
 	    -1;
-	return f->closed >= 0 || state.n == 0 ||
-	    failure_set(c->f, FAIL_INPUT, "state", "state: open or closed");
+	return f->closed >= 0 || args_shelf(c, state, &f->shelf);
 }
 
 /* An address nobody has is no error: there is just nothing to list. */

@@ -1,5 +1,7 @@
 #include "api/filter.h"
 
+#include "desk/access.h"
+
 bool
 filter_where(struct call *c, const struct props *props, const char *place,
              struct str text, struct criteria *to)
@@ -145,6 +147,35 @@ reached_inboxes(struct call *c)
 	return out;
 }
 
+/* PL-6: NULL when all are. */
+static const struct names *
+reached_pipelines(struct call *c)
+{
+	const struct conf *conf = c->api->conf;
+	struct names *out = arena_get(c->a, sizeof *out);
+
+	for (size_t i = 0; i < conf->npipeline; i++)
+		if (access_pipeline(conf, c->by,
+		    str_from(conf->pipeline[i].name)))
+			*ARENA_PUSH(c->a, out->name, out->n) =
+			    conf->pipeline[i].name;
+	return out->n == conf->npipeline ? NULL : out;
+}
+
+/* --state: open and closed are classes, the others lists of their own. */
+static bool
+read_state(struct call *c, const struct props *props,
+           struct ticket_filter *f)
+{
+	struct str state;
+
+	if (!args_str(c, "state", &state))
+		return false;
+	if (str_is(state, "open") || str_is(state, "closed"))
+		return add_is(c, props, "state", "status.class", state, f);
+	return state.n == 0 || args_shelf(c, state, &f->shelf);
+}
+
 bool
 filter_read(struct call *c, enum permit_what what, struct ticket_filter *f,
             struct props *props)
@@ -157,10 +188,12 @@ filter_read(struct call *c, enum permit_what what, struct ticket_filter *f,
 	f->asked.me = c->by != NULL ? str_from(c->by->name) : STR_NONE;
 	f->see = permit_owners(c->api->conf, c->by, what, c->a);
 	f->inbox = reached_inboxes(c);
+	f->pipeline = reached_pipelines(c);
 	return args_str(c, "view", &view) && args_str(c, "sort", &sort) &&
 	    filter_sort(c, props, STR_NONE, f) &&
 	    (view.n == 0 || view_apply(c, view, props, f)) &&
-	    read_flags(c, props, f) && read_where(c, props, f) &&
+	    read_flags(c, props, f) && read_state(c, props, f) &&
+	    read_where(c, props, f) &&
 	    (sort.n == 0 || filter_sort(c, props, sort, f)) &&
 	    args_limit(c, &f->limit, &f->after) &&
 	    args_str(c, "search", &f->words);

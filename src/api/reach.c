@@ -1,17 +1,30 @@
 #include "api/call.h"
 
+#include "desk/access.h"
+
 bool
 reach_inbox(const struct call *c, struct str name)
 {
 	return permit_inbox(c->api->conf, c->by, name);
 }
 
+bool
+reach_ticket_row(const struct call *c, const struct ticket *t)
+{
+	return reach_inbox(c, t->inbox) &&
+	    access_pipeline(c->api->conf, c->by, t->pipeline);
+}
+
 static bool
 sees_all(const struct call *c)
 {
-	/* "" is no inbox of theirs: only who reaches all passes unasked. */
-	return reach_inbox(c, STR_NONE) && permit_owner(c->api->conf, c->by,
-	    PERMIT_SEE, STR(" "));
+	return c->by == NULL || c->by->role == ROLE_SUPER_ADMIN;
+}
+
+static bool
+permits(const struct call *c, enum permit_what what, const struct ticket *t)
+{
+	return permit_owner(c->api->conf, c->by, what, t->owner);
 }
 
 bool
@@ -22,29 +35,43 @@ reach_ticket(struct call *c, enum permit_what what, const struct ticket *t)
 		[PERMIT_DELETE] = "delete",
 	};
 
-	return reached(c, reach_inbox(c, t->inbox)) &&
-	    (permit_owner(c->api->conf, c->by, what, t->owner) ||
+	return reached(c, reach_ticket_row(c, t)) && (permits(c, what, t) ||
 	    failure_set(c->f, FAIL_DENIED, NULL, "%s may not %s tickets of "
 	    "%.*s", c->by->name, words[what], STR_ARG(t->owner.n > 0 ?
 	    t->owner : STR("nobody"))));
 }
 
-/* A conversation with a ticket is its ticket's owner's, else its own (PM-2).*/
+/* A conversation with a ticket is its ticket's owner's, else its own (PM-2);
+ * the ticket's home may be another inbox (MM-2), which does not matter here. */
+static int
+ticket_of(struct call *c, const struct conversation *row, struct ticket *t,
+          struct err *e)
+{
+	int got = row->ticket > 0 && !sees_all(c) ?
+	    list_ticket(c->api->db, row->ticket, c->a, t, e) : 0;
+
+	if (got == 0)
+		*t = (struct ticket){ .owner = row->owner };
+	t->inbox = row->inbox;
+	return got;
+}
+
+static bool
+is_within(struct call *c, const struct conversation *row,
+          const struct ticket *t)
+{
+	return reach_inbox(c, row->inbox) && (t->pipeline.n == 0 ||
+	    access_pipeline(c->api->conf, c->by, t->pipeline));
+}
+
 bool
 sees_conversation(struct call *c, const struct conversation *row)
 {
 	struct err e = ERR_INIT;
 	struct ticket t;
 
-	if (sees_all(c))
-		return true;
-	if (!reach_inbox(c, row->inbox))
-		return false;
-	if (row->ticket == 0)
-		return permit_owner(c->api->conf, c->by, PERMIT_SEE,
-		    row->owner);
-	return list_ticket(c->api->db, row->ticket, c->a, &t, &e) == 1 &&
-	    permit_owner(c->api->conf, c->by, PERMIT_SEE, t.owner);
+	return sees_all(c) || (ticket_of(c, row, &t, &e) >= 0 &&
+	    is_within(c, row, &t) && permits(c, PERMIT_SEE, &t));
 }
 
 bool
@@ -52,15 +79,16 @@ reach_conversation(struct call *c, enum permit_what what,
                    const struct conversation *row)
 {
 	struct err e = ERR_INIT;
-	struct ticket t = { .owner = row->owner };
+	struct ticket t;
 
-	if (!reached(c, reach_inbox(c, row->inbox)))
-		return false;
-	if (row->ticket > 0 &&
-	    list_ticket(c->api->db, row->ticket, c->a, &t, &e) < 0)
+	if (ticket_of(c, row, &t, &e) < 0)
 		return failure_from_err(c->f, &e);
-	t.inbox = row->inbox;
-	return reach_ticket(c, what, &t);
+	if (!reached(c, is_within(c, row, &t)))
+		return false;
+	return permits(c, what, &t) || failure_set(c->f, FAIL_DENIED, NULL,
+	    "%s may not %s conversations of %.*s", c->by->name,
+	    what == PERMIT_SEE ? "see" : "change", STR_ARG(t.owner.n > 0 ?
+	    t.owner : STR("nobody")));
 }
 
 static bool
@@ -79,9 +107,11 @@ sees_ticket_id(struct call *c, int64_t id)
 	struct ticket row;
 	struct err e = ERR_INIT;
 
+	/* A letter about nothing, an alarm, is for who reaches all. */
+	if (id == 0)
+		return reach_inbox(c, STR_NONE);
 	return sees_all(c) || (list_ticket(c->api->db, id, c->a, &row, &e) ==
-	    1 && reach_inbox(c, row.inbox) && permit_owner(c->api->conf,
-	    c->by, PERMIT_SEE, row.owner));
+	    1 && reach_ticket_row(c, &row) && permits(c, PERMIT_SEE, &row));
 }
 
 bool
@@ -104,6 +134,7 @@ reach_channel(struct call *c, struct str name)
 bool
 reached(struct call *c, bool reaches)
 {
-	return reaches || failure_set(c->f, FAIL_DENIED, NULL,
+	return reaches || failure_set(c->f, FAIL_DENIED, NULL, reach_inbox(c,
+	    STR_NONE) ? "%s has no access to that pipeline (access)" :
 	    "%s has no seat in that help desk (seat yes)", c->by->name);
 }

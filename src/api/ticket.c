@@ -52,6 +52,7 @@ ticket_show(struct call *c)
 	    list_ticket(c->api->db, id, c->a, &t, &e), "ticket", id, &e) ||
 	    !reach_ticket(c, PERMIT_SEE, &t))
 		return false;
+	id = t.id;              /* the number given may lead here */
 	o = render_ticket(c->api, &t, &e);
 	if (o != NULL && !(contact_of(c, &t, &contact, &e) &&
 	    put_context(c, o, contact, id, 0, &e) &&

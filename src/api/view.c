@@ -102,7 +102,7 @@ apply_preset(struct call *c, const struct preset *p,
 	if (p->mine && c->by == NULL)
 		return failure_set(c->f, FAIL_USAGE, "--as", "view %s: whose? "
 		    "say --as USER", p->name);
-	f->spam = p->spam;
+	f->shelf = p->spam ? SHELF_SPAM : f->shelf;
 	f->inbox = desks(c);
 	if (!filter_where(c, props, p->name, str_from(p->where), &f->where))
 		return false;

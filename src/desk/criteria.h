@@ -70,6 +70,8 @@ struct prop_value {
 struct ticket_around {
 	struct strs name, email, company;       /* of its contacts */
 	bool spam, sent;
+	int64_t sla_due;                        /* 0: no clock runs */
+	struct str sla_state;                   /* "": no SLA applies */
 };
 
 /* criteria_values is a ticket's value of each of props.prop, in a. */

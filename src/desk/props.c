@@ -14,6 +14,9 @@ static const char *const sources[] = {
 	"email", "chat", "form", "call", "messenger", "manual", "import",
 	"api",
 };
+static const char *const sla_states[] = {
+	"active", "due-soon", "overdue", "met", "paused",
+};
 static const char *const priorities[] = { "low", "normal", "high", "urgent" };
 
 #define WORDS(w) { (const char **)(w), sizeof(w) / sizeof *(w) }
@@ -36,6 +39,9 @@ static const struct prop built_in[] = {
 	{ .name = "created", .type = PROP_DATE, .past = true },
 	{ .name = "changed", .type = PROP_DATE, .past = true },
 	{ .name = "closed", .type = PROP_DATE, .past = true },
+	{ .name = "sla.due", .type = PROP_DATE },
+	{ .name = "sla.state", .type = PROP_CHOICE,
+	  .word = WORDS(sla_states) },
 	{ .name = "spam", .type = PROP_BOOLEAN },
 	{ .name = "sent", .type = PROP_BOOLEAN },
 	{ .name = "contact.name", .type = PROP_LIST },

@@ -95,6 +95,10 @@ static const struct kept {
 	{ "created", "t.created", NULL, NULL, NULL },
 	{ "changed", "t.changed", NULL, NULL, NULL },
 	{ "closed", "t.closed", "t.closed > 0", NULL, NULL },
+	{ "sla.due", "t.sla_due", "t.sla_due < 9223372036854775807", NULL,
+	    NULL },
+	{ "sla.state", "coalesce((SELECT v.state FROM desk.ticket_sla AS v"
+	    " WHERE v.ticket = t.id), '')", NULL, NULL, NULL },
 	{ "spam", "t.spam", NULL, NULL, NULL },
 	{ "sent", "t.sent", NULL, NULL, NULL },
 	{ "contact.name", "trim(c.first_name || ' ' || c.last_name)", NULL,

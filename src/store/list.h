@@ -34,15 +34,20 @@ int64_t page_from(const struct page *p);
 
 /* --- Tickets (list_ticket.c) -------------------------------------------- */
 
+/* Which side of the desk: the trash and the spam are in no other list
+ * (TK-7, CO-5). */
+enum shelf { SHELF_DESK, SHELF_SPAM, SHELF_TRASH, SHELF_ALL };
+
 /* What is wanted of the tickets. Nothing in it is text for SQL. */
 struct ticket_filter {
+	enum shelf shelf;
 	const struct props *props;
 	struct criteria where;          /* all must be true */
 	struct criteria any;            /* of these one; none: no such wish */
 	struct criteria_asked asked;
 	struct permit_owners see;       /* whose may be seen (PM-2) */
 	const struct names *inbox;      /* homes within reach; NULL: all */
-	bool spam;                      /* that of spam as well */
+	const struct names *pipeline;   /* the same (PL-6) */
 	struct str words;               /* that speak of all of them, or "" */
 	const struct prop *sort;        /* NULL: by id */
 	bool desc;
@@ -68,6 +73,7 @@ bool list_tickets_plan(struct db *db, const struct ticket_filter *f,
 /* list_ticket_fits: is this ticket one of them (page or not)? 1, 0, -1. */
 int list_ticket_fits(struct db *db, const struct ticket_filter *f,
                      int64_t ticket, struct arena *a, struct err *e);
+/* By a number it has or had (MM-1): out->id is the one it has. */
 int list_ticket(struct db *db, int64_t id, struct arena *a,
                 struct ticket *out, struct err *e);
 
@@ -76,6 +82,7 @@ int list_ticket(struct db *db, int64_t id, struct arena *a,
 struct conversation_filter {
 	struct str inbox;               /* "": any */
 	int closed;                     /* -1: any, 0, 1 */
+	enum shelf shelf;
 	bool by_owner;
 	struct str owner;
 	int64_t contact;                /* 0: any */
@@ -87,6 +94,17 @@ bool list_conversations(struct db *db, const struct conversation_filter *f,
                         size_t *n, struct err *e);
 int list_conversation(struct db *db, int64_t id, struct arena *a,
                       struct conversation *out, struct err *e);
+
+/* Ids of the channel's conversations behind `after` that are not in the
+ * inbox; at most limit, which `out` has room for. */
+bool list_conversations_elsewhere(struct db *db, struct str channel,
+                                  struct str inbox, int64_t after,
+                                  int64_t limit, int64_t *out, size_t *n,
+                                  struct err *e);
+
+int list_conversation_of_message(struct db *db, int64_t message,
+                                 struct arena *a, struct conversation *out,
+                                 struct err *e);
 
 /* All conversations of a ticket, oldest first. */
 bool list_conversations_of_ticket(struct db *db, int64_t ticket,
@@ -123,6 +141,10 @@ bool list_messages(struct db *db, int64_t ticket, int64_t conversation,
                    size_t *n, struct err *e);
 
 /* The newest events in the same way. */
+/* The numbers that lead to a ticket. */
+bool list_aliases(struct db *db, int64_t ticket, struct arena *a,
+                  int64_t **out, size_t *n, struct err *e);
+
 bool list_events(struct db *db, int64_t ticket, int64_t conversation,
                  int64_t limit, struct arena *a, struct event **out,
                  size_t *n, struct err *e);

@@ -7,9 +7,13 @@
 #include "store/tickets.h"
 
 static const struct query one = { "list.ticket",
-	"SELECT " TICKET_COLUMNS " FROM desk.ticket t WHERE t.id = $1", NULL };
+	"SELECT " TICKET_COLUMNS " FROM desk.ticket t WHERE t.id = "
+	TICKET_NUMBER, NULL };
+static const struct query aliases = { "list.ticket.aliases",
+	"SELECT number FROM desk.ticket_alias WHERE ticket = $1"
+	" ORDER BY number", NULL };
 
-const struct query *const list_ticket_queries[] = { &one, NULL };
+const struct query *const list_ticket_queries[] = { &one, &aliases, NULL };
 
 int
 list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
@@ -22,6 +26,21 @@ list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 		tickets_row(s, a, out);
 	db_done(s);
 	return got == 1 && !properties_load(db, out, a, e) ? -1 : got;
+}
+
+bool
+list_aliases(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
+             size_t *n, struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &aliases, ticket, &s, e);
+
+	*out = NULL;
+	*n = 0;
+	for (; got == 1; got = db_step(s, e))
+		*ARENA_PUSH(a, *out, *n) = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
 }
 
 /* --- What all must be ----------------------------------------------------- */
@@ -53,19 +72,31 @@ put_reach(struct sql *s, const struct ticket_filter *f)
 		put_names(s, f->inbox);
 		buf_z(&s->text, ")");
 	}
+	/* A plus: no index for this, there are better ways in. */
+	if (f->pipeline != NULL) {
+		buf_z(&s->text, " AND +t.pipeline IN (");
+		put_names(s, f->pipeline);
+		buf_z(&s->text, ")");
+	}
 	if (f->see.all)
 		return;
-	buf_z(&s->text, " AND (t.owner IN (");
+	buf_z(&s->text, " AND (+t.owner IN (");
 	put_names(s, &f->see.name);
-	buf_z(&s->text, f->see.nobody ? ") OR t.owner = '')" : "))");
+	buf_z(&s->text, f->see.nobody ? ") OR +t.owner = '')" : "))");
 }
 
 static bool
 put_rest(struct sql *s, const struct ticket_filter *f, struct err *e)
 {
-	buf_z(&s->text, " WHERE t.trashed = 0");
-	if (!f->spam && !names_prop(&f->where, "spam"))
-		buf_z(&s->text, " AND t.spam = 0");
+	enum shelf shelf = f->shelf;
+
+	if (shelf == SHELF_DESK && names_prop(&f->where, "spam"))
+		shelf = SHELF_ALL;
+	buf_printf(&s->text, " WHERE t.trashed %s 0",
+	    shelf == SHELF_TRASH ? ">" : "=");
+	if (shelf == SHELF_DESK || shelf == SHELF_SPAM)
+		buf_printf(&s->text, " AND t.spam = %d",
+		    shelf == SHELF_SPAM);
 	put_reach(s, f);
 	for (size_t i = 0; i < f->where.n; i++) {
 		buf_z(&s->text, " AND ");

@@ -44,3 +44,7 @@ unit_tests += tests/unit/desk_criteria
 tests_unit_desk_criteria_SOURCES = tests/unit/desk_criteria.c
 tests_unit_desk_criteria_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_criteria_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_life
+tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
+tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -195,7 +195,7 @@ compare(struct db *db, const struct props *props, const struct criteria *c,
         struct str text, struct arena *a)
 {
 	struct ticket_filter f = { .props = props, .where = *c,
-		.see.all = true, .spam = true, .limit = TICKETS + 1,
+		.see.all = true, .shelf = SHELF_ALL, .limit = TICKETS + 1,
 		.asked = { (int64_t)NOW * 1000, STR("alice") } };
 	struct err e = ERR_INIT;
 	struct ticket *row, t;
@@ -305,6 +305,7 @@ static const struct {
 	{ "sort status", "", "", "status", false, false },
 	{ "sort pipeline", "", "", "pipeline", false, false },
 	{ "sort owner", "", "", "owner", false, false },
+	{ "sort SLA due", "", "", "sla.due", false, false },
 	{ "sort name", "", "", "name", true, true },
 	{ "sort of the admin's", "", "", "severity", true, true },
 };
@@ -357,7 +358,7 @@ lists_go_by_indexes(void **state)
 			struct ticket_filter f = { .props = &props,
 				.see.all = true, .limit = 50,
 				.asked = { 1, STR("alice") },
-				.spam = plans[i].what[1] == 'p',
+				.shelf = plans[i].what[1] == 'p' ? SHELF_SPAM : SHELF_DESK,
 				.sort = prop_named(&props, plans[i].sort),
 				.desc = desc };
 			struct buf plan = BUF_INIT;
