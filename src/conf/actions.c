@@ -168,6 +168,11 @@ read_set(struct make *m, const struct pipeline *p, const struct directive *d,
 	a->what = ACTION_SET;
 	a->prop = "";
 	a->value = str_z(&m->c->arena, d->arg[1].text);
+	if (str_is(d->arg[0].text, "status") && p == NULL) {
+		say_error(&m->said, d->arg[0].at,
+		    "no pipeline here whose status it could be");
+		return false;
+	}
 	if (str_is(d->arg[0].text, "status")) {
 		a->prop = "status";
 		a->status = refer_status(m, p, &d->arg[1]);

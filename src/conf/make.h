@@ -183,7 +183,7 @@ const char *preset_ticket_creation(const struct make *, const void *);
 const char *preset_from_name(const struct make *, const void *);
 const char *preset_name(const struct make *, const void *);
 
-/* actions.c. p: whose statuses `set status` names. */
+/* actions.c. p: whose statuses `set status` names; NULL: none can be. */
 void actions_read(struct make *m, const struct pipeline *p,
                   const struct directives *list, struct actions *out);
 
