@@ -69,3 +69,10 @@ tests_unit_flow_sla_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
 tests_unit_flow_sla_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_sla_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_purge
+tests_unit_flow_purge_SOURCES = tests/unit/flow_purge.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_purge_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_purge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_purge_LDADD = $(flow_libs) $(CMOCKA_LIBS)
