@@ -55,3 +55,7 @@ unit_tests += tests/unit/desk_life
 tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
 tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_hours
+tests_unit_desk_hours_SOURCES = tests/unit/desk_hours.c
+tests_unit_desk_hours_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_hours_LDADD = $(desk_libs) $(CMOCKA_LIBS)
