@@ -221,7 +221,6 @@ struct sla_value {
 
 struct sla_on {                 /* what a change of state does */
 	struct actions actions;
-	int priority;           /* set to it; -1: left alone */
 	struct place at;
 };
 
@@ -298,6 +297,7 @@ struct channel {
 	struct imap *imap;      /* NULL, or: its source */
 	struct lmtp_at *lmtp;   /* the same */
 	const char *maildir;    /* the same: a directory, or "" */
+	bool pipe;              /* the same: `postroom deliver` alone */
 	bool paused;
 	struct place at;
 };
@@ -305,6 +305,11 @@ struct channel {
 struct limit {                  /* at most count in per_ms */
 	int count;
 	int64_t per_ms;
+};
+
+/* How long things are kept (OP-11), ms; 0: for ever. */
+struct retention {
+	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
 };
 
 /* One file as it was read, so that it can be read again when the file is
@@ -325,6 +330,7 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	struct retention retention;
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

@@ -25,10 +25,12 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \
 	src/desk/command_contact.c src/desk/command_merge.c \
+	src/desk/command_person.c \
 	src/desk/command_move.c src/desk/command_spam.c \
 	src/desk/command_split.c src/desk/command_trash.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
-	src/desk/decide_result.c
+	src/desk/decide_result.c \
+	src/desk/undelivered.c src/desk/undelivered.h
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \

@@ -15,7 +15,8 @@
 	" 5, 5, '" held "')"
 #define DELIVERY(letter, state) \
 	"INSERT INTO out.delivery VALUES (" letter ", 1, 'a@x', 'out', '" \
-	state "', 5, 0, 1, 5, '250 ok', 'Q', '', 5, 6, '', 1, 0)"
+	state "', 5, 0, 1, 5, '250 ok', 'Q', '', 5, 6, '', 1, 0, '" \
+	state "' = 'queued')"
 #define INTAKE(id, channel) \
 	"INSERT INTO mail.intake (id, channel, source, folder," \
 	" uidvalidity, uid, size, received, taken, partial, full_size," \
