@@ -106,6 +106,7 @@ struct relay {
 
 enum status_class { STATUS_OPEN, STATUS_CLOSED };
 
+struct hours;
 struct status;
 
 enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
@@ -149,7 +150,7 @@ struct status {
 struct after_rule {
 	int64_t ms;
 	const struct status *in;
-	const char *hours;      /* "": any time counts */
+	const struct hours *hours;      /* whose time counts; NULL: any */
 	struct actions actions;
 	struct place at;
 };

@@ -378,9 +378,10 @@ static const struct option pipeline[] = {
 	{ .name = "after", .type = OPTION_CUSTOM, .read = read_after,
 	  .flags = OPTION_MANY | OPTION_BLOCK, .min = MINUTE,
 	  .max = 3650 * DAY,
-	  .syntax = "DURATION in STATUS { ACTIONS }",
+	  .syntax = "DURATION in STATUS [hours HOURS] { ACTIONS }",
 	  .help = "What is done once a ticket has been in the status for so "
-	  "long; once each time it gets there." },
+	  "long, or for so much working time; once each time it gets "
+	  "there." },
 	{ .name = "access", .type = OPTION_CUSTOM, .read = read_access,
 	  .preset = "everyone", .syntax = "everyone | (team:TEAM | "
 	  "user:USER) ...",
