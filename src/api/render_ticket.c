@@ -1,4 +1,7 @@
 #include "api/render.h"
+#include "store/sla.h"
+
+#include "desk/passage.h"
 
 #include <string.h>
 
@@ -63,19 +66,33 @@ put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 	return true;
 }
 
-/* No SLA is built, so every clock is unknown. */
-static json_t *
-sla(void)
+static bool
+put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+        struct err *e)
 {
-	static const char *const clocks[] = {
-		"first_response", "next_response", "close"
+	static const char *const clocks[SLA_GOALS] = {
+		[SLA_FIRST_RESPONSE] = "first_response",
+		[SLA_NEXT_RESPONSE] = "next_response",
+		[SLA_CLOSE] = "close",
 	};
-	json_t *o = json_object();
+	json_t *all = json_object(), *one;
+	struct sla_row row;
 
-	for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
-		json_object_set_new(o, clocks[i], json_pack("{s:n,s:n,s:n}",
-		    "state", "due", "met_at"));
-	return o;
+	json_object_set_new(o, "sla", all);
+	if (!sla_row_of(api->db, api->conf, ticket, api->now != NULL ? api->now() :
+	    api->at, a, &row, e))
+		return false;
+	for (int g = 0; g < SLA_GOALS; g++) {
+		one = json_object();
+		render_word(one, "state", row.goal[g].state);
+		render_time(one, "due", row.goal[g].due);
+		render_time(one, "met_at", row.goal[g].met);
+		json_object_set_new(all, clocks[g], one);
+	}
+	render_word(all, "name", row.sla);
+	render_word(all, "state", row.state);
+	render_time(all, "due", row.due);
+	return true;
 }
 
 /* As PROP=VALUE takes them; null: there is none (PL-8). */
@@ -114,6 +131,25 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	json_object_set_new(o, "properties", own_properties(c, t));
 }
 
+/* PL-5: what its status requires and it has not. */
+static void
+put_missing(json_t *o, const struct conf *c, const struct ticket *t,
+            struct arena *a)
+{
+	const struct pipeline *p = conf_pipeline(c, t->pipeline);
+	const struct status *s = p != NULL ?
+	    pipeline_status(p, t->status) : NULL;
+	struct str rest = s != NULL ? passage_missing(s, t, a) : STR_NONE;
+	json_t *list = json_array();
+	struct str one;
+
+	while (str_cut(&rest, ',', &one)) {
+		one = str_trim(one);
+		json_array_append_new(list, json_stringn(one.p, one.n));
+	}
+	json_object_set_new(o, "missing", list);
+}
+
 json_t *
 render_ticket(struct api *api, const struct ticket *t, struct err *e)
 {
@@ -132,8 +168,8 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	ok = ok && put_aliases(api, o, t->id, &a, e);
 	render_bool(o, "deleted", t->trashed != 0);
 	render_bool(o, "spam", t->spam);
-	json_object_set_new(o, "missing", json_array());
-	json_object_set_new(o, "sla", sla());
+	put_missing(o, api->conf, t, &a);
+	ok = ok && put_sla(api, o, t->id, &a, e);
 	arena_clear(&a);
 	if (!ok)
 		json_decref(o);

@@ -226,7 +226,6 @@ struct sla_value {
 
 struct sla_on {                 /* what a change of state does */
 	struct actions actions;
-	int priority;           /* set to it; -1: left alone */
 	struct place at;
 };
 
@@ -335,6 +334,11 @@ struct limit {                  /* at most count in per_ms */
 	int64_t per_ms;
 };
 
+/* How long things are kept (OP-11), ms; 0: for ever. */
+struct retention {
+	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+};
+
 /* One file as it was read, so that it can be read again when the file is
  * another, or gone (PL-4). In order of reading; passwords are ***. */
 struct kept_file {
@@ -353,6 +357,7 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	struct retention retention;
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

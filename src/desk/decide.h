@@ -41,6 +41,7 @@ enum command_what {
 	TICKET_ADD_CONTACT, TICKET_REMOVE_CONTACT,
 	CONVERSATION_TRASH, CONVERSATION_RESTORE,
 	CONVERSATION_SPAM, CONVERSATION_NOT_SPAM,
+	CONTACT_SET, CONTACT_MERGE, CONTACT_ERASE,
 	CONVERSATION_MOVE, CONVERSATION_SPLIT   /* split: id is a message's */
 };
 
@@ -75,7 +76,8 @@ struct command {
 /* What send found out about a letter. */
 struct letter_result {
 	int64_t letter;
-	struct str state;               /* sent failed unsure cancelled */
+	struct str state;               /* sent failed delayed unsure
+	                                 * cancelled */
 	struct str answer;              /* the server's words */
 	int64_t at;
 };
@@ -98,7 +100,8 @@ bool decide_command(const struct conf *c, struct str key,
                     const struct command *in, const struct facts *f,
                     struct arena *a, struct plan *p, struct err *e);
 
-void decide_result(const struct conf *c, const struct letter_result *in,
-                   const struct facts *f, struct arena *a, struct plan *p);
+void decide_result(const struct conf *c, struct str key,
+                   const struct letter_result *in, const struct facts *f,
+                   struct arena *a, struct plan *p);
 
 #endif

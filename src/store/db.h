@@ -62,6 +62,11 @@ bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);                /* also when none is open */
 
+/* As db_begin, but the write lock is taken by the first statement that
+ * writes, and the snapshot of a file by the first that reads it: what touches
+ * one file locks one. For who writes at once; ERR_AGAIN comes then. */
+bool db_begin_late(struct db *db, struct err *e);
+
 /* As db_begin, but what db_commit then writes outlives the death of the
  * process only, not a power cut (synchronous=NORMAL for this one commit).
  * It is said at the beginning because SQLite lets nobody change it within a

@@ -76,6 +76,10 @@ static const struct rule {
 	    "SELECT ticket, contact FROM desk.ticket_contact WHERE contact"
 	    " NOT IN (SELECT id FROM desk.contact)",
 	    "ticket %lld is of contact %lld, which is not there", TELL },
+	{ "property-without-ticket",
+	    "SELECT ticket, number FROM desk.property WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "a property is of ticket %lld, which is not there (%lld)", TELL },
 	{ "address-without-contact",
 	    "SELECT contact, 0 FROM desk.contact_address WHERE contact NOT IN"
 	    " (SELECT id FROM desk.contact)",
@@ -93,6 +97,11 @@ static const struct rule {
 	    " NOT IN (SELECT id FROM desk.letter)",
 	    "letter %lld of conversation %lld was taken up for sending and is "
 	    "not there", RECOVER },
+	{ "delivery-pending-wrong",
+	    "SELECT letter, conversation FROM out.delivery WHERE pending <>"
+	    " (state IN ('queued', 'claimed', 'handed'))",
+	    "letter %lld of conversation %lld is counted wrongly as on its "
+	    "way, or as not", RECOVER },
 	{ "letter-passed-over",
 	    "SELECT id, conversation FROM desk.letter WHERE id NOT IN"
 	    " (SELECT letter FROM out.delivery) AND id <="

@@ -131,6 +131,8 @@ db_close(struct db *db)
 			free(db->cache[i]);
 		}
 	free(db->cache);
+	for (int w = 0; w < DB_WORDS; w++)
+		sqlite3_finalize(db->word[w]);
 	sqlite3_close(db->sqlite);
 	free(db);
 }

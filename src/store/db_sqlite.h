@@ -36,11 +36,16 @@ struct stmt {
 	bool writes;
 };
 
+enum db_word {
+	DB_BEGIN, DB_BEGIN_LATE, DB_COMMIT, DB_SAVEPOINT, DB_RELEASE, DB_WORDS
+};
+
 struct db {
 	sqlite3 *sqlite;                /* own */
 	enum store_file writes;
 	bool open;                      /* between db_begin and its end */
 	bool light;                     /* synchronous is NORMAL, not FULL */
+	sqlite3_stmt *word[DB_WORDS];   /* own; BEGIN, COMMIT ... */
 	struct stmt **cache;            /* own; open addressing by address */
 	size_t ncache, cache_room;      /* room: a power of two */
 };

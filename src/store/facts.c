@@ -3,6 +3,7 @@
 #include "conf/conf.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/erase.h"
 #include "store/letters.h"
 #include "store/messages.h"
 #include "store/outcomes.h"
@@ -385,6 +386,17 @@ load_merge(struct db *db, const struct conf *c, const struct command *in,
 }
 
 static bool
+load_person(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	(void)c;
+	return contacts_get(db, in->id, a, &f->person[0], e) >= 0 &&
+	    contacts_get(db, in->other, a, &f->person[1], e) >= 0 &&
+	    (in->what != CONTACT_ERASE ||
+	    erase_waits(db, in->id, &f->person_waits, e));
+}
+
+static bool
 load_split(struct db *db, const struct conf *c, const struct command *in,
     struct arena *a, struct facts *f, struct err *e)
 {
@@ -421,6 +433,9 @@ load_letter_facts(struct db *db, const struct conf *c, int64_t id,
 	f->letter_kind = row.kind;
 	f->letter_to = row.to;
 	f->letter_state = row.state;
+	if (row.message != 0 && messages_get(db, row.message, a,
+	    &f->letter_message, e) < 0)
+		return false;
 	if (row.ticket != 0 && tickets_get(db, row.ticket, a, &f->ticket,
 	    e) < 0)
 		return false;
@@ -467,6 +482,9 @@ static bool (*const loaders[])(struct db *, const struct conf *,
 	[TICKET_RESTORE]         = load_ticket,
 	[TICKET_ADD_CONTACT]     = load_ticket,
 	[TICKET_REMOVE_CONTACT]  = load_ticket,
+	[CONTACT_SET]            = load_person,
+	[CONTACT_MERGE]          = load_person,
+	[CONTACT_ERASE]          = load_person,
 	[CONVERSATION_TRASH]     = load_its_conversation,
 	[CONVERSATION_RESTORE]   = load_its_conversation,
 	[CONVERSATION_SPAM]      = load_its_conversation,

@@ -714,6 +714,7 @@ test_letters(void **state)
 			kit_init(&k);
 			k.command.what = (enum command_what)(LETTER_RETRY + w);
 			k.command.id = k.facts.letter = 6;
+			k.facts.letter_to = STR("customer@c.example");
 			k.facts.letter_state = str_from(L[i].at);
 			check_int(L[i].at, kit_command(&k), may[w]);
 			check_int(L[i].at, k.plan.nwish, may[w]);
@@ -752,7 +753,7 @@ test_results(void **state)
 		kit_init(&k);
 		k.facts.letter_kind = R[i].kind;
 		k.facts.letter_ticket = 7;
-		decide_result(&k.conf, &in, &k.facts, &k.arena, &k.plan);
+		decide_result(&k.conf, STR("key"), &in, &k.facts, &k.arena, &k.plan);
 		check_int(R[i].what, k.plan.nevent, R[i].event != NULL);
 		if (R[i].event != NULL) {
 			check_str(R[i].what, str_from(k.plan.event[0].what),

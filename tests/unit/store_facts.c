@@ -492,7 +492,7 @@ a_letter_has_a_state_from_the_start(void **state)
 	static const struct query put = { "test.delivery",
 		"INSERT INTO out.delivery VALUES"
 		" (3, 1, '', '', 'sent', 0, 0, 1, 1, '', '', '', 1, 1, '', 1,"
-		" 0)", NULL };
+		" 0, 0)", NULL };
 	struct world w;
 	struct err e = ERR_INIT;
 	struct db *out = NULL;

@@ -9,15 +9,15 @@
 	" owner, team, inbox, priority, category, source, origin, created," \
 	" changed, closed, reopened) VALUES (" id ", 'name', '', 'support', '" \
 	status "', '" owner "', '" team "', 'desk', " priority ", '', " \
-	"'email', 0, " id ", " changed ", " closed ", 0," \
-	" 0, 0)"
+	"'email', 0, " id ", " changed ", " closed ", 0)"
 #define LETTER(id, ticket, held) \
 	"INSERT INTO desk.letter VALUES (" id ", 'reply', 'support', 'out'," \
 	" '', 'a@x', 'a@x', 's@x', 'subject', 'mid', " ticket ", 1, 0, 1, 0," \
 	" 5, 5, '" held "')"
 #define DELIVERY(letter, state) \
 	"INSERT INTO out.delivery VALUES (" letter ", 1, 'a@x', 'out', '" \
-	state "', 5, 0, 1, 5, '250 ok', 'Q', '', 5, 6, '', 1, 0)"
+	state "', 5, 0, 1, 5, '250 ok', 'Q', '', 5, 6, '', 1, 0, '" \
+	state "' = 'queued')"
 #define INTAKE(id, channel) \
 	"INSERT INTO mail.intake (id, channel, source, folder," \
 	" uidvalidity, uid, size, received, taken, partial, full_size," \
