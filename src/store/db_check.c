@@ -76,6 +76,10 @@ static const struct rule {
 	    "SELECT ticket, contact FROM desk.ticket_contact WHERE contact"
 	    " NOT IN (SELECT id FROM desk.contact)",
 	    "ticket %lld is of contact %lld, which is not there", TELL },
+	{ "property-without-ticket",
+	    "SELECT ticket, number FROM desk.property WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "a property is of ticket %lld, which is not there (%lld)", TELL },
 	{ "address-without-contact",
 	    "SELECT contact, 0 FROM desk.contact_address WHERE contact NOT IN"
 	    " (SELECT id FROM desk.contact)",

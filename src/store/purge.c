@@ -102,6 +102,8 @@ static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
 	"DELETE FROM desk.event WHERE ticket = $1", NULL };
+static const struct query own_properties = { "purge.properties",
+	"DELETE FROM desk.property WHERE ticket = $1", NULL };
 static const struct query status_since = { "purge.status_since",
 	"DELETE FROM desk.status_since WHERE ticket = $1", NULL };
 static const struct query sla = { "purge.sla",
@@ -119,7 +121,7 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &status_since, &sla, &clocks,
+	&contacts, &aliases, &ticket_events, &own_properties, &status_since, &sla, &clocks,
 	&stale, &ticket
 };
 
@@ -153,8 +155,8 @@ const struct query *const purge_queries[] = {
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &events,
 	&conversation, &conversations, &contacts, &aliases, &ticket_events,
-	&status_since, &sla, &clocks, &stale, &ticket, &say_ticket,
-	&keep_floor, &old_raw, &done, NULL
+	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
+	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };
 
 static bool
