@@ -140,6 +140,7 @@ check_all(struct make *m)
 	check_domains(m);
 	check_inboxes(m);
 	check_maildirs(m);
+	check_filters(m);
 	check_people(m);
 	check_accounts(m);
 	if (m->c->nchannel > 0 && m->c->admins_mail.n == 0)

@@ -208,6 +208,45 @@ struct limit {                  /* at most count in per_ms */
 	int64_t per_ms;
 };
 
+/* What a filter looks at (CH-10). */
+enum filter_field {
+	FILTER_SENDER, FILTER_RECIPIENT, FILTER_SUBJECT, FILTER_HEADER,
+	FILTER_BODY, FILTER_ATTACHMENT, FILTER_LARGER, FILTER_SMALLER
+};
+
+struct filter_test {
+	enum filter_field field;
+	const char *header;             /* FILTER_HEADER: its name */
+	const struct regex *regex;      /* NULL for sizes */
+	bool not;                       /* !~ */
+	int64_t size;
+};
+
+struct filter_set {                     /* a property of the ticket */
+	const char *name, *value;
+};
+
+enum filter_do { FILTER_GO_ON, FILTER_DROP, FILTER_SPAM, FILTER_SET_ASIDE };
+
+/* when TEST [and TEST] then WHAT [and WHAT] */
+struct filter {
+	struct filter_test *test;       /* all of them must hold */
+	size_t ntest;
+	enum filter_do what;
+	const struct channel *route;    /* or NULL */
+	struct filter_set *set;
+	size_t nset;
+	bool no_auto_reply;
+	const char *text;               /* the rule as it is written */
+	struct place at;
+};
+
+/* A line of deny or allow. */
+struct listed {
+	const char *what;               /* an address or a domain, lower */
+	struct place at;
+};
+
 struct conf {
 	const char *file;       /* what conf_load was given */
 	const char *state_dir;
@@ -226,6 +265,11 @@ struct conf {
 	struct relay *relay;     size_t nrelay;
 	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
 	struct channel *channel; size_t nchannel;
+
+	struct filter *filter;   size_t nfilter;        /* in order */
+	struct listed *deny;     size_t ndeny;
+	struct listed *allow;    size_t nallow;
+	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 
 	struct str text;        /* every file read, in order, secrets removed */
 	char hash[65];          /* SHA-256 of text, hex: names this configuration */

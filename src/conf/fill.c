@@ -11,6 +11,9 @@ put_word(struct buf *b, const struct word *w)
 
 	if (w->secret)
 		buf_z(b, "\"***\"");
+	else if (w->kind == WORD_REGEX)
+		buf_printf(b, "/%.*s/%.*s", STR_ARG(w->text),
+		    STR_ARG(w->flags));
 	else if (bare)
 		buf_str(b, w->text);
 	else if (str_find_char(w->text, '\n', 0) < w->text.n)

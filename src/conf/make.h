@@ -142,6 +142,12 @@ void read_after_intake(struct make *, const struct option *,
                        const struct directive *, void *);
 void read_start(struct make *, const struct option *,
                 const struct directive *, void *);
+void read_filter(struct make *, const struct option *,
+                 const struct directive *, void *);
+void read_filter_when(struct make *, const struct option *,
+                      const struct directive *, void *);
+void read_listed(struct make *, const struct option *,
+                 const struct directive *, void *);
 void read_status(struct make *, const struct option *,
                  const struct directive *, void *);
 void read_when(struct make *, const struct option *,
@@ -174,6 +180,9 @@ void actions_read(struct make *m, const struct directives *list,
 
 /* door.c */
 void check_maildirs(struct make *m);
+
+/* filter.c: statuses that no pipeline has; known when all is filled. */
+void check_filters(struct make *m);
 
 /* check.c: rules over the whole. */
 void check_all(struct make *m);

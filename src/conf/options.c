@@ -85,8 +85,20 @@ static const struct option top[] = {
 	LATER_OPTION("max-views"), LATER_OPTION("duplicates"),
 	LATER_OPTION("oauth"), LATER_OPTION("hours"),
 	LATER_OPTION("property"), LATER_OPTION("template"),
-	LATER_OPTION("snippet"), LATER_OPTION("sla"), LATER_OPTION("filter"),
-	LATER_OPTION("deny"), LATER_OPTION("allow"), LATER_OPTION("view"),
+	{ .name = "filter", .type = OPTION_CUSTOM, .read = read_filter,
+	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "{ ... }",
+	  .help = "Rules for mail before it becomes anything; of all of "
+	  "them, in order, the first that fits is followed." },
+	{ .name = "deny", .type = OPTION_CUSTOM, .read = read_listed,
+	  .flags = OPTION_MANY, AT(conf, deny),
+	  .syntax = "ADDRESS | DOMAIN ...",
+	  .help = "Mail from there is spam, if no filter fits before." },
+	{ .name = "allow", .type = OPTION_CUSTOM, .read = read_listed,
+	  .flags = OPTION_MANY, AT(conf, allow),
+	  .syntax = "ADDRESS | DOMAIN ...",
+	  .help = "Mail from there is never spam: neither deny nor a filter "
+	  "that says spam fits it." },
+	LATER_OPTION("snippet"), LATER_OPTION("sla"), LATER_OPTION("view"),
 	LATER_OPTION("digest"), LATER_OPTION("retention"),
 };
 
@@ -314,6 +326,12 @@ static const struct choice audiences[] = {
 	{ "verified", REPLY_TO_VERIFIED, false }, { NULL, 0, false },
 };
 
+static const struct option filter[] = {
+	{ .name = "when", .type = OPTION_CUSTOM, .read = read_filter_when,
+	  .flags = OPTION_MANY, .syntax = "TEST [and TEST ...] then DO [and "
+	  "DO ...]", .help = "A rule." },
+};
+
 static const struct choice creations[] = {
 	{ "auto", TICKETS_AUTO, false }, { "manual", TICKETS_MANUAL, false },
 	{ "off", TICKETS_OFF, false }, { NULL, 0, false },
@@ -500,12 +518,14 @@ const struct block block_channel =
     { "channel", OPTIONS(channel), NULL, check_channel };
 const struct block block_threading =
     { "threading", OPTIONS(threading), NULL, NULL };
+const struct block block_filter =
+    { "filter", OPTIONS(filter), NULL, NULL };
 const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, NULL
+	&block_imap, &block_filter, NULL
 };
 
 const struct option *

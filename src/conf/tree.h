@@ -54,6 +54,7 @@ struct word {
 	enum word_kind kind;
 	bool secret;
 	struct place at;
+	struct str flags;               /* behind a regex */
 };
 
 struct directives {

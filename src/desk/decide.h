@@ -19,6 +19,21 @@ enum history {
 	                         * by us, says who imports it */
 };
 
+struct property {
+	struct str name, value;
+};
+
+/* What a filter said of a mail (desk/filter.h, CH-10). */
+struct filtered {
+	enum filter_do what;
+	struct str rule;                /* rule:FILE:LINE; "": none fits */
+	struct str why;                 /* the rule as it is written */
+	struct property *set;           /* of the ticket it makes */
+	size_t nset;
+	bool no_auto_reply;
+	struct strs undecided;          /* patterns that reached a limit */
+};
+
 struct mail_input {
 	int64_t intake;
 	const struct channel *channel;
@@ -26,7 +41,9 @@ struct mail_input {
 	bool partial;                   /* not stored whole (CH-11) */
 	enum history history;
 	struct str history_status;      /* of tickets it makes; or "" */
+	int64_t size;                   /* bytes of the raw mail */
 	const struct mail *mail;
+	struct filtered filter;
 };
 
 enum command_what {
@@ -37,10 +54,6 @@ enum command_what {
 	LETTER_RETRY, LETTER_CANCEL, LETTER_RESOLVE_SENT,
 	LETTER_RESOLVE_RESEND,
 	INTAKE_RETRY
-};
-
-struct property {
-	struct str name, value;
 };
 
 struct command {

@@ -1,8 +1,11 @@
 #include "desk/decide.h"
 
+#include <string.h>
+
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
+#include "desk/property.h"
 #include "desk/ticket.h"
 #include "desk/trigger.h"
 
@@ -46,6 +49,107 @@ told_message(struct turn *u, const struct thread_facts *t, const char *what,
 	    evidence_name(u->message.joined_by))->message = u->message.id;
 }
 
+/* --- What a filter said (CH-10) ------------------------------------------- */
+
+static bool
+is_spam(const struct turn *u)
+{
+	return u->mail->filter.what == FILTER_SPAM;
+}
+
+static void
+told_filter(struct turn *u)
+{
+	const struct filtered *f = &u->mail->filter;
+
+	for (size_t i = 0; i < f->undecided.n; i++)
+		plan_rule(u->plan, "%.*s took too many steps: no match",
+		    STR_ARG(f->undecided.s[i]));
+	if (f->rule.n > 0)
+		plan_rule(u->plan, "%.*s: %.*s", STR_ARG(f->rule),
+		    STR_ARG(f->why));
+}
+
+/* The mail goes no further. What a person had taken up again is not set aside
+ * by the same rule once more. */
+static bool
+filter_ends(struct turn *u)
+{
+	const struct filtered *f = &u->mail->filter;
+	struct outcome *o = &u->plan->outcome;
+
+	if (f->what == FILTER_DROP)
+		o->what = OUTCOME_FILTERED;
+	else if (f->what == FILTER_SET_ASIDE && !u->facts->decided_before)
+		o->what = OUTCOME_SET_ASIDE;
+	else
+		return false;
+	o->rule = f->rule;
+	o->reason = f->why;
+	return true;
+}
+
+/* CO-5: filed, and nothing else. */
+static void
+mark_spam(struct turn *u, struct thread_facts *t)
+{
+	struct conversation c = t->conversation;
+
+	c.spam = true;
+	turn_put_conversation(u, t, &c);
+	turn_event(u, t, "conversation.spam", "%.*s: no ticket, nothing is "
+	    "sent", STR_ARG(u->mail->filter.why))->by = u->mail->filter.rule;
+}
+
+static void
+told_spam(struct turn *u, const struct thread_facts *t)
+{
+	struct event *e = turn_event(u, t, "message.spam", "%.*s: filed, "
+	    "it reopens and triggers nothing", STR_ARG(u->mail->filter.why));
+
+	e->by = u->mail->filter.rule;
+	e->message = u->message.id;
+}
+
+/* A property may be one that this pipeline has not: the rest is set. Who set
+ * it is the rule. */
+static void
+set_filtered(struct turn *u, struct thread_facts *t)
+{
+	const struct filtered *f = &u->mail->filter;
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	size_t from = u->plan->nevent;
+	struct str by = u->by;
+
+	u->by = f->rule;
+	for (size_t i = 0; i < f->nset; i++) {
+		struct err e = ERR_INIT;
+
+		if (p == NULL || str_is(f->set[i].name, "status"))
+			continue;
+		if (property_check(u->conf, p, &f->set[i], 1, &e))
+			property_set(u, t, &f->set[i], 1);
+		else
+			turn_event(u, t, "filter.skipped", "%s", e.text);
+	}
+	for (size_t i = from; i < u->plan->nevent; i++)
+		if (strcmp(u->plan->event[i].what, "filter.skipped") != 0)
+			u->plan->event[i].why = f->why;
+	u->by = by;
+}
+
+/* The status that a filter gives a new ticket, where its pipeline has it. */
+static void
+start_filtered(const struct turn *u, struct ticket *k)
+{
+	const struct filtered *f = &u->mail->filter;
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+	struct str to = property_status(f->set, f->nset);
+
+	if (p != NULL && to.n > 0 && pipeline_status(p, to) != NULL)
+		k->status = to;
+}
+
 /* AU-1 without AU-5: the caller runs the actions, or not. */
 static bool
 make_ticket(struct turn *u, struct thread_facts *t)
@@ -64,11 +168,13 @@ make_ticket(struct turn *u, struct thread_facts *t)
 		return false;
 	}
 	k = ticket_from(t, ch, u->message.new_text);
+	start_filtered(u, &k);
 	if (history_is(u)) {
 		k.source = STR(HISTORY_SOURCE);
 		k.status = str_from(history_status(u)->name);
 	}
 	ticket_create(u, t, &k);
+	set_filtered(u, t);
 	return true;
 }
 
@@ -87,7 +193,9 @@ file_claim(struct turn *u, const struct user *user)
 	touch(u, &t);
 	told_message(u, &t, "message.claimed",
 	    "mail from a user's address without proof; kept as a comment");
-	if (v.how == THREAD_NEW) {
+	if (v.how == THREAD_NEW && is_spam(u)) {
+		mark_spam(u, &t);
+	} else if (v.how == THREAD_NEW) {
 		make_ticket(u, &t);
 		if (history_is(u))
 			history_end(u, &t);
@@ -205,6 +313,10 @@ file_reply(struct turn *u, const struct verdict *v)
 		plan_rule(u->plan, "a spam conversation: nothing more");
 		return;
 	}
+	if (is_spam(u)) {
+		told_spam(u, &t);
+		return;
+	}
 	if (history_is(u)) {
 		old_reply(u, &t);
 		return;
@@ -243,6 +355,10 @@ file_new(struct turn *u, const struct verdict *v)
 	 * is for its author. */
 	if (in->kind == KIND_PERSON || in->kind == KIND_CALENDAR)
 		people_join(u, &t);
+	if (is_spam(u)) {
+		mark_spam(u, &t);
+		return;
+	}
 	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
 	if (history_is(u))
@@ -305,6 +421,9 @@ decide_mail(const struct conf *c, struct str key,
 		    (long long)f->duplicate_of);
 		return;
 	}
+	told_filter(&u);
+	if (filter_ends(&u))
+		return;
 	p->digest = str_copy(a, (struct str){
 	    (const char *)in->mail->digest, DIGEST_BYTES });
 	p->digest_inbox = str_from(in->channel->inbox->name);

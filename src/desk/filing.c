@@ -17,7 +17,8 @@ filing_message(struct turn *u, const struct thread_facts *t,
 		    : in->in_reply_to,
 		.text = in->text, .new_text = in->new_text,
 		.quoted = in->quoted, .signature = in->signature,
-		.no_auto_reply = in->wants_no_auto_reply || !in->from_is_one,
+		.no_auto_reply = in->wants_no_auto_reply || !in->from_is_one ||
+		    u->mail->filter.no_auto_reply,
 		.forwarded = in->forwarded, .attachment = in->attachment,
 		.nattachment = in->nattachment, .created = history_time(u),
 	};

@@ -1,6 +1,7 @@
 #include "flow/file.h"
 
 #include "base/log.h"
+#include "desk/filter.h"
 #include "desk/restored.h"
 #include "flow/freeze.h"
 #include "store/commit.h"
@@ -82,6 +83,16 @@ who_sent(const struct facts *f, struct arena *a)
 	    str_printf(a, "contact:%lld", (long long)f->sender.id);
 }
 
+static void
+told_limits(const struct mail_input *in)
+{
+	for (size_t i = 0; i < in->filter.undecided.n; i++)
+		log_event(LOG_WARNING, "filter.limit",
+		    KV_ID("mail", in->intake),
+		    KV_STR("pattern", in->filter.undecided.s[i]),
+		    KV_Z("why", "it took too many steps: no match"));
+}
+
 static bool
 file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
@@ -93,12 +104,15 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 		.partial = o->waiting->partial,
 		.history = o->waiting->history,
 		.history_status = o->waiting->history_status,
+		.size = o->waiting->size,
 		.mail = &o->mail,
 	};
 	struct facts f;
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 
+	filter_mail(b->conf, &in, a);
+	told_limits(&in);
 	if (!facts_for_mail(b->db, b->conf, &in, now, a, &f, e))
 		return false;
 	plan_init(&o->plan, a);
@@ -244,8 +258,9 @@ say(const struct one *o)
 		    KV_ID("mail", out->intake), KV_STR("rule", out->rule));
 		break;
 	case OUTCOME_SET_ASIDE:
-		log_event(LOG_ERR, "mail.set-aside",
-		    KV_ID("mail", out->intake), KV_STR("why", out->reason));
+		log_event(out->rule.n > 0 ? LOG_INFO : LOG_ERR,
+		    "mail.set-aside", KV_ID("mail", out->intake),
+		    KV_STR("rule", out->rule), KV_STR("why", out->reason));
 		break;
 	case OUTCOME_WAITING:
 		break;

@@ -3,6 +3,7 @@
 #include "conf/conf.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/decisions.h"
 #include "store/letters.h"
 #include "store/outcomes.h"
 #include "store/refs.h"
@@ -269,6 +270,20 @@ load_recipient(struct db *db, const struct conf *c,
 	return true;
 }
 
+/* Asked only where it matters: has a person released it? */
+static bool
+load_released(struct db *db, const struct mail_input *in, struct facts *f,
+    struct err *e)
+{
+	int got;
+
+	if (in->filter.what != FILTER_SET_ASIDE)
+		return true;
+	got = decisions_of_mail(db, in->intake, e);
+	f->decided_before = got == 1;
+	return got >= 0;
+}
+
 bool
 facts_for_mail(struct db *db, const struct conf *c,
     const struct mail_input *in, int64_t now, struct arena *a,
@@ -283,6 +298,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    &f->duplicate_of, e) &&
 	    (from.n == 0 ||
 	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
+	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&

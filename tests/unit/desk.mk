@@ -40,3 +40,7 @@ unit_tests += tests/unit/desk_alarm
 tests_unit_desk_alarm_SOURCES = tests/unit/desk_alarm.c $(desk_kit)
 tests_unit_desk_alarm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_alarm_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_filter
+tests_unit_desk_filter_SOURCES = tests/unit/desk_filter.c $(desk_kit)
+tests_unit_desk_filter_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_filter_LDADD = $(desk_libs) $(CMOCKA_LIBS)
