@@ -105,7 +105,7 @@ enum {
 static bool
 is_in(struct str folded, const char *const *words)
 {
-	for (; *words != NULL; words++)
+	for (; folded.n > 0 && *words != NULL; words++)
 		if (str_is(folded, *words))
 			return true;
 	return false;
@@ -114,7 +114,7 @@ is_in(struct str folded, const char *const *words)
 static bool
 has_stem(struct str folded)
 {
-	for (const char *const *w = stems; *w != NULL; w++)
+	for (const char *const *w = stems; folded.n > 0 && *w != NULL; w++)
 		if (str_find(folded, str_from(*w), 0) < folded.n)
 			return true;
 	return false;

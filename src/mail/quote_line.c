@@ -26,7 +26,7 @@ enum pattern {
 static const char *const patterns[PATTERNS] = {
 	/* On Mon, 1 Jan 2024 at 10:00, Ann <a@x> wrote: */
 	[ATTRIBUTION_OPENED] = "^(?=.*[\\d@])\\W{0,3}(?:" OPENERS
-	    ")\\s.{2,}?\\s?(?:" VERBS ")(?:\\W.{0,80})?[:：]\\W*$",
+	    ")\\s.{2,}\\s?(?:" VERBS ")(?:\\W.{0,80})?[:：]\\W*$",
 	/* On Mon, 1 Jan 2024 at 10:00, Ann sent: */
 	[ATTRIBUTION_SENT] = "^(?=.*(?:@|\\d:\\d\\d))\\W{0,3}on\\s.{6,}"
 	    "\\ssent:$",
@@ -49,8 +49,8 @@ static const char *const patterns[PATTERNS] = {
 	    ")\\s?-{2,}$",
 	[ORIGINAL] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" ORIGINAL_WORDS
 	    ")\\s*:?\\s*[-_=*]{2,}(?:\\W*$|\\s)",
-	[MOBILE] = "^(?!.*,\\s(?!an?\\s|power|with|using|please|excuse)"
-	    "(?-i:[a-z]))\\W{0,4}(?:" MOBILE_FORMS ")\\W*$",
+	[MOBILE] = "^(?=\\W{0,4}(?:" MOBILE_FORMS ")\\W*$)(?!.*,\\s"
+	    "(?!an?\\s|power|with|using|please|excuse)(?-i:[a-z]))",
 	[CLOSING] = "^\\W{0,2}(?:" CLOSING_WORDS ")[\\s,!.;-]*$",
 	/* An address of any kind, with or without its label. */
 	[CONTACT] = "^(?:[\\w. -]{1,12}[:.]\\s?)?(?:"
@@ -107,6 +107,11 @@ matches(enum pattern which, struct str s)
 static bool
 ends_with_colon(struct str s)
 {
+	unsigned char last = s.n > 0 ? (unsigned char)s.p[s.n - 1] : 'x';
+
+	/* Most lines end in a letter and need no closer look. */
+	if (last < 0x80 && strchr(" *_>:", last) == NULL)
+		return false;
 	for (;;) {
 		if (s.n > 0 && strchr(" *_>", s.p[s.n - 1]) != NULL)
 			s.n--;

@@ -8,13 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config.h"
 #include "store/archive.h"
 #include "store/db_copy.h"
 
-enum { SNAPSHOT_TRIES = 20, FORMAT = 1 };
+enum {
+	SNAPSHOT_TRIES = 40,
+	SNAPSHOT_PAUSE_NS = 25 * 1000 * 1000,
+	FORMAT = 1
+};
 
 /* The order in which the snapshots are taken, each a moment after the one
  * before. out.db speaks of letters in desk.db, and desk.db of mail in
@@ -49,26 +54,46 @@ desk_is_ahead(sqlite3 *sqlite, bool *ahead, struct err *e)
 	return code == SQLITE_ROW;
 }
 
+/* *fits: the three belong together, as order[] says. A file without a version
+ * is being made just now. */
+static bool
+snapshot(sqlite3 *sqlite, int version[FILES], bool *fits, struct err *e)
+{
+	bool ahead;
+
+	*fits = false;
+	for (int i = 0; i < FILES; i++) {
+		if (!db_file_version(sqlite, order[i], &version[i], e))
+			return false;
+		if (version[i] == 0)
+			return true;
+	}
+	if (!desk_is_ahead(sqlite, &ahead, e))
+		return false;
+	*fits = !ahead;
+	return true;
+}
+
 /* A transaction that reads a file keeps what it saw first. */
 static bool
 take_snapshots(sqlite3 *sqlite, int version[FILES], struct err *e)
 {
-	bool ahead = true;
+	const struct timespec pause = { 0, SNAPSHOT_PAUSE_NS };
 
-	for (int n = 0; ahead && n < SNAPSHOT_TRIES; n++) {
-		if (n > 0 && !db_exec(sqlite, "COMMIT", e))
+	for (int n = 0; n < SNAPSHOT_TRIES; n++) {
+		bool fits;
+
+		if (!db_exec(sqlite, "BEGIN", e) ||
+		    !snapshot(sqlite, version, &fits, e))
 			return false;
-		if (!db_exec(sqlite, "BEGIN", e))
+		if (fits)
+			return true;
+		if (!db_exec(sqlite, "COMMIT", e))
 			return false;
-		for (int i = 0; i < FILES; i++)
-			if (!db_file_version(sqlite, order[i], &version[i],
-			    e))
-				return false;
-		if (!desk_is_ahead(sqlite, &ahead, e))
-			return false;
+		nanosleep(&pause, NULL);
 	}
-	return !ahead || err_set(e, ERR_AGAIN, "busy: the desk reads results "
-	    "faster than they can be copied");
+	return err_set(e, ERR_AGAIN, "busy: the files change faster than they "
+	    "can be copied");
 }
 
 /* --- The archive ---------------------------------------------------------- */

@@ -58,7 +58,7 @@ attempt_name(enum attempt c)
 	return names[c];
 }
 
-enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
 /* The step for the n-th time, the last one for ever. */
 static int64_t
@@ -82,8 +82,8 @@ retry_ms(int attempts, uint32_t random)
 int64_t
 relay_pause_ms(int failures)
 {
-	static const int64_t down[] = { MINUTE, 2 * MINUTE, 4 * MINUTE,
-		8 * MINUTE, 15 * MINUTE };
+	static const int64_t down[] = { 3 * SECOND, 15 * SECOND, MINUTE,
+		2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE };
 
-	return step(down, 5, failures);
+	return step(down, (int)(sizeof down / sizeof *down), failures);
 }

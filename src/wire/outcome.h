@@ -42,7 +42,7 @@ const char *attempt_name(enum attempt c);       /* "sent", "relay-down" */
 int64_t retry_ms(int attempts, uint32_t random);
 
 /* relay_pause_ms: how long to leave a relay alone that could not be reached
- * this many times in a row (from 1): 1, 2, 4, 8, then 15 minutes. */
+ * this many times in a row (from 1): 3 s, 15 s, then 1, 2, 4, 8, 15 min. */
 int64_t relay_pause_ms(int failures);
 
 #endif

@@ -251,6 +251,16 @@ def outcomes(state):
         return 0
 
 
+def searchable(state):
+    """Has search caught up with the filing?"""
+    with contextlib.closing(reads(state, "desk")) as db:
+        return db.execute(
+            "SELECT NOT EXISTS (SELECT 1 FROM search_stale)"
+            " AND coalesce((SELECT value FROM cursor"
+            "  WHERE name = 'search.message'), 0)"
+            " >= (SELECT max(id) FROM message)").fetchone()[0]
+
+
 def cpu_seconds():
     """Of all children that have ended."""
     use = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -258,7 +268,8 @@ def cpu_seconds():
 
 
 class Run:
-    """One run of a gateway, from its start to `count` mails filed."""
+    """One run of a gateway, from its start to `count` mails filed and found
+    by search."""
 
     def __init__(self, folder, conf, count, build, env=None, peak=False,
                  fresh=True):
@@ -275,7 +286,8 @@ class Run:
                     Peak(self.gateway.process.pid))
             try:
                 wait_for("all are filed", lambda: outcomes(
-                    self.gateway.state) >= count, seconds=180, step=.02)
+                    self.gateway.state) >= count and searchable(
+                    self.gateway.state), seconds=900, step=.02)
                 self.seconds = time.monotonic() - began
             finally:
                 code = self.gateway.stop()

@@ -352,7 +352,8 @@ def test_it_dies_everywhere(tmp_path):
     assert filed == {n + 2: 1 for n in range(1, sent + 1)}
     again = [r for r in rows if r["outcome"] != "filed"]
     assert all(r["outcome"] == "duplicate" for r in again)
-    assert 0 < len(again) <= deaths and deaths > 12
+    assert len(again) <= deaths and deaths > 12
+    assert again or "POSTROOM_EVERY_POINT" not in os.environ
     print(f"lmtp: {deaths} points, {len(again)} mails came twice")
 
 

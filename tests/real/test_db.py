@@ -135,8 +135,8 @@ def test_a_backup_restored_sends_nothing_twice(world):
     five = letters["c5@people.example"]["id"]
     g.one("--as", "alice", "letter", "resolve", four, "sent")
     g.one("--as", "alice", "letter", "resolve", five, "resend")
-    letters = world.ended(6)
-    assert {l["state"] for l in letters.values()} == {"sent"}
+    wait_for("what was resolved is sent", lambda: {
+        l["state"] for l in world.ended(6).values()} == {"sent"})
     assert world.arrived() == collections.Counter(
         {**dict.fromkeys(to(1, 2, 3, 4, 6), 1), "c5@people.example": 2})
     check = g.plain("db", "check", "--deep")

@@ -147,7 +147,8 @@ static void
 pauses(void **state)
 {
 	(void)state;
-	check_int("a minute first", relay_pause_ms(1), 60000);
+	check_int("a moment first", relay_pause_ms(1), 3000);
+	check_int("a minute soon", relay_pause_ms(3), 60000);
 	check_int("quarter of an hour at most", relay_pause_ms(50),
 	    15 * 60000);
 }
