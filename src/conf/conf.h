@@ -177,8 +177,22 @@ struct lmtp_at {
 	int port;
 };
 
+/* What comes in by it; in the order of channel_type_name. */
+enum channel_type {
+	CHANNEL_EMAIL, CHANNEL_FORM, CHANNEL_CHAT, CHANNEL_CALL,
+	CHANNEL_MESSENGER
+};
+
+/* field NAME ~ /REGEX/ of a form channel (CH-12). */
+struct form_field {
+	const char *name;
+	const struct regex *regex;
+	struct place at;
+};
+
 struct channel {
 	const char *name;
+	enum channel_type type;
 	const struct inbox *inbox;
 	const char *address;    /* lower-case; where customers write */
 	struct names alias;
@@ -199,6 +213,8 @@ struct channel {
 	struct imap *imap;      /* NULL, or: its source */
 	struct lmtp_at *lmtp;   /* the same */
 	const char *maildir;    /* the same: a directory, or "" */
+	struct form_field *field;       /* in order */
+	size_t nfield;
 	bool paused;
 	struct place at;
 };
@@ -295,6 +311,7 @@ const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
+const char *channel_type_name(enum channel_type t);     /* "email" */
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
 const struct team *conf_team(const struct conf *c, struct str name);

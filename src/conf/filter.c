@@ -1,4 +1,4 @@
-/* filter { when ... then ... }, deny, allow (SPEC CH-10). */
+/* filter { when ... then ... }, deny, allow (SPEC CH-10); field (CH-12). */
 #include "conf/make.h"
 
 #include <stdlib.h>
@@ -141,6 +141,12 @@ take_test(struct rule *r)
 
 /* --- What is done --------------------------------------------------------- */
 
+static const struct choice properties[] = {
+	{ "status", 0, false }, { "priority", 0, false },
+	{ "owner", 0, false }, { "team", 0, false },
+	{ "category", 0, false }, { NULL, 0, false },
+};
+
 /* Is there a block `property NAME`? What it takes is judged by the desk. */
 static bool
 is_own_property(const struct make *m, struct str name)
@@ -158,11 +164,6 @@ is_own_property(const struct make *m, struct str name)
 static bool
 value_is_good(struct make *m, const struct word *name, const struct word *v)
 {
-	static const struct choice names[] = {
-		{ "status", 0, false }, { "priority", 0, false },
-		{ "owner", 0, false }, { "team", 0, false },
-		{ "category", 0, false }, { NULL, 0, false },
-	};
 	static const struct choice priorities[] = {
 		{ "low", 0, false }, { "normal", 0, false },
 		{ "high", 0, false }, { "urgent", 0, false },
@@ -171,7 +172,7 @@ value_is_good(struct make *m, const struct word *name, const struct word *v)
 
 	if (is_own_property(m, name->text))
 		return true;
-	if (value_choice(m, "set", names, name) == NULL)
+	if (value_choice(m, "set", properties, name) == NULL)
 		return false;
 	if (str_is(name->text, "priority"))
 		return value_choice(m, "priority", priorities, v) != NULL;
@@ -372,4 +373,46 @@ read_listed(struct make *m, const struct option *o, const struct directive *d,
 			    (struct listed){ z, w->at };
 	}
 	memcpy((char *)into + o->at, &list, sizeof list);
+}
+
+/* --- field NAME ~ /REGEX/ (CH-12) ----------------------------------------- */
+
+static bool
+field_is_known(struct make *m, const struct word *w)
+{
+	static const struct choice names[] = {
+		{ "email", 0, false }, { "name", 0, false },
+		{ "first-name", 0, false }, { "last-name", 0, false },
+		{ "phone", 0, false }, { "mobile", 0, false },
+		{ "company", 0, false }, { "subject", 0, false },
+		{ "message", 0, false }, { "priority", 0, false },
+		{ "category", 0, false }, { "team", 0, false },
+		{ NULL, 0, false },
+	};
+
+	return is_own_property(m, w->text) ||
+	    value_choice(m, "field", names, w) != NULL;
+}
+
+void
+read_field(struct make *m, const struct option *o, const struct directive *d,
+           void *into)
+{
+	struct arena *a = &m->c->arena;
+	struct channel *c = into;
+	struct form_field f = { .at = d->name.at };
+
+	if (d->narg != 3 || !str_is(d->arg[1].text, "~") ||
+	    d->arg[2].kind != WORD_REGEX) {
+		say_error(&m->said, d->name.at,
+		    "%s is written as: field NAME ~ /REGEX/", o->name);
+		return;
+	}
+	if (!field_is_known(m, &d->arg[0]))
+		return;
+	f.name = str_z(a, d->arg[0].text);
+	f.regex = regex_make(m->c, d->arg[2].text, d->arg[2].flags,
+	    d->arg[2].at);
+	if (f.regex != NULL)
+		*ARENA_PUSH(a, c->field, c->nfield) = f;
 }

@@ -11,6 +11,18 @@
 		return NULL; \
 	} while (0)
 
+const char *
+channel_type_name(enum channel_type t)
+{
+	static const char *const names[] = {
+		[CHANNEL_EMAIL] = "email", [CHANNEL_FORM] = "form",
+		[CHANNEL_CHAT] = "chat", [CHANNEL_CALL] = "call",
+		[CHANNEL_MESSENGER] = "messenger",
+	};
+
+	return names[t];
+}
+
 const struct channel *
 conf_channel(const struct conf *c, struct str name)
 {

@@ -11,7 +11,7 @@ bool
 channel_is_later(struct make *m, const struct directive *d)
 {
 	static const char *const later[] = {
-		"form", "chat", "messenger", "call",
+		"chat", "messenger", "call",
 	};
 
 	for (size_t i = 0; i < d->in.n; i++) {

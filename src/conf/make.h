@@ -130,8 +130,8 @@ void read_auto_reply(struct make *, const struct option *,
                      const struct directive *, void *);
 void read_teams(struct make *, const struct option *,
                 const struct directive *, void *);
-void read_channel_type(struct make *, const struct option *,
-                       const struct directive *, void *);
+void read_field(struct make *, const struct option *,
+                const struct directive *, void *);
 void read_imap(struct make *, const struct option *,
                const struct directive *, void *);
 void read_lmtp(struct make *, const struct option *,

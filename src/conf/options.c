@@ -311,8 +311,9 @@ static const struct option status[] = {
 /* --- Channel ------------------------------------------------------------- */
 
 static const struct choice channel_types[] = {
-	{ "email", 0, false }, { "form", 0, true }, { "chat", 0, true },
-	{ "messenger", 0, true }, { "call", 0, true }, { NULL, 0, false },
+	{ "email", CHANNEL_EMAIL, false }, { "form", CHANNEL_FORM, false },
+	{ "chat", CHANNEL_CHAT, true }, { "call", CHANNEL_CALL, true },
+	{ "messenger", CHANNEL_MESSENGER, true }, { NULL, 0, false },
 };
 
 static const struct choice from_names[] = {
@@ -338,9 +339,11 @@ static const struct choice creations[] = {
 };
 
 static const struct option channel[] = {
-	{ .name = "type", .type = OPTION_CUSTOM, .choice = channel_types,
-	  .read = read_channel_type, .preset = "email", .syntax = "email",
-	  .help = "What kind of messages come in." },
+	{ .name = "type", .type = OPTION_CHOICE, AT(channel, type),
+	  .choice = channel_types, .preset = "email",
+	  .syntax = "email | form",
+	  .help = "What comes in. form: mails of a web server in which "
+	  "people write." },
 	{ .name = "inbox", .type = OPTION_REF, AT(channel, inbox),
 	  .flags = OPTION_REQUIRED, .min = KIND_INBOX, .syntax = "INBOX",
 	  .help = "Where its conversations are worked." },
@@ -422,7 +425,12 @@ static const struct option channel[] = {
 	LATER_OPTION("reply-address"), LATER_OPTION("authserv-id"),
 	LATER_OPTION("trusted-hops"), LATER_OPTION("agent-becomes-owner"),
 	LATER_OPTION("pipe"),
-	LATER_OPTION("submission"), LATER_OPTION("field"),
+	{ .name = "field", .type = OPTION_CUSTOM, .read = read_field,
+	  .flags = OPTION_MANY, .syntax = "NAME ~ /REGEX/",
+	  .help = "Of a form: where in the text of the mail this stands; the "
+	  "first group is taken. email, name, first-name, last-name, phone, "
+	  "mobile, company, subject, message, or a property of the ticket." },
+	LATER_OPTION("submission"),
 	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
 };
 

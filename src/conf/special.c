@@ -174,17 +174,6 @@ check_inbox(struct make *m, const struct directive *d, void *into)
 /* --- Channel ------------------------------------------------------------- */
 
 void
-read_channel_type(struct make *m, const struct option *o,
-                  const struct directive *d, void *into)
-{
-	const struct word *w = value_word(m, d);
-
-	(void)into;
-	if (w != NULL)
-		value_choice(m, o->name, o->choice, w);
-}
-
-void
 read_imap(struct make *m, const struct option *o, const struct directive *d,
           void *into)
 {
@@ -265,6 +254,9 @@ check_channel(struct make *m, const struct directive *d, void *into)
 	if (find_in(d, "relay") == NULL)
 		say_warning(&m->said, at, "channel %s has no relay: nothing "
 		    "can be sent from it", c->name);
+	if (c->type != CHANNEL_FORM && find_in(d, "field") != NULL)
+		say_error(&m->said, find_in(d, "field")->name.at, "field is "
+		    "for channels of type form");
 	check_sources(m, d, c);
 	if (c->auto_reply_to == REPLY_TO_VERIFIED && !m->later)
 		say_warning(&m->said, at, "auto-reply-to verified without "

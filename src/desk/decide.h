@@ -34,6 +34,17 @@ struct filtered {
 	struct strs undecided;          /* patterns that reached a limit */
 };
 
+/* What a form said (desk/form.h, CH-12). */
+struct form_said {
+	bool is;                        /* mail->from is who filled it in */
+	const char *why;                /* a sentence; NULL: no form channel */
+	struct mailbox was;             /* From as the mail has it */
+	struct str phone, mobile, company;
+	struct property *set;           /* of the ticket it makes */
+	size_t nset;
+	struct strs undecided;          /* patterns that reached a limit */
+};
+
 struct mail_input {
 	int64_t intake;
 	const struct channel *channel;
@@ -44,6 +55,7 @@ struct mail_input {
 	int64_t size;                   /* bytes of the raw mail */
 	const struct mail *mail;
 	struct filtered filter;
+	struct form_said form;
 };
 
 enum command_what {

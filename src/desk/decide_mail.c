@@ -62,6 +62,9 @@ told_filter(struct turn *u)
 {
 	const struct filtered *f = &u->mail->filter;
 
+	if (u->mail->form.why != NULL)
+		plan_rule(u->plan, "%s; From is %.*s", u->mail->form.why,
+		    STR_ARG(u->mail->form.was.address));
 	for (size_t i = 0; i < f->undecided.n; i++)
 		plan_rule(u->plan, "%.*s took too many steps: no match",
 		    STR_ARG(f->undecided.s[i]));
@@ -112,29 +115,29 @@ told_spam(struct turn *u, const struct thread_facts *t)
 }
 
 /* A property may be one that this pipeline has not: the rest is set. Who set
- * it is the rule. */
+ * it is the rule, why its text. */
 static void
-set_filtered(struct turn *u, struct thread_facts *t)
+set_from(struct turn *u, struct thread_facts *t, const struct property *set,
+         size_t n, struct str rule, struct str why)
 {
-	const struct filtered *f = &u->mail->filter;
 	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
 	size_t from = u->plan->nevent;
 	struct str by = u->by;
 
-	u->by = f->rule;
-	for (size_t i = 0; i < f->nset; i++) {
+	u->by = rule;
+	for (size_t i = 0; i < n; i++) {
 		struct err e = ERR_INIT;
 
-		if (p == NULL || str_is(f->set[i].name, "status"))
+		if (p == NULL || str_is(set[i].name, "status"))
 			continue;
-		if (property_check(u->conf, p, &f->set[i], 1, &e))
-			property_set(u, t, &f->set[i], 1);
+		if (property_check(u->conf, p, &set[i], 1, &e))
+			property_set(u, t, &set[i], 1);
 		else
 			turn_event(u, t, "filter.skipped", "%s", e.text);
 	}
 	for (size_t i = from; i < u->plan->nevent; i++)
 		if (strcmp(u->plan->event[i].what, "filter.skipped") != 0)
-			u->plan->event[i].why = f->why;
+			u->plan->event[i].why = why;
 	u->by = by;
 }
 
@@ -174,7 +177,11 @@ make_ticket(struct turn *u, struct thread_facts *t)
 		k.status = str_from(history_status(u)->name);
 	}
 	ticket_create(u, t, &k);
-	set_filtered(u, t);
+	set_from(u, t, u->mail->form.set, u->mail->form.nset,
+	    str_printf(u->arena, "rule:%s:%d", ch->at.file, ch->at.line),
+	    STR("a field of the form (CH-12)"));
+	set_from(u, t, u->mail->filter.set, u->mail->filter.nset,
+	    u->mail->filter.rule, u->mail->filter.why);
 	return true;
 }
 
@@ -328,6 +335,26 @@ file_reply(struct turn *u, const struct verdict *v)
 	trigger_message_received(u, &t);
 }
 
+/* What the contact has stays: a form is no proof (CO-1). */
+static void
+fill_contact(struct turn *u, struct contact *c)
+{
+	const struct form_said *f = &u->mail->form;
+	struct contact old = *c;
+
+	if (c->id == 0)
+		return;
+	if (c->phone.n == 0)
+		c->phone = f->phone;
+	if (c->mobile.n == 0)
+		c->mobile = f->mobile;
+	if (c->company.n == 0)
+		c->company = f->company;
+	if (c->phone.n != old.phone.n || c->mobile.n != old.mobile.n ||
+	    c->company.n != old.company.n)
+		plan_put_contact(u->plan, c);
+}
+
 static void
 file_new(struct turn *u, const struct verdict *v)
 {
@@ -338,6 +365,7 @@ file_new(struct turn *u, const struct verdict *v)
 
 	if (in->kind != KIND_BOUNCE)
 		sender = people_contact(u, &u->facts->sender, in->from);
+	fill_contact(u, &sender);
 	if (sender.id != 0)
 		u->by = str_printf(u->arena, "contact:%lld",
 		    (long long)sender.id);

@@ -20,6 +20,7 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/trigger.c src/desk/trigger.h \
 	src/desk/filing.c src/desk/filing.h \
 	src/desk/filter.c src/desk/filter.h \
+	src/desk/form.c src/desk/form.h \
 	src/desk/property.c src/desk/property.h \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \

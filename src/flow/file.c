@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "desk/filter.h"
+#include "desk/form.h"
 #include "desk/restored.h"
 #include "flow/freeze.h"
 #include "store/commit.h"
@@ -84,12 +85,12 @@ who_sent(const struct facts *f, struct arena *a)
 }
 
 static void
-told_limits(const struct mail_input *in)
+told_limits(int64_t intake, const struct strs *undecided)
 {
-	for (size_t i = 0; i < in->filter.undecided.n; i++)
+	for (size_t i = 0; i < undecided->n; i++)
 		log_event(LOG_WARNING, "filter.limit",
-		    KV_ID("mail", in->intake),
-		    KV_STR("pattern", in->filter.undecided.s[i]),
+		    KV_ID("mail", intake),
+		    KV_STR("pattern", undecided->s[i]),
 		    KV_Z("why", "it took too many steps: no match"));
 }
 
@@ -111,8 +112,12 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 
+	form_mail(&in, a);
 	filter_mail(b->conf, &in, a);
-	told_limits(&in);
+	if (!in.form.is)        /* it may be a form's by a filter's route */
+		form_mail(&in, a);
+	told_limits(in.intake, &in.filter.undecided);
+	told_limits(in.intake, &in.form.undecided);
 	if (!facts_for_mail(b->db, b->conf, &in, now, a, &f, e))
 		return false;
 	plan_init(&o->plan, a);

@@ -44,3 +44,7 @@ unit_tests += tests/unit/desk_filter
 tests_unit_desk_filter_SOURCES = tests/unit/desk_filter.c $(desk_kit)
 tests_unit_desk_filter_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_filter_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_form
+tests_unit_desk_form_SOURCES = tests/unit/desk_form.c $(desk_kit)
+tests_unit_desk_form_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_form_LDADD = $(desk_libs) $(CMOCKA_LIBS)
