@@ -194,7 +194,8 @@ struct channel {
 	const char *name;
 	enum channel_type type;
 	const struct inbox *inbox;
-	const char *address;    /* lower-case; where customers write */
+	const char *address;    /* lower-case; where customers write; "" for
+	                         * chat, call and messenger */
 	struct names alias;
 	enum from_name from_name;
 	const char *company;
@@ -311,6 +312,8 @@ const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
+/* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
+bool channel_has_mail(const struct channel *c);
 const char *channel_type_name(enum channel_type t);     /* "email" */
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);

@@ -216,13 +216,6 @@ fill_block(struct make *m, const struct block *b, const struct directive *d,
 
 /* --- Things with names --------------------------------------------------- */
 
-/* A channel of another type would only give errors about what it lacks. */
-static bool
-is_filled(struct make *m, enum kind kind, const struct directive *d)
-{
-	return kind != KIND_CHANNEL || !channel_is_later(m, d);
-}
-
 void
 fill_things(struct make *m, struct shown_block *top)
 {
@@ -240,8 +233,6 @@ fill_things(struct make *m, struct shown_block *top)
 		    i++) {
 			const struct directive *d = m->declared[kind][i];
 
-			if (!is_filled(m, kind, d))
-				continue;
 			last->next = fill_block(m, block_of[kind], d, thing);
 			last = last->next;
 		}

@@ -11,6 +11,12 @@
 		return NULL; \
 	} while (0)
 
+bool
+channel_has_mail(const struct channel *c)
+{
+	return c->type == CHANNEL_EMAIL || c->type == CHANNEL_FORM;
+}
+
 const char *
 channel_type_name(enum channel_type t)
 {

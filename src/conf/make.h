@@ -83,10 +83,8 @@ void fill_preset(struct make *m, struct shown_block *shown,
 void fill_things(struct make *m, struct shown_block *top);
 
 /* later.c: what CONFIG.md has and this version has not. say_not_built makes
- * an error of it; channel_is_later: the channel is of a type not built yet,
- * and that has been said. */
+ * an error of it. */
 void say_not_built(struct make *m, struct place at, const char *what);
-bool channel_is_later(struct make *m, const struct directive *d);
 
 /* value.c: one value into its field. */
 void value_read(struct make *m, const struct option *o,

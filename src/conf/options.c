@@ -312,8 +312,8 @@ static const struct option status[] = {
 
 static const struct choice channel_types[] = {
 	{ "email", CHANNEL_EMAIL, false }, { "form", CHANNEL_FORM, false },
-	{ "chat", CHANNEL_CHAT, true }, { "call", CHANNEL_CALL, true },
-	{ "messenger", CHANNEL_MESSENGER, true }, { NULL, 0, false },
+	{ "chat", CHANNEL_CHAT, false }, { "call", CHANNEL_CALL, false },
+	{ "messenger", CHANNEL_MESSENGER, false }, { NULL, 0, false },
 };
 
 static const struct choice from_names[] = {
@@ -341,14 +341,15 @@ static const struct choice creations[] = {
 static const struct option channel[] = {
 	{ .name = "type", .type = OPTION_CHOICE, AT(channel, type),
 	  .choice = channel_types, .preset = "email",
-	  .syntax = "email | form",
+	  .syntax = "email | form | chat | call | messenger",
 	  .help = "What comes in. form: mails of a web server in which "
-	  "people write." },
+	  "people write. chat, call, messenger: by postroom intake add; "
+	  "these have no address and send nothing." },
 	{ .name = "inbox", .type = OPTION_REF, AT(channel, inbox),
 	  .flags = OPTION_REQUIRED, .min = KIND_INBOX, .syntax = "INBOX",
 	  .help = "Where its conversations are worked." },
 	{ .name = "address", .type = OPTION_ADDRESS, AT(channel, address),
-	  .flags = OPTION_REQUIRED | OPTION_LOWER, .min = ADDRESS_CHANNEL,
+	  .flags = OPTION_LOWER, .min = ADDRESS_CHANNEL,
 	  .syntax = "ADDRESS",
 	  .help = "Where customers write, and what we send from." },
 	{ .name = "alias", .type = OPTION_ADDRESSES, AT(channel, alias),

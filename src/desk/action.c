@@ -229,6 +229,22 @@ caused_by_notification(const struct turn *u)
 	    u->mail->mail->from.address);
 }
 
+/* AU-7: chats and messengers are left alone unless they are listed. */
+static const char *
+left_alone(const struct turn *u, const struct thread_facts *t)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	const struct channel *ch = conf_channel(u->conf, t->origin.channel);
+
+	if (p == NULL || ch == NULL)
+		return NULL;
+	if (ch->type == CHANNEL_CHAT && !p->apply_to_chat)
+		return "apply-to does not list chat (AU-7)";
+	if (ch->type == CHANNEL_MESSENGER && !p->apply_to_messenger)
+		return "apply-to does not list messenger (AU-7)";
+	return NULL;
+}
+
 void
 action_run(struct turn *u, struct thread_facts *t,
            const struct actions *actions, const struct change *change)
@@ -236,6 +252,10 @@ action_run(struct turn *u, struct thread_facts *t,
 	if (actions->n > 0 && caused_by_notification(u)) {
 		skip(u, t, &actions->action[0], STR_NONE, "the mail comes "
 		    "from an address that is notified of mail (AU-10)");
+		return;
+	}
+	if (actions->n > 0 && left_alone(u, t) != NULL) {
+		skip(u, t, &actions->action[0], STR_NONE, left_alone(u, t));
 		return;
 	}
 	for (size_t i = 0; i < actions->n; i++) {

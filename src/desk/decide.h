@@ -45,6 +45,30 @@ struct form_said {
 	struct strs undecided;          /* patterns that reached a limit */
 };
 
+/* A conversation that was handed in as JSON (desk/chat.h, TM-4). */
+enum chat_by { CHAT_BY_CONTACT, CHAT_BY_AGENT, CHAT_BY_BOT };
+
+struct chat_entry {
+	enum chat_by by;
+	int64_t at;                     /* ms */
+	struct str name, user;          /* who said it; a user's word */
+	struct str text;
+	struct attachment *attachment;
+	size_t nattachment;
+};
+
+struct chat {
+	struct str id, thread;          /* taken once; what belongs together */
+	struct str subject;
+	struct mailbox from;            /* the contact; may have no address */
+	struct str phone, mobile, company;
+	struct property *set;
+	size_t nset;
+	bool closed;                    /* it is over */
+	struct chat_entry *entry;
+	size_t nentry;                  /* at least 1 */
+};
+
 struct mail_input {
 	int64_t intake;
 	const struct channel *channel;
@@ -56,6 +80,7 @@ struct mail_input {
 	const struct mail *mail;
 	struct filtered filter;
 	struct form_said form;
+	const struct chat *chat;        /* NULL: a mail */
 };
 
 enum command_what {

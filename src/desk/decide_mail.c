@@ -428,6 +428,20 @@ decide_channel(const struct conf *c, const struct channel *came_by,
 	return came_by;
 }
 
+/* TM-4: a chat that is over is closed when it comes in. */
+static void
+end_chat(struct turn *u)
+{
+	struct thread_facts t = { 0 };
+
+	for (size_t i = 0; i < u->plan->nconversation; i++)
+		if (u->plan->conversation[i].id ==
+		    u->plan->outcome.conversation)
+			t.conversation = u->plan->conversation[i];
+	if (t.conversation.id != 0 && !t.conversation.closed)
+		conversation_set_closed(u, &t, true, "it was over (TM-4)");
+}
+
 void
 decide_mail(const struct conf *c, struct str key,
             const struct mail_input *in, const struct facts *f,
@@ -468,4 +482,6 @@ decide_mail(const struct conf *c, struct str key,
 		file_own(&u);
 	else
 		file_customer(&u);
+	if (in->chat != NULL && in->chat->closed)
+		end_chat(&u);
 }

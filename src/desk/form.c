@@ -131,6 +131,8 @@ form_mail(struct mail_input *in, struct arena *a)
 	struct mailbox box;
 	struct mail *m;
 
+	if (in->chat != NULL)           /* it has said who */
+		return;
 	in->form = (struct form_said){ .was = in->mail->from };
 	if (in->channel->type != CHANNEL_FORM || !may_be_form(in->mail))
 		return;

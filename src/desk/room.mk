@@ -18,6 +18,7 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/action.c src/desk/action.h \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/trigger.c src/desk/trigger.h \
+	src/desk/chat.c src/desk/chat.h \
 	src/desk/filing.c src/desk/filing.h \
 	src/desk/filter.c src/desk/filter.h \
 	src/desk/form.c src/desk/form.h \

@@ -1,6 +1,7 @@
 #include "flow/file.h"
 
 #include "base/log.h"
+#include "desk/chat.h"
 #include "desk/filter.h"
 #include "desk/form.h"
 #include "desk/restored.h"
@@ -18,6 +19,7 @@ struct one {
 	const struct waiting *waiting;  /* foreign */
 	const struct channel *channel;  /* foreign; NULL: went away */
 	struct mail mail;
+	struct chat chat;               /* of waiting->is_json */
 	struct err failed;              /* why it is to be set aside */
 	struct plan plan;
 };
@@ -61,7 +63,8 @@ is_fair(const struct one *o, struct err *e)
 static bool
 read_begin(const struct belt *b, struct one *o, struct err *e)
 {
-	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed))
+	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed) &&
+	    !o->waiting->is_json)
 		reader_ahead(b->reader, buf_view(&o->raw));
 	return is_fair(o, e);
 }
@@ -69,7 +72,9 @@ read_begin(const struct belt *b, struct one *o, struct err *e)
 static bool
 read_end(const struct belt *b, struct one *o, struct err *e)
 {
-	if (o->failed.kind == ERR_NONE)
+	if (o->failed.kind == ERR_NONE && o->waiting->is_json)
+		chat_read(buf_view(&o->raw), &o->arena, &o->chat, &o->failed);
+	else if (o->failed.kind == ERR_NONE)
 		reader_read(b->reader, buf_view(&o->raw), &o->arena, &o->mail,
 		    &o->failed);
 	return is_fair(o, e);
@@ -100,7 +105,7 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	struct arena *a = &o->arena;
 	struct mail_input in = {
 		.intake = o->waiting->intake,
-		.channel = decide_channel(b->conf, o->channel, &o->mail),
+		.channel = o->channel,
 		.received = o->waiting->received,
 		.partial = o->waiting->partial,
 		.history = o->waiting->history,
@@ -112,6 +117,10 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 
+	if (o->waiting->is_json)
+		chat_mail(&o->chat, &in, buf_view(&o->raw), a, &o->mail);
+	else
+		in.channel = decide_channel(b->conf, o->channel, &o->mail);
 	form_mail(&in, a);
 	filter_mail(b->conf, &in, a);
 	if (!in.form.is)        /* it may be a form's by a filter's route */

@@ -4,6 +4,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql
 

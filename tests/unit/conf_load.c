@@ -387,9 +387,9 @@ references_and_rules(void **state)
 		  "user u { email u@u.example; login x }\n"
 		  "user v { email v@u.example; login x }\n",
 		  "2:6: error: login x is also that of user u at t:1:1\n" },
-		{ "a channel of later gives one error",
+		{ "what a channel has not yet",
 		  "channel w { type chat; transcript yes }\n",
-		  "1:18: error: channel type chat: not built yet\n"
+		  "1:24: error: transcript: not built yet\n"
 		  " warning: no admins-mail: alarms stand in the log only\n" },
 		{ "CH-1: lmtp on loopback only",
 		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
