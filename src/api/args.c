@@ -64,6 +64,15 @@ args_flag(struct call *c, const char *key, bool *out)
 }
 
 bool
+args_shelf(struct call *c, struct str state, enum shelf *out)
+{
+	*out = str_is(state, "spam") ? SHELF_SPAM : str_is(state, "trashed")
+	    ? SHELF_TRASH : SHELF_DESK;
+	return *out != SHELF_DESK || state.n == 0 || failure_set(c->f,
+	    FAIL_INPUT, "state", "state: open, closed, spam or trashed");
+}
+
+bool
 args_number(struct call *c, const char *key, int64_t least, int64_t most,
             int64_t preset, int64_t *out)
 {

@@ -25,7 +25,7 @@ struct call {
 /* What the id of a change names. */
 enum about {
 	ABOUT_NOTHING, ABOUT_TICKET, ABOUT_CONVERSATION, ABOUT_LETTER,
-	ABOUT_INTAKE
+	ABOUT_INTAKE, ABOUT_MESSAGE
 };
 
 /* One thing that can be asked for. */
@@ -64,6 +64,9 @@ enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
 bool args_limit(struct call *c, int64_t *limit, int64_t *after);
 bool args_page(struct call *c, bool newest, struct page *out);
 
+/* args_shelf reads a --state that is neither open nor closed. */
+bool args_shelf(struct call *c, struct str state, enum shelf *out);
+
 /* An --owner: a user's name, or "nobody" which gives "". *given: it is. */
 bool args_owner(struct call *c, bool *given, struct str *out);
 
@@ -82,6 +85,9 @@ bool found(struct call *c, int got, const char *what, int64_t id,
  * reading as nobody reach all. */
 
 bool reach_inbox(const struct call *c, struct str name);
+/* With the pipeline's access (PL-6). */
+bool reach_ticket_row(const struct call *c, const struct ticket *t);
+bool reach_conversation_row(struct call *c, const struct conversation *v);
 bool reach_letter(struct call *c, const struct letter_status *l);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
@@ -110,6 +116,7 @@ bool intake_list(struct call *c);
 bool intake_show(struct call *c);
 bool channel_list(struct call *c);
 bool channel_show(struct call *c);
+bool channel_move(struct call *c);
 bool audit_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
@@ -118,5 +125,7 @@ bool letter_release(struct call *c);
 /* call_command has the desk carry out a command and answers with what became
  * of it. */
 bool call_command(struct call *c, const struct command *in);
+bool call_carry_out(struct call *c, const struct command *in,
+                    struct plan *plan);         /* without an answer */
 
 #endif

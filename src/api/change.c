@@ -11,25 +11,35 @@
 enum { TEXT_MAX = 1024 * 1024, NAMES_MAX = 100, FILES_MAX = 100 };
 
 static bool
+read_mailbox(struct call *c, const char *key, const json_t *item,
+             struct mailboxes *out)
+{
+	struct str address = { json_string_value(item),
+		json_string_length(item) };
+
+	if (!address_is_safe(address))
+		return failure_set(c->f, FAIL_INPUT, key,
+		    "%s: \"%.*s\" is not an address to write to", key,
+		    STR_ARG(address));
+	ARENA_PUSH(c->a, out->box, out->n)->address = address;
+	return true;
+}
+
+/* A list of addresses, or one. */
+static bool
 read_mailboxes(struct call *c, const char *key, struct mailboxes *out)
 {
 	const json_t *list = json_object_get(c->args, key);
 
+	if (json_is_string(list))
+		return read_mailbox(c, key, list, out);
 	if (list != NULL && (!json_is_array(list) ||
 	    json_array_size(list) > NAMES_MAX))
 		return failure_set(c->f, FAIL_USAGE, key,
 		    "%s: a list of at most %d addresses", key, NAMES_MAX);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *item = json_array_get(list, i);
-		struct str address = { json_string_value(item),
-			json_string_length(item) };
-
-		if (!address_is_safe(address))
-			return failure_set(c->f, FAIL_INPUT, key,
-			    "%s: \"%.*s\" is not an address to write to",
-			    key, STR_ARG(address));
-		ARENA_PUSH(c->a, out->box, out->n)->address = address;
-	}
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (!read_mailbox(c, key, json_array_get(list, i), out))
+			return false;
 	return true;
 }
 
@@ -98,12 +108,15 @@ read_texts(struct call *c, struct command *in)
 	} texts[] = {
 		{ "text", offsetof(struct command, text) },
 		{ "assignee", offsetof(struct command, assignee) },
+		{ "assign", offsetof(struct command, assignee) },
 		{ "status", offsetof(struct command, status) },
 		{ "pipeline", offsetof(struct command, pipeline) },
 		{ "name", offsetof(struct command, name) },
 		{ "description", offsetof(struct command, description) },
 		{ "inbox", offsetof(struct command, inbox) },
 		{ "channel", offsetof(struct command, channel) },
+		{ "to", offsetof(struct command, to) },
+		{ "comment", offsetof(struct command, comment) },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -115,9 +128,19 @@ read_texts(struct call *c, struct command *in)
 			return failure_set(c->f, FAIL_INPUT, texts[i].key,
 			    "%s: more than %d bytes, or a NUL in it",
 			    texts[i].key, TEXT_MAX);
-		memcpy((char *)in + texts[i].at, &s, sizeof s);
+		if (s.n > 0)
+			memcpy((char *)in + texts[i].at, &s, sizeof s);
 	}
 	return true;
+}
+
+/* reply --to: whom the new conversation is with. */
+static bool
+read_to(struct call *c, struct command *in)
+{
+	return in->what != TICKET_REPLY ||
+	    json_object_get(c->args, "to") == NULL ||
+	    read_mailboxes(c, "to", &in->contact);
 }
 
 static bool
@@ -132,9 +155,14 @@ read_command(struct call *c, struct command *in)
 	if (!args_number(c, "conversation", 0, INT64_MAX, 0, &conversation))
 		return false;
 	in->conversation = conversation;
+	if (!args_number(c, "other", 0, INT64_MAX, 0, &in->other) ||
+	    !args_number(c, "primary", 0, INT64_MAX, 0, &in->primary) ||
+	    !args_flag(c, "new", &in->begin))
+		return false;
 	return read_texts(c, in) && read_mailboxes(c, "cc", &in->cc) &&
 	    args_flag(c, "no_cc", &in->no_cc) &&
-	    read_mailboxes(c, "contact", &in->contact) && read_set(c, in) &&
+	    read_mailboxes(c, "contact", &in->contact) && read_to(c, in) &&
+	    read_set(c, in) &&
 	    read_files(c, in);
 }
 
@@ -152,11 +180,11 @@ look_at(struct call *c, enum about about, int64_t id)
 	switch (about) {
 	case ABOUT_TICKET:
 		return found(c, list_ticket(db, id, c->a, &t, &e), "ticket",
-		    id, &e) && reached(c, reach_inbox(c, t.inbox));
+		    id, &e) && reached(c, reach_ticket_row(c, &t));
 	case ABOUT_CONVERSATION:
 		return found(c, list_conversation(db, id, c->a, &talk, &e),
 		    "conversation", id, &e) &&
-		    reached(c, reach_inbox(c, talk.inbox));
+		    reached(c, reach_conversation_row(c, &talk));
 	case ABOUT_LETTER:
 		return found(c, list_letter(db, id, c->a, &letter, &e),
 		    "letter", id, &e) &&
@@ -165,6 +193,10 @@ look_at(struct call *c, enum about about, int64_t id)
 		return found(c, list_intake(db, id, c->a, &mail, &e),
 		    "intake", id, &e) &&
 		    reached(c, reach_channel(c, mail.channel));
+	case ABOUT_MESSAGE:
+		return found(c, list_conversation_of_message(db, id, c->a,
+		    &talk, &e), "message", id, &e) &&
+		    reached(c, reach_inbox(c, talk.inbox));
 	case ABOUT_NOTHING:
 		break;
 	}
@@ -183,6 +215,8 @@ put_made(json_t *o, const struct plan *p)
 	for (size_t i = 0; i < p->nmessage; i++)
 		json_array_append_new(messages,
 		    json_integer(p->message[i].id));
+	render_number(o, "changed_tickets", (int64_t)p->nticket);
+	render_number(o, "changed_conversations", (int64_t)p->nconversation);
 	json_object_set_new(o, "letters", letters);
 	json_object_set_new(o, "messages", messages);
 }
@@ -218,6 +252,9 @@ thing(struct call *c, enum about about, int64_t id, struct err *e)
 	case ABOUT_INTAKE:
 		return list_intake(db, id, c->a, &mail, e) == 1 ?
 		    render_intake(&mail) : NULL;
+	case ABOUT_MESSAGE:
+		return list_conversation_of_message(db, id, c->a, &talk, e) ==
+		    1 ? render_conversation(c->api, &talk, e) : NULL;
 	case ABOUT_TICKET:
 	case ABOUT_NOTHING:
 		break;
@@ -247,18 +284,25 @@ say_what_became(struct call *c, const struct command *in,
 }
 
 bool
-call_command(struct call *c, const struct command *in)
+call_carry_out(struct call *c, const struct command *in, struct plan *plan)
 {
 	struct belt belt = { .db = c->api->db, .conf = c->api->conf,
 		.key = c->api->key, .brands = c->api->brands };
 	struct err e = ERR_INIT;
-	struct plan plan = { 0 };
 
-	if (!command_run(&belt, in, call_now(c), c->a, &plan, &e))
+	if (!command_run(&belt, in, call_now(c), c->a, plan, &e))
 		return failure_from_err(c->f, &e);
 	if (c->api->changed != NULL)
 		c->api->changed(c->api->arg);
-	return say_what_became(c, in, &plan);
+	return true;
+}
+
+bool
+call_command(struct call *c, const struct command *in)
+{
+	struct plan plan = { 0 };
+
+	return call_carry_out(c, in, &plan) && say_what_became(c, in, &plan);
 }
 
 bool
@@ -267,6 +311,8 @@ call_change(struct call *c)
 	struct command in = { 0 };
 
 	if (!read_command(c, &in) || !look_at(c, c->op->about, in.id))
+		return false;
+	if (in.other > 0 && !look_at(c, ABOUT_TICKET, in.other))
 		return false;
 	if (in.conversation > 0 &&
 	    !look_at(c, ABOUT_CONVERSATION, in.conversation))

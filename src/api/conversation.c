@@ -11,8 +11,7 @@ read_state(struct call *c, struct conversation_filter *f)
 		return false;
 	f->closed = str_is(state, "closed") ? 1 : str_is(state, "open") ? 0 :
 	    -1;
-	return f->closed >= 0 || state.n == 0 ||
-	    failure_set(c->f, FAIL_INPUT, "state", "state: open or closed");
+	return f->closed >= 0 || args_shelf(c, state, &f->shelf);
 }
 
 /* An address nobody has is no error: there is just nothing to list. */
@@ -58,7 +57,7 @@ conversation_list(struct call *c)
 	if (!list_conversations(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_inbox(c, row[i].inbox) && !answer(c,
+		if (reach_conversation_row(c, &row[i]) && !answer(c,
 		    render_conversation(c->api, &row[i], &e), &e))
 			return false;
 	return true;
@@ -91,7 +90,7 @@ conversation_show(struct call *c)
 	if (!args_id(c, "id", &id) || !found(c,
 	    list_conversation(c->api->db, id, c->a, &row, &e),
 	    "conversation", id, &e) ||
-	    !reached(c, reach_inbox(c, row.inbox)))
+	    !reached(c, reach_conversation_row(c, &row)))
 		return false;
 	o = render_conversation(c->api, &row, &e);
 	if (o != NULL && !(put_context(c, o, row.contact, 0, id, &e) &&

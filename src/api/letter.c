@@ -11,6 +11,7 @@ letter_list(struct call *c)
 	struct page page;
 	int64_t ticket;
 	struct letter_status *row;
+	struct ticket t;
 	struct str state;
 	size_t n;
 
@@ -20,6 +21,8 @@ letter_list(struct call *c)
 		return false;
 	if (json_object_get(c->args, "ticket") == NULL)
 		ticket = 0;
+	else if (list_ticket(c->api->db, ticket, c->a, &t, &e) == 1)
+		ticket = t.id;  /* the number given may lead there */
 	if (state.n > 0 && !letter_state_from(state, &known))
 		return failure_set(c->f, FAIL_INPUT, "state",
 		    "there is no state \"%.*s\" of letters", STR_ARG(state));

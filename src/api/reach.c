@@ -1,5 +1,7 @@
 #include "api/call.h"
 
+#include "desk/access.h"
+
 bool
 reach_inbox(const struct call *c, struct str name)
 {
@@ -11,15 +13,32 @@ reach_inbox(const struct call *c, struct str name)
 	return inbox != NULL && inbox->kind == INBOX_CONVERSATIONS;
 }
 
+bool
+reach_ticket_row(const struct call *c, const struct ticket *t)
+{
+	return reach_inbox(c, t->inbox) &&
+	    access_pipeline(c->api->conf, c->by, t->pipeline);
+}
+
+bool
+reach_conversation_row(struct call *c, const struct conversation *v)
+{
+	struct ticket t;
+	struct err e = ERR_INIT;
+
+	return reach_inbox(c, v->inbox) && (v->ticket == 0 ||
+	    c->by == NULL || list_ticket(c->api->db, v->ticket, c->a, &t,
+	    &e) != 1 || access_pipeline(c->api->conf, c->by, t.pipeline));
+}
+
 static bool
 reach_conversation(struct call *c, int64_t id)
 {
 	struct conversation row;
 	struct err e = ERR_INIT;
 
-	/* "" is no inbox of theirs: only who reaches all passes unasked. */
-	return reach_inbox(c, STR_NONE) || (list_conversation(c->api->db, id,
-	    c->a, &row, &e) == 1 && reach_inbox(c, row.inbox));
+	return c->by == NULL || (list_conversation(c->api->db, id,
+	    c->a, &row, &e) == 1 && reach_conversation_row(c, &row));
 }
 
 static bool
@@ -28,8 +47,11 @@ reach_ticket(struct call *c, int64_t id)
 	struct ticket row;
 	struct err e = ERR_INIT;
 
-	return reach_inbox(c, STR_NONE) || (list_ticket(c->api->db, id,
-	    c->a, &row, &e) == 1 && reach_inbox(c, row.inbox));
+	/* A letter about nothing, an alarm, is for who reaches all. */
+	if (id == 0)
+		return reach_inbox(c, STR_NONE);
+	return c->by == NULL || (list_ticket(c->api->db, id,
+	    c->a, &row, &e) == 1 && reach_ticket_row(c, &row));
 }
 
 bool
@@ -51,6 +73,7 @@ reach_channel(struct call *c, struct str name)
 bool
 reached(struct call *c, bool reaches)
 {
-	return reaches || failure_set(c->f, FAIL_DENIED, NULL,
+	return reaches || failure_set(c->f, FAIL_DENIED, NULL, reach_inbox(c,
+	    STR_NONE) ? "%s has no access to that pipeline (access)" :
 	    "%s has no seat in that help desk (seat yes)", c->by->name);
 }

@@ -45,6 +45,22 @@ put_conversations(struct api *api, json_t *o, int64_t ticket,
 	return true;
 }
 
+static bool
+put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+            struct err *e)
+{
+	json_t *list = json_array();
+	int64_t *number;
+	size_t n;
+
+	json_object_set_new(o, "aliases", list);
+	if (!list_aliases(api->db, ticket, a, &number, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(number[i]));
+	return true;
+}
+
 /* No SLA is built, so every clock is unknown. */
 static json_t *
 sla(void)
@@ -94,8 +110,9 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	render_time(o, "created", t->created);
 	render_time(o, "changed", t->changed);
 	render_time(o, "closed", t->closed);
-	json_object_set_new(o, "aliases", json_array());
-	render_bool(o, "deleted", false);
+	ok = ok && put_aliases(api, o, t->id, &a, e);
+	render_bool(o, "deleted", t->trashed != 0);
+	render_bool(o, "spam", t->spam);
 	json_object_set_new(o, "missing", json_array());
 	json_object_set_new(o, "sla", sla());
 	arena_clear(&a);

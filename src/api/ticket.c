@@ -102,9 +102,15 @@ ticket_list(struct call *c)
 	struct ticket_filter f = { 0 };
 	struct err e = ERR_INIT;
 	struct ticket *row;
-	struct str words;
+	struct str words, state;
 	size_t n;
 
+	if (!args_str(c, "state", &state))
+		return false;
+	f.class = str_is(state, "open") ? CLASS_OPEN :
+	    str_is(state, "closed") ? CLASS_CLOSED : CLASS_ANY;
+	if (f.class == CLASS_ANY && !args_shelf(c, state, &f.shelf))
+		return false;
 	if (!args_owner(c, &f.by_owner, &f.owner) || !read_names(c, &f) ||
 	    !read_sort(c, &f) || !args_limit(c, &f.limit, &f.after) ||
 	    !args_str(c, "search", &words))
@@ -113,7 +119,7 @@ ticket_list(struct call *c)
 	    &n, &e) : !list_tickets(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_inbox(c, row[i].inbox) && !answer(c,
+		if (reach_ticket_row(c, &row[i]) && !answer(c,
 		    render_ticket(c->api, &row[i], &e), &e))
 			return false;
 	return true;
@@ -149,8 +155,9 @@ ticket_show(struct call *c)
 
 	if (!args_id(c, "id", &id) || !found(c,
 	    list_ticket(c->api->db, id, c->a, &t, &e), "ticket", id, &e) ||
-	    !reached(c, reach_inbox(c, t.inbox)))
+	    !reached(c, reach_ticket_row(c, &t)))
 		return false;
+	id = t.id;              /* the number given may lead here */
 	o = render_ticket(c->api, &t, &e);
 	if (o != NULL && !(contact_of(c, &t, &contact, &e) &&
 	    put_context(c, o, contact, id, 0, &e) &&

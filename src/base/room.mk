@@ -12,7 +12,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/near.c src/base/near.h \
 	src/base/secret.c src/base/secret.h \
-	src/base/utf8.c src/base/utf8.h
+	src/base/utf8.c src/base/utf8.h \
+	src/base/zone.c src/base/zone.h
 
 # What a program links that uses a room and all above it.
 base_libs = src/base/libbase.a $(CRYPTO_LIBS)

@@ -53,12 +53,30 @@ test(struct job *j)
 	return 0;
 }
 
+static const struct flag move_flags[] = {
+	{ "to", FLAG_TEXT, "INBOX", "where the configuration has it now" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static void
+say_moved(struct out *o, const json_t *c)
+{
+	fprintf(o->to, "channel %.*s: %.*s conversations moved to inbox "
+	    "%.*s\n", STR_ARG(out_text(o, c, "name")),
+	    STR_ARG(out_text(o, c, "moved")),
+	    STR_ARG(out_text(o, c, "inbox")));
+}
+
 static const struct verb rows[] = {
 	{ .noun = "channel", .name = "list", .request = "channel.list",
 	    .help = "list the channels", .column = columns },
 	{ .noun = "channel", .name = "show", .request = "channel.show",
 	    .help = "show a channel and where its mail comes from",
 	    .operand = {{ "NAME", OPERAND_WORD, "name" }}, .show = show },
+	{ .noun = "channel", .name = "move", .request = "channel.move",
+	    .help = "move a channel's conversations to its new inbox",
+	    .operand = {{ "NAME", OPERAND_WORD, "name" }},
+	    .flag = move_flags, .show = say_moved },
 	{ .noun = "channel", .name = "test", .run = test,
 	    .help = "log in to a channel's source and look at its folders",
 	    .operand = {{ "NAME", OPERAND_WORD, "name" }} },

@@ -15,6 +15,7 @@
 #include "cmd/wire.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
+#include "store/accepted.h"
 
 /* The socket of the sample's state directory, for who may not read the
  * configuration. */
@@ -166,9 +167,57 @@ client_store(const struct conf *conf, struct db **out, struct failure *f)
 	    failure_from_err(f, &e));
 }
 
+/* PL-4: what the store last accepted, whatever the file says by now; before
+ * there is such a thing the file. NULL with *f. */
+static struct conf *
+conf_in_force(const char *path, const char *state_dir, struct failure *f)
+{
+	struct buf said = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct conf *c = NULL, *file = conf_load(path, &said);
+	struct db *db = NULL;
+
+	if (db_open(&db, state_dir, STORE_NONE, &e) &&
+	    accepted_get(db, &c, &e) < 0)
+		failure_from_err(f, &e);
+	db_close(db);
+	if (c != NULL && strcmp(c->state_dir, state_dir) == 0) {
+		conf_free(file);
+		file = NULL;
+	} else {
+		conf_free(c);
+		c = file;
+	}
+	if (c == NULL) {
+		fwrite(said.n > 0 ? said.p : "", 1, said.n, stderr);
+		failure_set(f, FAIL_SETUP, path, "%s: not a configuration "
+		    "to work with; see postroom check-config", path);
+	}
+	buf_clear(&said);
+	return c;
+}
+
 static bool
-run_with(const struct conf *conf, bool verbose, const json_t *request,
-         api_emit *emit, void *arg, struct failure *f)
+run_in_force(const char *conf_path, const char *state_dir,
+             const struct caller *caller, bool verbose,
+             const json_t *request, api_emit *emit, void *arg,
+             struct failure *f)
+{
+	struct conf *c = conf_in_force(conf_path, state_dir, f);
+	bool ok = false;
+
+	if (c != NULL && api_reads(json_string_value(json_object_get(request,
+	    "command"))))
+		ok = run_reading(c, caller, request, emit, arg, f);
+	else if (c != NULL)
+		ok = run_as_desk(c, caller, verbose, request, emit, arg, f);
+	conf_free(c);
+	return ok;
+}
+
+static bool
+run_with(const char *conf_path, const char *state_dir, bool verbose,
+         const json_t *request, api_emit *emit, void *arg, struct failure *f)
 {
 	const char *command = json_string_value(
 	    json_object_get(request, "command"));
@@ -177,21 +226,31 @@ run_with(const struct conf *conf, bool verbose, const json_t *request,
 	struct stat st;
 	int got;
 
-	if (stat(conf->state_dir, &st) != 0)
+	if (stat(state_dir, &st) != 0)
 		return failure_set(f, errno == EACCES ? FAIL_DENIED :
-		    FAIL_SETUP, conf->state_dir, "%s: %s; is the gateway set "
-		    "up?", conf->state_dir, strerror(errno));
-	snprintf(path, sizeof path, "%s/desk.sock", conf->state_dir);
+		    FAIL_SETUP, state_dir, "%s: %s; is the gateway set "
+		    "up?", state_dir, strerror(errno));
+	snprintf(path, sizeof path, "%s/desk.sock", state_dir);
 	caller.trusted = caller.uid == 0 || caller.uid == st.st_uid;
 	if (!caller.trusted)
 		return run_at_socket(path, request, emit, arg, f);
-	if (!become_owner(&st, conf->state_dir, f))
+	if (!become_owner(&st, state_dir, f))
 		return false;
-	if (api_reads(command))
-		return run_reading(conf, &caller, request, emit, arg, f);
-	got = wire_ask(path, request, emit, arg, f);
-	return got > 0 || (got == 0 && run_as_desk(conf, &caller, verbose,
-	    request, emit, arg, f));
+	got = api_reads(command) ? 0 :
+	    wire_ask(path, request, emit, arg, f);
+	return got > 0 || (got == 0 && run_in_force(conf_path, state_dir,
+	    &caller, verbose, request, emit, arg, f));
+}
+
+/* There is no store: what is wrong with the file comes first. */
+static bool
+is_said(const struct options *o, struct failure *f)
+{
+	struct conf *c = client_conf(o, f);
+	bool good = c != NULL;
+
+	conf_free(c);
+	return good;
 }
 
 bool
@@ -199,17 +258,17 @@ client_run(const struct options *o, const json_t *request, api_emit *emit,
            void *arg, struct failure *f)
 {
 	const char *path = getenv("POSTROOM_SOCKET");
-	struct conf *conf;
+	struct arena a = ARENA_INIT;
+	const char *dir;
 	bool ok;
 
 	if (path != NULL && path[0] != '\0')
 		return run_at_socket(path, request, emit, arg, f);
 	if (access(o->conf, R_OK) != 0 && errno == EACCES)
 		return run_at_socket(PRESET_SOCKET, request, emit, arg, f);
-	conf = client_conf(o, f);
-	if (conf == NULL)
-		return false;
-	ok = run_with(conf, o->verbose, request, emit, arg, f);
-	conf_free(conf);
+	dir = conf_state_dir(o->conf, &a);
+	ok = (access(dir, F_OK) == 0 || is_said(o, f)) &&
+	    run_with(o->conf, dir, o->verbose, request, emit, arg, f);
+	arena_clear(&a);
 	return ok;
 }

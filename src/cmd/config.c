@@ -14,6 +14,7 @@
 #include "conf/show.h"
 #include "flow/brands.h"
 #include "mail/template_names.h"
+#include "store/accepted.h"
 
 static void
 print(FILE *to, const struct buf *b)
@@ -68,11 +69,38 @@ check_templates(const struct conf *c)
 		const struct pipeline *p = &c->pipeline[i];
 
 		bad += check_actions(c, brands, &p->message_received);
+		bad += check_actions(c, brands, &p->assigned);
+		bad += check_actions(c, brands, &p->commented);
+		for (size_t k = 0; k < p->nafter; k++)
+			bad += check_actions(c, brands, &p->after[k].actions);
 		for (size_t k = 0; k < p->nstatus; k++)
 			bad += check_actions(c, brands, &p->status[k].on);
 	}
 	brands_free(brands);
 	return bad;
+}
+
+/* PL-4. Nobody but its owner and root may look into the store. */
+static bool
+fits_store(struct job *j, const struct conf *c)
+{
+	struct buf said = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct stat st;
+	int bad = 0;
+
+	if (stat(c->state_dir, &st) == 0 &&
+	    (geteuid() == 0 || geteuid() == st.st_uid))
+		bad = accepted_judge_dir(c, &said, &e);
+	print(stderr, &said);
+	buf_clear(&said);
+	if (bad > 0)
+		failure_set(&j->why, FAIL_SETUP, j->opt.conf, "%s: the "
+		    "tickets need more than it has; nothing was changed",
+		    j->opt.conf);
+	else if (bad < 0)
+		failure_from_err(&j->why, &e);
+	return bad == 0;
 }
 
 static int
@@ -95,7 +123,8 @@ check_config(struct job *j)
 		failure_set(&j->why, FAIL_SETUP, j->opt.conf,
 		    "%s: %d template%s cannot be used; nothing was changed",
 		    j->opt.conf, bad, bad > 1 ? "s" : "");
-	else if (!live || live_check(c, NULL, &j->why))
+	else if (fits_store(j, c) &&
+	    (!live || live_check(c, NULL, &j->why)))
 		printf("%s: no errors\n", j->opt.conf);
 	conf_free(c);
 	return 0;

@@ -14,7 +14,8 @@ static const struct column columns[] = {
 
 static const struct flag list_flags[] = {
 	{ "inbox", FLAG_TEXT, "I", "only in this inbox" },
-	{ "state", FLAG_TEXT, "S", "open or closed" },
+	{ "state", FLAG_TEXT, "S", "open or closed; or those in no other "
+	    "list: spam, trashed" },
 	{ "owner", FLAG_TEXT, "U|nobody", "only of this user" },
 	{ "contact", FLAG_TEXT, "A", "only with the contact of this address" },
 	{ "sort", FLAG_TEXT, "id[:desc]", "preset id:desc" },
@@ -80,6 +81,42 @@ say(struct out *o, const json_t *c)
 	page_changed(o, c, "conversation", "state");
 }
 
+static const struct flag move_flags[] = {
+	{ "to", FLAG_TEXT, "INBOX", "where it goes" },
+	{ "assign", FLAG_TEXT, "U|nobody", "and whose it is then" },
+	{ "comment", FLAG_TEXT, "T", "say why; only users see it" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+/* All of a ticket goes and comes back at once: say how much that was. */
+static void
+say_all(struct out *o, const json_t *c)
+{
+	fprintf(o->to, "conversation %.*s %s: %.*s conversations and %.*s "
+	    "tickets\n", STR_ARG(out_text(o, c, "id")),
+	    json_is_true(json_object_get(c, "trashed")) ? "in the trash"
+	    : "restored", STR_ARG(out_text(o, c, "changed_conversations")),
+	    STR_ARG(out_text(o, c, "changed_tickets")));
+}
+
+static void
+say_spam(struct out *o, const json_t *c)
+{
+	fprintf(o->to, "conversation %.*s: %s, ticket %.*s\n",
+	    STR_ARG(out_text(o, c, "id")),
+	    json_is_true(json_object_get(c, "spam")) ? "spam" : "no spam",
+	    STR_ARG(out_text(o, c, "ticket")));
+}
+
+static void
+say_place(struct out *o, const json_t *c)
+{
+	fprintf(o->to, "conversation %.*s: inbox %.*s, ticket %.*s, owner "
+	    "%.*s\n", STR_ARG(out_text(o, c, "id")),
+	    STR_ARG(out_text(o, c, "inbox")),
+	    STR_ARG(out_text(o, c, "ticket")), STR_ARG(out_owner(o, c)));
+}
+
 static const struct verb rows[] = {
 	{ .noun = "conversation", .name = "list",
 	    .request = "conversation.list",
@@ -115,5 +152,31 @@ static const struct verb rows[] = {
 	    .request = "conversation.reopen",
 	    .help = "open a closed conversation again",
 	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say },
+	{ .noun = "conversation", .name = "trash",
+	    .request = "conversation.trash",
+	    .help = "put a conversation and all of its ticket in the trash",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_all },
+	{ .noun = "conversation", .name = "restore",
+	    .request = "conversation.restore",
+	    .help = "take it out of the trash, with all of its ticket",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_all },
+	{ .noun = "conversation", .name = "spam",
+	    .request = "conversation.spam",
+	    .help = "it is spam: hide it and its ticket",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_spam },
+	{ .noun = "conversation", .name = "not-spam",
+	    .request = "conversation.not-spam",
+	    .help = "it is not, and has just arrived",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_spam },
+	{ .noun = "conversation", .name = "move",
+	    .request = "conversation.move",
+	    .help = "move a conversation to another inbox",
+	    .operand = {{ "N", OPERAND_ID, "id" }},
+	    .flag = move_flags, .show = say_place },
+	{ .noun = "conversation", .name = "split",
+	    .request = "conversation.split",
+	    .help = "a message begins a conversation of its own: undo a join",
+	    .operand = {{ "MESSAGE", OPERAND_ID, "id" }},
+	    .show = say_place },
 };
 VERBS(conversation_verbs, rows);

@@ -18,6 +18,8 @@ static const struct flag list_flags[] = {
 	{ "pipeline", FLAG_TEXT, "P", "only in this pipeline" },
 	{ "status", FLAG_TEXT, "S",
 	    "only in this status; open or closed: of this class" },
+	{ "state", FLAG_TEXT, "S", "open, closed; or those in no other list: "
+	    "spam, trashed" },
 	{ "sort", FLAG_TEXT, "PROP[:desc]",
 	    "id, created, changed, priority, status; preset changed:desc" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
@@ -52,9 +54,9 @@ static const struct flag reply_flags[] = {
 	{ "set", FLAG_PAIRS, "PROP=VALUE", "a property it has then" },
 	{ "template", FLAG_LATER, "T", "" },
 	{ "snippet", FLAG_LATER, "S", "" },
-	{ "new", FLAG_LATER_YES, NULL, "" },
-	{ "to", FLAG_LATER, "A", "" },
-	{ "channel", FLAG_LATER, "C", "" },
+	{ "new", FLAG_YES, NULL, "in a conversation of its own" },
+	{ "to", FLAG_TEXT, "A", "with --new: with this address" },
+	{ "channel", FLAG_TEXT, "C", "with --new: from this channel" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
@@ -67,6 +69,11 @@ static const struct flag comment_flags[] = {
 static const struct flag set_flags[] = {
 	{ "where", FLAG_LATER, "CRITERIA", "" },
 	{ "dry-run", FLAG_LATER_YES, NULL, "" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
+static const struct flag merge_flags[] = {
+	{ "primary", FLAG_NUMBER, "A|B", "whose values the new ticket has" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
@@ -114,6 +121,25 @@ say(struct out *o, const json_t *t)
 	page_changed(o, t, "ticket", "status");
 }
 
+/* All of a ticket goes and comes back at once: say how much that was. */
+static void
+say_all(struct out *o, const json_t *t)
+{
+	fprintf(o->to, "ticket %.*s %s, with %.*s conversations\n",
+	    STR_ARG(out_text(o, t, "id")),
+	    json_is_true(json_object_get(t, "deleted")) ? "deleted"
+	    : "restored", STR_ARG(out_text(o, t, "changed_conversations")));
+}
+
+static void
+say_merged(struct out *o, const json_t *t)
+{
+	fprintf(o->to, "ticket %.*s: %.*s lead here, with conversations "
+	    "%.*s\n", STR_ARG(out_text(o, t, "id")),
+	    STR_ARG(out_text(o, t, "aliases")),
+	    STR_ARG(out_text(o, t, "conversations")));
+}
+
 static const struct verb rows[] = {
 	{ .noun = "ticket", .name = "list", .request = "ticket.list",
 	    .help = "list tickets, the last changed first",
@@ -152,5 +178,26 @@ static const struct verb rows[] = {
 	    .help = "open a closed ticket again",
 	    .operand = {{ "N", OPERAND_ID, "id" }},
 	    .flag = close_flags, .show = say },
+	{ .noun = "ticket", .name = "merge", .request = "ticket.merge",
+	    .help = "make one new ticket of two; it cannot be undone",
+	    .operand = {{ "A", OPERAND_ID, "id" },
+	        { "B", OPERAND_ID, "other" }},
+	    .flag = merge_flags, .show = say_merged },
+	{ .noun = "ticket", .name = "delete", .request = "ticket.delete",
+	    .help = "put a ticket and its conversations in the trash",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_all },
+	{ .noun = "ticket", .name = "restore", .request = "ticket.restore",
+	    .help = "take a ticket out of the trash, with its conversations",
+	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = say_all },
+	{ .noun = "ticket", .name = "add-contact",
+	    .request = "ticket.add-contact",
+	    .help = "a ticket is about this address, too",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "ADDRESS", OPERAND_WORD, "contact" }}, .show = say },
+	{ .noun = "ticket", .name = "remove-contact",
+	    .request = "ticket.remove-contact",
+	    .help = "a ticket is not about this address",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "ADDRESS", OPERAND_WORD, "contact" }}, .show = say },
 };
 VERBS(ticket_verbs, rows);

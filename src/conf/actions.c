@@ -13,9 +13,9 @@ static const struct {
 	{ "ticket-received", FOR_CONTACT }, { "ticket-closed", FOR_CONTACT },
 	{ "notify-new", FOR_USER }, { "notify-reply", FOR_USER },
 	{ "agent-reply", FOR_PROGRAM },
-	{ "reminder", FOR_LATER }, { "notify-assigned", FOR_LATER },
-	{ "notify-comment", FOR_LATER }, { "notify-status", FOR_LATER },
-	{ "sla-due-soon", FOR_LATER }, { "sla-overdue", FOR_LATER },
+	{ "reminder", FOR_CONTACT }, { "notify-assigned", FOR_USER },
+	{ "notify-comment", FOR_USER }, { "notify-status", FOR_USER },
+	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
 	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
 	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
@@ -67,8 +67,10 @@ template_name(struct make *m, const struct word *w, enum template_for use)
 
 /* send TEMPLATE to contact */
 static bool
-read_send(struct make *m, const struct directive *d, struct action *a)
+read_send(struct make *m, const struct pipeline *p, const struct directive *d,
+          struct action *a)
 {
+	(void)p;
 	if (d->narg != 3 || !str_is(d->arg[1].text, "to") ||
 	    !str_is(d->arg[2].text, "contact")) {
 		say_error(&m->said, d->name.at,
@@ -111,10 +113,12 @@ read_whom(struct make *m, const struct word *w, struct action *a)
 
 /* notify owner|team|team:X|user:X with TEMPLATE */
 static bool
-read_notify(struct make *m, const struct directive *d, struct action *a)
+read_notify(struct make *m, const struct pipeline *p,
+            const struct directive *d, struct action *a)
 {
 	bool good;
 
+	(void)p;
 	if (d->narg != 3 || !str_is(d->arg[1].text, "with")) {
 		say_error(&m->said, d->name.at, "notify is written as: "
 		    "notify owner | team | team:NAME | user:NAME with "
@@ -125,6 +129,72 @@ read_notify(struct make *m, const struct directive *d, struct action *a)
 	good = read_whom(m, &d->arg[0], a);
 	a->template = template_name(m, &d->arg[2], FOR_USER);
 	return good && a->template != NULL;
+}
+
+/* What a rule may write into a property: what PROP=VALUE may. */
+static bool
+value_is_good(struct make *m, const char *prop, const struct word *w)
+{
+	static const struct choice priorities[] = {
+		{ "low", 0, false }, { "normal", 0, false },
+		{ "high", 0, false }, { "urgent", 0, false },
+		{ NULL, 0, false },
+	};
+	bool nobody = str_is(w->text, "nobody");
+
+	if (strcmp(prop, "priority") == 0)
+		return value_choice(m, prop, priorities, w) != NULL;
+	if (strcmp(prop, "owner") == 0)
+		return nobody ||
+		    kind_refer(m, KIND_USER, w->text, w->at) != NULL;
+	if (strcmp(prop, "team") == 0)
+		return nobody ||
+		    kind_refer(m, KIND_TEAM, w->text, w->at) != NULL;
+	if (strcmp(prop, "name") == 0 && str_trim(w->text).n == 0)
+		say_error(&m->said, w->at, "a ticket's name is not empty");
+	return true;
+}
+
+/* set status STATUS, set PROP VALUE */
+static bool
+read_set(struct make *m, const struct pipeline *p, const struct directive *d,
+         struct action *a)
+{
+	if (d->narg != 2) {
+		say_error(&m->said, d->name.at,
+		    "set is written as: set PROPERTY VALUE");
+		return false;
+	}
+	a->what = ACTION_SET;
+	a->prop = "";
+	a->value = str_z(&m->c->arena, d->arg[1].text);
+	if (str_is(d->arg[0].text, "status") && p == NULL) {
+		say_error(&m->said, d->arg[0].at,
+		    "no pipeline here whose status it could be");
+		return false;
+	}
+	if (str_is(d->arg[0].text, "status")) {
+		a->prop = "status";
+		a->status = refer_status(m, p, &d->arg[1]);
+		return a->status != NULL;
+	}
+	a->prop = refer_property(m, &d->arg[0], false);
+	return a->prop != NULL && value_is_good(m, a->prop, &d->arg[1]);
+}
+
+/* assign team:NAME | user:NAME */
+static bool
+read_assign(struct make *m, const struct pipeline *p,
+            const struct directive *d, struct action *a)
+{
+	(void)p;
+	a->what = ACTION_ASSIGN;
+	if (d->narg == 1 && (str_starts(d->arg[0].text, "team:") ||
+	    str_starts(d->arg[0].text, "user:")))
+		return read_whom(m, &d->arg[0], a);
+	say_error(&m->said, d->name.at,
+	    "assign is written as: assign team:NAME | user:NAME");
+	return false;
 }
 
 static void
@@ -151,15 +221,17 @@ read_note(struct make *m, const struct directives *list, struct action *a)
 
 static const struct {
 	const char *name;
-	bool (*read)(struct make *, const struct directive *,
+	bool (*read)(struct make *, const struct pipeline *,
+	             const struct directive *,
 	             struct action *);              /* NULL: later */
 } verbs[] = {
 	{ "send", read_send }, { "notify", read_notify },
-	{ "set", NULL }, { "tag", NULL }, { "assign", NULL },
+	{ "set", read_set }, { "tag", NULL }, { "assign", read_assign },
 };
 
 static bool
-read_action(struct make *m, const struct directive *d, struct action *a)
+read_action(struct make *m, const struct pipeline *p,
+            const struct directive *d, struct action *a)
 {
 	struct near near = near_to(d->name.text);
 
@@ -172,23 +244,28 @@ read_action(struct make *m, const struct directive *d, struct action *a)
 			return false;
 		}
 		read_note(m, &d->in, a);
-		return verbs[i].read(m, d, a);
+		return verbs[i].read(m, p, d, a);
 	}
-	say_error(&m->said, d->name.at, "%s is not an action; there are send "
-	    "and notify%s", say_quoted(&m->said, d->name.text),
+	say_error(&m->said, d->name.at, "%s is not an action; there are send, "
+	    "notify, set and assign%s", say_quoted(&m->said, d->name.text),
 	    say_near(&m->said, &near));
 	return false;
 }
 
 void
-actions_read(struct make *m, const struct directives *list,
-             struct actions *out)
+actions_read(struct make *m, const struct pipeline *p,
+             const struct directives *list, struct actions *out)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		struct action a = { .template = "", .note = "",
-		    .at = list->one[i].name.at };
+		struct action a = { .template = "", .note = "", .prop = "",
+		    .value = "", .at = list->one[i].name.at };
 
-		if (read_action(m, &list->one[i], &a))
-			*ARENA_PUSH(&m->c->arena, out->action, out->n) = a;
+		if (!read_action(m, p, &list->one[i], &a))
+			continue;
+		/* What follows it would be done in the other status. */
+		if (a.status != NULL && i + 1 < list->n)
+			say_error(&m->said, a.at, "set status must be the "
+			    "last action");
+		*ARENA_PUSH(&m->c->arena, out->action, out->n) = a;
 	}
 }

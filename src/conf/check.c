@@ -143,6 +143,7 @@ check_all(struct make *m)
 	check_filters(m);
 	check_people(m);
 	check_accounts(m);
+	lint_actions(m);
 	if (m->c->nchannel > 0 && m->c->admins_mail.n == 0)
 		say_warning(&m->said, (struct place){ m->c->file, 0, 0 },
 		    "no admins-mail: alarms stand in the log only");

@@ -44,10 +44,14 @@ struct credential {
 
 enum tls_mode { TLS_MODE_IMPLICIT, TLS_MODE_STARTTLS, TLS_MODE_NONE };
 
+/* AU-8: who of a team gets a ticket that is assigned to it. */
+enum team_assign { ASSIGN_NOBODY, ASSIGN_ROUND_ROBIN, ASSIGN_LEAST_OPEN };
+
 struct team {
 	const char *name;
 	const char *notify;     /* one address for all, or "" */
 	struct place at;
+	enum team_assign assign;
 };
 
 enum role { ROLE_AGENT, ROLE_ACCOUNT_ACCESS, ROLE_SUPER_ADMIN };
@@ -96,7 +100,9 @@ struct relay {
 
 enum status_class { STATUS_OPEN, STATUS_CLOSED };
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY };
+struct status;
+
+enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -107,6 +113,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
+	const char *prop, *value;       /* ACTION_SET, but for status */
+	const struct status *status;    /* ACTION_SET status */
 };
 
 struct actions {
@@ -114,11 +122,29 @@ struct actions {
 	size_t n;
 };
 
+struct ask {                    /* PL-5: a property asked for */
+	const char *prop;
+	bool required;
+	struct place at;
+};
+
 struct status {
 	const char *name, *label;
 	enum status_class class;
 	bool initial;
+	bool clock_paused;      /* SL-2: no SLA clock runs in it */
 	struct actions on;      /* when a ticket reaches it */
+	struct place at;
+	struct ask *ask;        /* in order */
+	size_t nask;
+};
+
+/* AU-9: what is done when a ticket has been in a status for so long. */
+struct after_rule {
+	int64_t ms;
+	const struct status *in;
+	const char *hours;      /* "": any time counts */
+	struct actions actions;
 	struct place at;
 };
 
@@ -137,6 +163,78 @@ struct pipeline {
 	struct actions message_received;        /* AU-12 */
 	bool apply_to_chat, apply_to_messenger; /* AU-7 */
 	int64_t reopen_window_ms;       /* 0: for ever (TH-7) */
+	struct place at;
+	struct actions assigned, commented;     /* AU-12 */
+	struct after_rule *after;               /* by status, then by ms */
+	size_t nafter;
+	struct names card;                      /* PL-9 */
+	struct names start_in;                  /* PL-7; none: anywhere */
+	bool no_skip, no_back;                  /* PL-7 */
+	bool restricted;                        /* PL-6: only for these */
+	const struct user **access_user;
+	size_t naccess_user;
+	const struct team **access_team;
+	size_t naccess_team;
+};
+
+/* --- Working hours and SLA (SL-1 .. SL-7) --------------------------------- */
+
+struct zone;                    /* base/zone.h */
+
+struct period {                 /* minutes of the day, [from, to) */
+	int from, to;
+};
+
+struct periods {                /* of a weekday, in order, apart */
+	struct period *one;
+	size_t n;
+};
+
+struct holiday {                /* days since 1970-01-01, [from, to) */
+	int64_t from, to;
+	const char *name;
+};
+
+struct hours {
+	const char *name;
+	const char *zone_name;
+	const struct zone *zone;
+	struct periods day[7];  /* Monday first */
+	struct holiday *holiday;        /* by from; all repetitions */
+	size_t nholiday;
+	struct place at;
+};
+
+enum sla_goal {
+	SLA_FIRST_RESPONSE, SLA_NEXT_RESPONSE, SLA_CLOSE, SLA_GOALS
+};
+
+struct sla_goals {              /* working milliseconds; 0: no such goal */
+	int64_t ms[SLA_GOALS];
+};
+
+struct sla_value {
+	const char *value;      /* of the property; "" for all tickets */
+	struct sla_goals goals;
+};
+
+struct sla_on {                 /* what a change of state does */
+	struct actions actions;
+	int priority;           /* set to it; -1: left alone */
+	struct place at;
+};
+
+struct sla {
+	const char *name;
+	const struct inbox **inbox;     /* none: all help desks */
+	size_t ninbox;
+	const struct hours *hours;      /* NULL: 24/7 */
+	const char *by;         /* "": all; priority, category */
+	struct sla_value *value;
+	size_t nvalue;
+	int64_t due_soon_ms;    /* lead, in working time */
+	bool open_too;          /* SL-7: a change is for open tickets too */
+	struct sla_on due_soon, overdue;
 	struct place at;
 };
 
@@ -264,6 +362,14 @@ struct listed {
 	struct place at;
 };
 
+/* One file as it was read, so that it can be read again when the file is
+ * another, or gone (PL-4). In order of reading; passwords are ***. */
+struct kept_file {
+	const char *file, *dir; /* as shown; where relative paths start */
+	struct str text;
+	int by, line, col;      /* the include in file number `by`; -1: first */
+};
+
 struct conf {
 	const char *file;       /* what conf_load was given */
 	const char *state_dir;
@@ -282,12 +388,14 @@ struct conf {
 	struct relay *relay;     size_t nrelay;
 	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
 	struct channel *channel; size_t nchannel;
+	struct hours *hours;     size_t nhours;
+	struct sla *sla;         size_t nsla;
 
 	struct filter *filter;   size_t nfilter;        /* in order */
 	struct listed *deny;     size_t ndeny;
 	struct listed *allow;    size_t nallow;
 	struct regex *regex;    /* own: every pattern (conf/regex.h) */
-
+	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
 	char hash[65];          /* SHA-256 of text, hex: names this configuration */
 	const struct shown_block *shown;        /* for conf_show */
@@ -304,6 +412,16 @@ struct conf *conf_load(const char *path, struct buf *said);
  * on a draft): it can include nothing. name: shown in places. */
 struct conf *conf_from_text(const char *name, struct str text,
                             struct buf *said);
+
+/* conf_from_kept is conf_load of what an earlier one kept, whatever the files
+ * hold now. Literal passwords are not in it: nobody can log in with it. */
+struct conf *conf_from_kept(const struct kept_file *kept, size_t n,
+                            struct buf *said);
+
+/* conf_state_dir is the state directory that path names, be the rest of it
+ * broken or not; the preset when it names none. In a. */
+const char *conf_state_dir(const char *path, struct arena *a);
+
 void conf_free(struct conf *c);                 /* NULL is fine */
 
 /* Look-ups; NULL when there is none. By address: any of its addresses,

@@ -58,7 +58,8 @@ show(struct make *m, struct shown_block *shown, const struct option *o,
 
 	put_directive(&b, d);
 	v = ARENA_PUSH(&m->c->arena, shown->value, shown->n);
-	*v = (struct shown_value){ o, d->name.at,
+	*v = (struct shown_value){ o,
+	    str_z(&m->c->arena, d->name.text), d->name.at,
 	    str_z(&m->c->arena, buf_view(&b)), m->inner };
 	buf_clear(&b);
 }
@@ -224,6 +225,7 @@ fill_things(struct make *m, struct shown_block *top)
 		[KIND_INBOX] = &block_inbox, [KIND_RELAY] = &block_relay,
 		[KIND_PIPELINE] = &block_pipeline,
 		[KIND_CHANNEL] = &block_channel,
+		[KIND_HOURS] = &block_hours, [KIND_SLA] = &block_sla,
 	};
 	struct shown_block *last = top;
 	void *thing;

@@ -18,6 +18,8 @@ static const struct kind_row {
 	[KIND_RELAY]    = { KIND(relay) },
 	[KIND_PIPELINE] = { KIND(pipeline) },
 	[KIND_CHANNEL]  = { KIND(channel) },
+	[KIND_HOURS]    = { KIND(hours) },
+	[KIND_SLA]      = { KIND(sla) },
 #undef KIND
 };
 

@@ -32,8 +32,32 @@ add_default_pipeline(struct make *m)
 	*ARENA_PUSH(&m->tree.arena, top->one, top->n) = add.one[0];
 }
 
-/* What was read, file after file, with *** for each password. The first
- * file's lines keep their numbers. */
+/* One file with *** for each password. */
+static void
+keep_file(struct make *m, const struct source *s)
+{
+	struct conf *c = m->c;
+	struct kept_file *k = ARENA_PUSH(&c->arena, c->kept, c->nkept);
+	struct buf b = BUF_INIT;
+	size_t at = 0;
+
+	for (size_t j = 0; j < s->nsecret; j++) {
+		buf_str(&b, str_sub(s->text, at, s->secret[j].from));
+		buf_z(&b, "***");
+		at = s->secret[j].to;
+	}
+	buf_str(&b, str_sub(s->text, at, s->text.n));
+	*k = (struct kept_file){
+		.file = s->file, .dir = str_z(&c->arena, str_from(s->dir)),
+		.text = str_copy(&c->arena, buf_view(&b)),
+		.by = s->included_by != NULL ? s->included_by->index : -1,
+		.line = s->at.line, .col = s->at.col,
+	};
+	buf_clear(&b);
+}
+
+/* What was read, file after file. The first file's lines keep their
+ * numbers. */
 static void
 keep_text(struct make *m)
 {
@@ -43,16 +67,13 @@ keep_text(struct make *m)
 
 	for (size_t i = 0; i < m->tree.nsource; i++) {
 		const struct source *s = m->tree.source[i];
-		size_t at = 0;
 
+		if (s->is_preset)
+			continue;
+		keep_file(m, s);
 		if (i > 0)
 			buf_printf(&b, "# %s\n", s->file);
-		for (size_t j = 0; j < s->nsecret; j++) {
-			buf_str(&b, str_sub(s->text, at, s->secret[j].from));
-			buf_z(&b, "***");
-			at = s->secret[j].to;
-		}
-		buf_str(&b, str_sub(s->text, at, s->text.n));
+		buf_str(&b, m->c->kept[m->c->nkept - 1].text);
 		if (b.n > 0 && b.p[b.n - 1] != '\n')
 			buf_char(&b, '\n');
 	}
@@ -143,6 +164,50 @@ conf_from_text(const char *name, struct str text, struct buf *said)
 
 	read_tree(m, source_text(&m->tree, name, text));
 	return make_end(m, said);
+}
+
+struct conf *
+conf_from_kept(const struct kept_file *kept, size_t n, struct buf *said)
+{
+	struct make *m = make_begin(n > 0 ? kept[0].file : "");
+
+	m->tree.kept = kept;
+	m->tree.nkept = n;
+	m->tree.broken = n == 0;
+	read_tree(m, n > 0 ? source_file(&m->tree, kept[0].file) : NULL);
+	return make_end(m, said);
+}
+
+/* A relative one starts where its file is. */
+static const char *
+state_dir_of(const struct directive *d, struct arena *a)
+{
+	struct str given = d->arg[0].text;
+
+	return given.n > 0 && given.p[0] == '/' ? str_z(a, given)
+	    : str_printf(a, "%s/%.*s", d->source->dir, STR_ARG(given)).p;
+}
+
+const char *
+conf_state_dir(const char *path, struct arena *a)
+{
+	struct make *m = make_begin(path);
+	const char *out = NULL;
+
+	read_tree(m, source_file(&m->tree, path));
+	for (size_t i = 0; i < m->tree.top.n && out == NULL; i++) {
+		const struct directive *d = &m->tree.top.one[i];
+
+		if (str_is(d->name.text, "state-dir") && d->narg == 1)
+			out = state_dir_of(d, a);
+	}
+	if (out == NULL)
+		out = option_find(&block_top, "state-dir")->preset;
+	conf_free(m->c);
+	tree_clear(&m->tree);
+	said_clear(&m->said);
+	free(m);
+	return out;
 }
 
 static void

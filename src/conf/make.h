@@ -17,6 +17,7 @@
 
 struct shown_value {
 	const struct option *option;
+	const char *name;               /* as it was written */
 	struct place at;                /* line 0: the default */
 	const char *text;               /* what stands behind the name */
 	struct shown_block *in;         /* a block of its own, or NULL */
@@ -37,7 +38,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL,
+	KIND_CHANNEL, KIND_HOURS, KIND_SLA,
 	KINDS
 };
 
@@ -51,7 +52,10 @@ struct address {                        /* that must be ours alone */
 	struct place at;
 };
 
-enum when_event { WHEN_SENT, WHEN_REPLIES, WHEN_MESSAGE, WHEN_EVENTS };
+enum when_event {
+	WHEN_SENT, WHEN_REPLIES, WHEN_MESSAGE, WHEN_ASSIGNED, WHEN_COMMENTED,
+	WHEN_EVENTS
+};
 
 struct make {
 	struct conf *c;
@@ -155,6 +159,17 @@ void read_on(struct make *, const struct option *,
 void read_apply_to(struct make *, const struct option *,
                    const struct directive *, void *);
 
+void read_after(struct make *, const struct option *,
+                const struct directive *, void *);
+void read_access(struct make *, const struct option *,
+                 const struct directive *, void *);
+void read_card(struct make *, const struct option *,
+               const struct directive *, void *);
+void read_start_in(struct make *, const struct option *,
+                   const struct directive *, void *);
+void read_ask(struct make *, const struct option *,
+              const struct directive *, void *);
+
 void begin_pipeline(struct make *, const struct directive *, void *);
 void check_user(struct make *, const struct directive *, void *);
 void check_inbox(struct make *, const struct directive *, void *);
@@ -172,9 +187,21 @@ const char *preset_ticket_creation(const struct make *, const void *);
 const char *preset_from_name(const struct make *, const void *);
 const char *preset_name(const struct make *, const void *);
 
-/* actions.c */
-void actions_read(struct make *m, const struct directives *list,
-                  struct actions *out);
+/* actions.c. p: whose statuses `set status` names; NULL: none can be. */
+void actions_read(struct make *m, const struct pipeline *p,
+                  const struct directives *list, struct actions *out);
+
+/* pipeline.c */
+const struct status *refer_status(struct make *m, const struct pipeline *p,
+                                  const struct word *w);
+
+/* passage.c: a property that people can give a value; NULL after an error
+ * was said. any: one that is only read will do. */
+const char *refer_property(struct make *m, const struct word *w, bool any);
+
+/* lint.c: rules of a pipeline that do not do what they say (AU-11). */
+void lint_pipeline(struct make *m, const struct pipeline *p);
+void lint_actions(struct make *m);
 
 /* door.c */
 void check_maildirs(struct make *m);

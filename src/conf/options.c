@@ -81,9 +81,12 @@ static const struct option top[] = {
 	NAMED("pipeline", KIND_PIPELINE, "The statuses of tickets and what "
 	    "happens in them. Without any there is one named support."),
 	NAMED("channel", KIND_CHANNEL, "An address where customers write."),
+	NAMED("hours", KIND_HOURS, "When people work: the clock of SLAs."),
+	NAMED("sla", KIND_SLA, "How soon tickets are to be answered and "
+	    "closed."),
 	LATER_OPTION("details"), LATER_OPTION("create-form"),
 	LATER_OPTION("max-views"), LATER_OPTION("duplicates"),
-	LATER_OPTION("oauth"), LATER_OPTION("hours"),
+	LATER_OPTION("oauth"),
 	LATER_OPTION("property"), LATER_OPTION("template"),
 	{ .name = "filter", .type = OPTION_CUSTOM, .read = read_filter,
 	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "{ ... }",
@@ -98,7 +101,7 @@ static const struct option top[] = {
 	  .syntax = "ADDRESS | DOMAIN ...",
 	  .help = "Mail from there is never spam: neither deny nor a filter "
 	  "that says spam fits it." },
-	LATER_OPTION("snippet"), LATER_OPTION("sla"), LATER_OPTION("view"),
+	LATER_OPTION("snippet"), LATER_OPTION("view"),
 	LATER_OPTION("digest"), LATER_OPTION("retention"),
 };
 
@@ -142,11 +145,22 @@ static const struct option user[] = {
 	LATER_OPTION("delete"), LATER_OPTION("details"),
 };
 
+static const struct choice assigns[] = {
+	{ "nobody", ASSIGN_NOBODY, false },
+	{ "round-robin", ASSIGN_ROUND_ROBIN, false },
+	{ "least-open", ASSIGN_LEAST_OPEN, false }, { NULL, 0, false },
+};
+
 static const struct option team[] = {
 	{ .name = "notify", .type = OPTION_ADDRESS, AT(team, notify),
 	  .min = ADDRESS_TEAM, .syntax = "ADDRESS",
 	  .help = "One address for all; without it each member is told." },
-	LATER_OPTION("assign"),
+	{ .name = "assign", .type = OPTION_CHOICE, AT(team, assign),
+	  .choice = assigns, .preset = "nobody",
+	  .syntax = "nobody | round-robin | least-open",
+	  .help = "Who gets a ticket that is assigned to the team: nobody "
+	  "yet, each member in turn, or who has the fewest open ones. Only "
+	  "members who may see it." },
 };
 
 /* --- Inbox and relay ----------------------------------------------------- */
@@ -252,7 +266,12 @@ static const struct choice events[] = {
 	{ "email-sent", WHEN_SENT, false },
 	{ "customer-replies", WHEN_REPLIES, false },
 	{ "message-received", WHEN_MESSAGE, false },
-	{ "assigned", 0, true }, { "commented", 0, true }, { NULL, 0, false },
+	{ "assigned", WHEN_ASSIGNED, false },
+	{ "commented", WHEN_COMMENTED, false }, { NULL, 0, false },
+};
+
+static const struct choice skips[] = {
+	{ "yes", false, false }, { "no", true, false }, { NULL, 0, false },
 };
 
 static const struct option pipeline[] = {
@@ -266,11 +285,12 @@ static const struct option pipeline[] = {
 	{ .name = "when", .type = OPTION_CUSTOM, .read = read_when,
 	  .choice = events, .flags = OPTION_MANY | OPTION_BLOCK,
 	  .syntax = "email-sent | customer-replies (off | set status "
-	  "STATUS), or message-received (off | { ACTIONS })",
+	  "STATUS), or message-received | assigned | commented (off | "
+	  "{ ACTIONS })",
 	  .help = "What an event does. Defaults: email-sent sets "
 	  "waiting-on-contact and customer-replies sets waiting-on-us, where "
 	  "there is such a status; message-received notifies the owner with "
-	  "notify-reply." },
+	  "notify-reply, assigned with notify-assigned." },
 	{ .name = "on", .type = OPTION_CUSTOM, .read = read_on,
 	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "STATUS { ACTIONS }",
 	  .help = "What is done when a ticket reaches the status." },
@@ -284,13 +304,40 @@ static const struct option pipeline[] = {
 	  .syntax = "DURATION",
 	  .help = "A reply that comes later than this after the closing "
 	  "opens a new ticket; 0s: it always reopens the old one." },
-	LATER_OPTION("access"), LATER_OPTION("card"), LATER_OPTION("after"),
-	LATER_OPTION("start-in"), LATER_OPTION("skip"), LATER_OPTION("back"),
+	{ .name = "after", .type = OPTION_CUSTOM, .read = read_after,
+	  .flags = OPTION_MANY | OPTION_BLOCK, .min = MINUTE,
+	  .max = 3650 * DAY,
+	  .syntax = "DURATION in STATUS { ACTIONS }",
+	  .help = "What is done once a ticket has been in the status for so "
+	  "long; once each time it gets there." },
+	{ .name = "access", .type = OPTION_CUSTOM, .read = read_access,
+	  .preset = "everyone", .syntax = "everyone | (team:TEAM | "
+	  "user:USER) ...",
+	  .help = "Who sees and works on its tickets, beside super-admins." },
+	{ .name = "card", .type = OPTION_CUSTOM, .read = read_card,
+	  .syntax = "PROPERTY...",
+	  .help = "Properties that lists and notifications show of its "
+	  "tickets, after the fixed ones." },
+	{ .name = "start-in", .type = OPTION_CUSTOM, .read = read_start_in,
+	  .syntax = "STATUS...",
+	  .help = "The statuses in which users may make a ticket. Left out: "
+	  "any." },
+	{ .name = "skip", .type = OPTION_FLAG, AT(pipeline, no_skip),
+	  .choice = skips, .preset = "yes", .syntax = "yes | no",
+	  .help = "Whether users may pass over statuses." },
+	{ .name = "back", .type = OPTION_FLAG, AT(pipeline, no_back),
+	  .choice = skips, .preset = "yes", .syntax = "yes | no",
+	  .help = "Whether users may go back to an earlier status. Rules "
+	  "and super-admins may always, with skip too." },
 };
 
 static const struct choice classes[] = {
 	{ "open", STATUS_OPEN, false }, { "closed", STATUS_CLOSED, false },
 	{ NULL, 0, false },
+};
+
+static const struct choice clocks[] = {
+	{ "running", 0, false }, { "paused", 1, false }, { NULL, 0, false },
 };
 
 static const struct option status[] = {
@@ -305,7 +352,15 @@ static const struct option status[] = {
 	  .preset = "no", .syntax = "yes | no",
 	  .help = "New tickets start here. Without any: in the first open "
 	  "one." },
-	LATER_OPTION("clock"), LATER_OPTION("ask"),
+	{ .name = "ask", .type = OPTION_CUSTOM, .read = read_ask,
+	  .flags = OPTION_MANY, .syntax = "PROPERTY [required]",
+	  .help = "A property to ask for when a user moves a ticket here; a "
+	  "required one must have a value then. Rules are not held up: the "
+	  "ticket shows what is missing." },
+	{ .name = "clock", .type = OPTION_FLAG, AT(status, clock_paused),
+	  .choice = clocks, .preset = "running",
+	  .syntax = "running | paused",
+	  .help = "Whether the clocks of SLAs run for a ticket in it." },
 };
 
 /* --- Channel ------------------------------------------------------------- */
@@ -534,7 +589,7 @@ const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, &block_filter, NULL
+	&block_imap, &block_hours, &block_sla, &block_filter, NULL
 };
 
 const struct option *
@@ -542,6 +597,10 @@ option_find(const struct block *b, const char *name)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (strcmp(b->option[i].name, name) == 0)
+			return &b->option[i];
+	for (size_t i = 0; i < b->n; i++)
+		if (b->option[i].matches != NULL &&
+		    b->option[i].matches(str_from(name)))
 			return &b->option[i];
 	return NULL;
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
 struct directive;
 struct make;
 struct option;
@@ -66,6 +68,8 @@ struct option {
 	const struct choice *choice;
 	void (*read)(struct make *m, const struct option *o,
 	             const struct directive *d, void *into);
+	/* Instead of one name, all of a form: `name` is how manuals call it. */
+	bool (*matches)(struct str name);
 	/* A default that depends on other values; may return NULL. */
 	const char *(*preset_of)(const struct make *m, const void *into);
 };
@@ -82,8 +86,8 @@ struct block {
 enum { MAX_OPTIONS = 64 };              /* in a block; asserted */
 
 extern const struct block block_top, block_user, block_team, block_inbox,
-    block_relay, block_channel, block_imap, block_threading, block_pipeline,
-    block_status, block_filter;
+    block_relay, block_hours, block_sla, block_channel, block_imap,
+    block_threading, block_pipeline, block_status, block_filter;
 
 /* All of them, NULL at the end; the top first. */
 extern const struct block *const all_blocks[];

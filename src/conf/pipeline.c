@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct status *
+const struct status *
 refer_status(struct make *m, const struct pipeline *p, const struct word *w)
 {
 	const struct status *s = pipeline_status(p, w->text);
@@ -98,11 +98,11 @@ read_trigger(struct make *m, const struct directive *d, struct pipeline *p,
 }
 
 static void
-read_when_message(struct make *m, const struct directive *d,
-                  struct pipeline *p)
+read_when_actions(struct make *m, const struct directive *d,
+                  const struct pipeline *p, struct actions *into)
 {
 	if (d->has_block && d->narg == 1)
-		actions_read(m, &d->in, &p->message_received);
+		actions_read(m, p, &d->in, into);
 	else if (d->has_block || d->narg != 2 ||
 	    !str_is(d->arg[1].text, "off"))
 		say_error(&m->said, d->arg[0].at, "after %s stands: off, or "
@@ -130,11 +130,25 @@ read_when(struct make *m, const struct option *o, const struct directive *d,
 		return;
 	}
 	m->when[event->value] = d->name.at;
-	if (event->value == WHEN_MESSAGE)
-		read_when_message(m, d, p);
-	else
-		read_trigger(m, d, p, event->value == WHEN_SENT ?
-		    &p->email_sent : &p->customer_replies);
+	switch ((enum when_event)event->value) {
+	case WHEN_SENT:
+		read_trigger(m, d, p, &p->email_sent);
+		break;
+	case WHEN_REPLIES:
+		read_trigger(m, d, p, &p->customer_replies);
+		break;
+	case WHEN_MESSAGE:
+		read_when_actions(m, d, p, &p->message_received);
+		break;
+	case WHEN_ASSIGNED:
+		read_when_actions(m, d, p, &p->assigned);
+		break;
+	case WHEN_COMMENTED:
+		read_when_actions(m, d, p, &p->commented);
+		break;
+	case WHEN_EVENTS:
+		break;
+	}
 }
 
 /* --- on STATUS { ... }, apply-to ----------------------------------------- */
@@ -161,7 +175,7 @@ read_on(struct make *m, const struct option *o, const struct directive *d,
 		    "first action is at %s", s->name,
 		    say_place(&m->said, s->on.action[0].at));
 	else
-		actions_read(m, &d->in, &s->on);
+		actions_read(m, p, &d->in, &s->on);
 }
 
 void
@@ -255,4 +269,8 @@ check_pipeline(struct make *m, const struct directive *d, void *into)
 	if (m->when[WHEN_MESSAGE].file == NULL)         /* AU-12 */
 		fill_preset(m, m->shown, option_find(&block_pipeline, "when"),
 		    "message-received { notify owner with notify-reply }", p);
+	if (m->when[WHEN_ASSIGNED].file == NULL)
+		fill_preset(m, m->shown, option_find(&block_pipeline, "when"),
+		    "assigned { notify owner with notify-assigned }", p);
+	lint_pipeline(m, p);
 }

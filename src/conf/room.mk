@@ -12,10 +12,13 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/fill.c \
 	src/conf/filter.c \
 	src/conf/find.c \
+	src/conf/hours.c \
+	src/conf/ical.c src/conf/ical.h \
 	src/conf/init.c src/conf/init.h \
 	src/conf/kinds.c \
 	src/conf/later.c \
 	src/conf/lex.c src/conf/lex.h \
+	src/conf/lint.c src/conf/passage.c \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
@@ -25,6 +28,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/scan.c src/conf/scan.h \
 	src/conf/server.c \
 	src/conf/show.c src/conf/show.h \
+	src/conf/sla.c \
 	src/conf/source.c src/conf/source.h \
 	src/conf/special.c \
 	src/conf/tree.h \

@@ -79,7 +79,7 @@ put_value(struct buf *out, const struct shown_value *v, int depth,
 		return;
 	}
 	put_indent(out, depth);
-	buf_printf(out, "%s %s", v->option->name, v->text);
+	buf_printf(out, "%s %s", v->name, v->text);
 	put_place(out, from, v->at);
 }
 

@@ -41,8 +41,45 @@ source_new(struct tree *t, const char *path)
 
 	s->file = str_z(t->places, str_from(path));
 	s->dir = absolute(&t->arena, directory_of(&t->arena, path));
+	s->index = (int)t->nsource;
 	*ARENA_PUSH(&t->arena, t->source, t->nsource) = s;
 	return s;
+}
+
+/* --- Files as they were read before --------------------------------------- */
+
+static bool
+is_kept_of(const struct kept_file *k, int by, struct place at)
+{
+	return k->by == by && k->line == at.line && k->col == at.col;
+}
+
+/* Files come in the same order as then: the next one is this one. */
+static struct source *
+source_kept(struct tree *t)
+{
+	const struct kept_file *k = &t->kept[t->nsource];
+	struct source *s = arena_get(&t->arena, sizeof *s);
+
+	s->file = str_z(t->places, str_from(k->file));
+	s->dir = str_z(&t->arena, str_from(k->dir));
+	s->text = str_copy(&t->arena, k->text);
+	s->is_private = true;
+	s->index = (int)t->nsource;
+	*ARENA_PUSH(&t->arena, t->source, t->nsource) = s;
+	return s;
+}
+
+static struct names
+kept_like(struct tree *t, const struct directive *d)
+{
+	struct names out = { NULL, 0 };
+
+	for (size_t i = 0; i < t->nkept; i++)
+		if (is_kept_of(&t->kept[i], d->source->index, d->arg[0].at))
+			*ARENA_PUSH(&t->arena, out.name, out.n) =
+			    t->kept[i].file;
+	return out;
 }
 
 static bool
@@ -101,9 +138,12 @@ read_file(struct tree *t, struct source *s, struct place at)
 struct source *
 source_file(struct tree *t, const char *path)
 {
-	struct source *s = source_new(t, path);
+	struct source *s = t->kept != NULL ? source_kept(t)
+	    : source_new(t, path);
 	struct place whole = { s->file, 0, 0 };
 
+	if (t->kept != NULL)
+		return s;
 	if (read_file(t, s, whole))
 		return s;
 	t->broken = true;
@@ -176,7 +216,10 @@ source_included(struct tree *t, const struct directive *d, const char *path)
 		say_error(t->said, at, "more than %d files", MAX_FILES);
 		return NULL;
 	}
-	s = source_new(t, path);
+	if (t->kept != NULL && t->nsource >= t->nkept)
+		return NULL;
+	s = t->kept != NULL ? source_kept(t) : source_new(t, path);
+	s->at = at;
 	s->included_by = d->source;
 	s->depth = d->source->depth + 1;
 	if (s->depth > MAX_INCLUDES) {
@@ -184,7 +227,7 @@ source_included(struct tree *t, const struct directive *d, const char *path)
 		    MAX_INCLUDES);
 		return NULL;
 	}
-	if (read_file(t, s, at))
+	if (t->kept != NULL || read_file(t, s, at))
 		return s;
 	t->broken = true;
 	return NULL;
@@ -226,6 +269,8 @@ source_named(struct tree *t, const struct directive *d)
 	if (d->narg != 1 || d->has_block || d->arg[0].text.n == 0)
 		say_error(t->said, d->name.at,
 		    "include takes one file name or pattern");
+	else if (t->kept != NULL)
+		return kept_like(t, d);
 	else if (d->source->ino == 0)
 		say_error(t->said, d->name.at,
 		    "include works in a file only");

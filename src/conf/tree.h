@@ -38,6 +38,8 @@ struct source {
 	const char *dir;                /* relative paths in it start here */
 	struct str text;
 	bool is_private;                /* nobody else can read it */
+	int index;                      /* in the order of reading */
+	struct place at;                /* of the include; line 0: none */
 	bool is_preset;                 /* ours: its places have line 0 */
 	dev_t dev;
 	ino_t ino;
@@ -77,6 +79,8 @@ struct tree {
 	struct said *said;
 	struct source **source;         /* in the order they were read */
 	size_t nsource;
+	const struct kept_file *kept;   /* read from here, not from files */
+	size_t nkept;
 	struct directives top;
 	size_t ndirective;
 	bool broken;            /* braces or quotes: what follows is a guess */

@@ -1,8 +1,14 @@
 #include "desk/action.h"
 
+#include "desk/access.h"
+#include "desk/assign.h"
 #include "desk/guard.h"
 #include "desk/letters.h"
 #include "desk/people.h"
+#include "desk/property.h"
+#include "desk/ticket.h"
+
+enum { ACTIONS_DEEP = 8 };      /* rules that cause rules */
 
 static void
 skip(struct turn *u, const struct thread_facts *t, const struct action *act,
@@ -61,6 +67,8 @@ action_may_see(const struct turn *u, const struct thread_facts *t,
 {
 	const struct inbox *home = conf_inbox(u->conf, t->ticket.inbox);
 
+	if (!access_pipeline(u->conf, user, t->ticket.pipeline))
+		return false;
 	return home == NULL || home->kind != INBOX_HELPDESK || user->seat ||
 	    user->role == ROLE_SUPER_ADMIN;
 }
@@ -119,7 +127,9 @@ tell_user(struct turn *u, struct thread_facts *t, const struct action *act,
 	to = (struct mailbox){ str_from(user->full_name),
 	    str_from(user->email.name[0]) };
 	if (!action_may_see(u, t, user)) {
-		skip(u, t, act, to.address, "the user has no seat (PM-4)");
+		skip(u, t, act, to.address, access_pipeline(u->conf, user,
+		    t->ticket.pipeline) ? "the user has no seat (PM-4)"
+		    : "the user has no access to the pipeline (PL-6)");
 		return false;
 	}
 	if (user == u->user) {
@@ -229,45 +239,93 @@ caused_by_notification(const struct turn *u)
 	    u->mail->mail->from.address);
 }
 
-/* AU-7: chats and messengers are left alone unless they are listed. */
-static const char *
-left_alone(const struct turn *u, const struct thread_facts *t)
+/* By a rule: what is set, and the events say which rule it was. */
+static void
+set_property(struct turn *u, struct thread_facts *t, const struct action *act)
+{
+	struct property p = { str_from(act->prop), str_from(act->value) };
+	const struct user *user = conf_user(u->conf, p.value);
+
+	if (act->status != NULL)
+		ticket_set_status(u, t, act->status, u->by, "set by a rule");
+	else if (str_is(p.name, "owner") && user != NULL)
+		assign_user(u, t, user, "set by a rule");
+	else
+		property_set_why(u, t, &p, 1, "set by a rule");
+}
+
+static void
+assign(struct turn *u, struct thread_facts *t, const struct action *act)
+{
+	if (act->whom == NOTIFY_TEAM)
+		assign_team(u, t, act->team, "assigned by a rule");
+	else
+		assign_user(u, t, act->user, "assigned by a rule");
+}
+
+static void
+run_one(struct turn *u, struct thread_facts *t, const struct action *act,
+        const struct change *change)
+{
+	struct str by = u->by;
+
+	switch (act->what) {
+	case ACTION_SEND:
+		send_to_contact(u, t, act, change);
+		break;
+	case ACTION_NOTIFY:
+		notify_whom(u, t, act, change);
+		break;
+	case ACTION_SET:
+	case ACTION_ASSIGN:
+		u->by = turn_rule_name(u, act->at);
+		(act->what == ACTION_SET ? set_property : assign)(u, t, act);
+		u->by = by;
+		break;
+	}
+}
+
+/* AU-7. */
+static bool
+applies(const struct turn *u, const struct thread_facts *t)
 {
 	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
-	const struct channel *ch = conf_channel(u->conf, t->origin.channel);
 
-	if (p == NULL || ch == NULL)
-		return NULL;
-	if (ch->type == CHANNEL_CHAT && !p->apply_to_chat)
-		return "apply-to does not list chat (AU-7)";
-	if (ch->type == CHANNEL_MESSENGER && !p->apply_to_messenger)
-		return "apply-to does not list messenger (AU-7)";
-	return NULL;
+	if (p == NULL)
+		return true;
+	return (p->apply_to_chat || !str_is(t->ticket.source, "chat")) &&
+	    (p->apply_to_messenger || !str_is(t->ticket.source, "messenger"));
 }
 
 void
 action_run(struct turn *u, struct thread_facts *t,
            const struct actions *actions, const struct change *change)
 {
-	if (actions->n > 0 && caused_by_notification(u)) {
-		skip(u, t, &actions->action[0], STR_NONE, "the mail comes "
-		    "from an address that is notified of mail (AU-10)");
+	bool quiet = caused_by_notification(u);
+
+	if (actions->n == 0)
+		return;
+	if (!applies(u, t)) {
+		turn_event(u, t, "actions.skipped", "a ticket from %.*s: "
+		    "apply-to does not list it (AU-7)",
+		    STR_ARG(t->ticket.source));
 		return;
 	}
-	if (actions->n > 0 && left_alone(u, t) != NULL) {
-		skip(u, t, &actions->action[0], STR_NONE, left_alone(u, t));
+	if (u->depth >= ACTIONS_DEEP) {
+		turn_event(u, t, "actions.skipped", "rules cause each other "
+		    "more than %d deep (AU-10)", ACTIONS_DEEP);
 		return;
 	}
+	u->depth++;
 	for (size_t i = 0; i < actions->n; i++) {
 		const struct action *act = &actions->action[i];
 
-		switch (act->what) {
-		case ACTION_SEND:
-			send_to_contact(u, t, act, change);
-			break;
-		case ACTION_NOTIFY:
-			notify_whom(u, t, act, change);
-			break;
-		}
+		if (quiet && (act->what == ACTION_SEND ||
+		    act->what == ACTION_NOTIFY))
+			skip(u, t, act, STR_NONE, "the mail comes from an "
+			    "address that is notified of mail (AU-10)");
+		else
+			run_one(u, t, act, change);
 	}
+	u->depth--;
 }

@@ -28,6 +28,34 @@ bool command_reply(struct turn *u, const struct command *in,
                    struct thread_facts *t, struct err *e);
 bool command_comment(struct turn *u, const struct command *in,
                      struct thread_facts *t, struct err *e);
+bool command_merge(struct turn *u, const struct command *in,
+                   struct thread_facts *t, struct err *e);
+bool command_trash(struct turn *u, const struct command *in,
+                   struct thread_facts *t, struct err *e);
+bool command_restore(struct turn *u, const struct command *in,
+                     struct thread_facts *t, struct err *e);
+bool command_spam(struct turn *u, const struct command *in,
+                  struct thread_facts *t, struct err *e);
+bool command_not_spam(struct turn *u, const struct command *in,
+                      struct thread_facts *t, struct err *e);
+bool command_move(struct turn *u, const struct command *in,
+                  struct thread_facts *t, struct err *e);
+bool command_split(struct turn *u, const struct command *in,
+                   struct thread_facts *t, struct err *e);
+bool command_add_contact(struct turn *u, const struct command *in,
+                         struct thread_facts *t, struct err *e);
+bool command_remove_contact(struct turn *u, const struct command *in,
+                            struct thread_facts *t, struct err *e);
+
+/* command_ticket_for makes the ticket that a conversation without one asks
+ * for, as if it had just arrived; ticket_reached is the caller's. inbox: its
+ * home, or "". A channel that makes none, and what no person wrote, has none. */
+void command_ticket_for(struct turn *u, struct thread_facts *t,
+                        struct str inbox);
+
+/* command_text is the oldest incoming text that the facts have. */
+struct str command_text(const struct thread_facts *t);
+
 bool command_letter(struct turn *u, const struct command *in,
                     struct thread_facts *t, struct err *e);
 

@@ -1,6 +1,8 @@
 #include "desk/command.h"
 
+#include "desk/access.h"
 #include "desk/action.h"
+#include "desk/passage.h"
 #include "desk/people.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
@@ -59,9 +61,8 @@ take_pipeline(const struct conf *c, const struct command *in,
 	return property_check(c, p, in->set, in->nset, e);
 }
 
-/* The oldest incoming text we were given. */
-static struct str
-first_text(const struct thread_facts *t)
+struct str
+command_text(const struct thread_facts *t)
 {
 	for (size_t i = t->nlatest; i-- > 0;)
 		if (t->latest[i].direction == INCOMING)
@@ -91,7 +92,7 @@ draft_from(const struct turn *u, const struct thread_facts *t,
 	if (ch->ticket_creation == TICKETS_OFF)
 		return err_set(e, ERR_REFUSED,
 		    "channel \"%s\" has ticket-creation off", ch->name);
-	*k = ticket_from(t, ch, first_text(t));
+	*k = ticket_from(t, ch, command_text(t));
 	/* It may have been moved since (MM-2); a ticket follows it. */
 	if (!str_is(v->inbox, ch->inbox->name))
 		k->inbox = v->inbox;
@@ -166,6 +167,21 @@ may_make(const struct turn *u, const struct command *in,
 	return true;
 }
 
+/* PL-5, PL-6, PL-7. */
+static bool
+may_pass(const struct turn *u, const struct command *in,
+         const struct ticket *k, struct err *e)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+	struct ticket after = property_applied(k, in->set, in->nset);
+
+	if (!access_pipeline(u->conf, u->user, k->pipeline))
+		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
+		    "%s", u->user->name, p->name);
+	return passage_check(u, &after, p, NULL,
+	    pipeline_status(p, k->status), e);
+}
+
 bool
 command_create(struct turn *u, const struct command *in,
                struct thread_facts *t, struct err *e)
@@ -185,6 +201,8 @@ command_create(struct turn *u, const struct command *in,
 	status = property_status(in->set, in->nset);
 	if (in->status.n == 0 && status.n > 0)
 		k.status = status;
+	if (!may_pass(u, in, &k, e))
+		return false;
 	ticket_create(u, t, &k);
 	if (!take_contacts(u, in, t, e))
 		return false;

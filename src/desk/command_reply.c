@@ -88,30 +88,87 @@ sending_channel(const struct turn *u, struct str name, struct err *e)
 	return NULL;
 }
 
-/* The first mail of a ticket made by hand (TK-8, TK-16). */
+/* The channel that a conversation which begins here leaves by: the one named,
+ * else that of the conversation at hand, else the first of the home that can
+ * send. */
+static const struct channel *
+beginning_channel(const struct turn *u, const struct command *in,
+                  const struct thread_facts *t, struct err *e)
+{
+	if (in->channel.n > 0)
+		return sending_channel(u, in->channel, e);
+	if (t->conversation.id != 0)
+		return sending_channel(u, t->conversation.channel, e);
+	for (size_t i = 0; i < u->conf->nchannel; i++) {
+		const struct channel *ch = &u->conf->channel[i];
+
+		if (ch->relay != NULL &&
+		    str_is(t->ticket.inbox, ch->inbox->name))
+			return ch;
+	}
+	err_set(e, ERR_REFUSED, "no channel of inbox \"%.*s\" can send",
+	    STR_ARG(t->ticket.inbox));
+	return NULL;
+}
+
+/* Whom it is with: --to, else the contact at hand. */
+static bool
+take_contact(struct turn *u, const struct command *in,
+             struct thread_facts *t, struct err *e)
+{
+	static const struct contact nobody;
+
+	if (in->contact.n > 0) {
+		t->contact_box = in->contact.box[0];
+		t->contact = people_contact(u, u->facts->nnamed_contact > 0
+		    ? &u->facts->named_contact[0] : &nobody, t->contact_box);
+		*ARENA_PUSH(u->arena, u->plan->ticket_contact,
+		    u->plan->nticket_contact) = (struct ticket_contact){
+		    t->ticket.id, t->contact.id };
+	}
+	return t->contact_box.address.n > 0 || err_set(e, ERR_REFUSED,
+	    "ticket %lld has no conversation: add a contact to write to "
+	    "first", (long long)t->ticket.id);
+}
+
+/* The conversation is a new one of the ticket: the first is its origin
+ * (TK-16), and nobody else reads along yet. */
+static void
+join_ticket(struct turn *u, struct thread_facts *t,
+            const struct conversation *v)
+{
+	struct conversation *all = arena_array(u->arena, t->nsibling + 1,
+	    sizeof *all);
+
+	for (size_t i = 0; i < t->nsibling; i++)
+		all[i] = t->sibling[i];
+	all[t->nsibling] = *v;
+	t->sibling = all;
+	t->nsibling++;
+	t->conversation = *v;
+	t->participant = NULL;
+	t->nparticipant = t->nlatest = 0;
+	t->answered = (struct message){ 0 };
+	if (t->ticket.origin == 0 || t->nsibling == 1) {
+		t->ticket.origin = v->id;
+		t->origin = *v;
+		t->origin_contact = t->contact;
+		t->origin_box = t->contact_box;
+	}
+}
+
+/* A fresh mail from a ticket: the first one of a ticket made by hand (TK-8),
+ * or --new (TK-16). */
 static bool
 begin(struct turn *u, const struct command *in, struct thread_facts *t,
       struct err *e)
 {
-	const struct channel *ch = NULL;
+	const struct channel *ch;
 	struct conversation v = { 0 };
 
-	if (t->contact_box.address.n == 0)
-		return err_set(e, ERR_REFUSED, "ticket %lld has no "
-		    "conversation: add a contact to write to first",
-		    (long long)t->ticket.id);
-	for (size_t i = 0; in->channel.n == 0 && i < u->conf->nchannel; i++) {
-		ch = &u->conf->channel[i];
-		if (ch->relay != NULL &&
-		    str_is(t->ticket.inbox, ch->inbox->name))
-			break;
-		ch = NULL;
-	}
-	if (in->channel.n > 0)
-		ch = sending_channel(u, in->channel, e);
-	else if (ch == NULL)
-		err_set(e, ERR_REFUSED, "no channel of inbox \"%.*s\" can "
-		    "send", STR_ARG(t->ticket.inbox));
+	if (!take_contact(u, in, t, e))
+		return false;
+	ch = beginning_channel(u, in, t, e);
 	if (ch == NULL)
 		return false;
 	v.id = u->next.conversation++;
@@ -122,18 +179,24 @@ begin(struct turn *u, const struct command *in, struct thread_facts *t,
 	v.contact = t->contact.id;
 	v.begun_by_user = true;
 	v.created = v.changed = u->facts->now;
-	t->conversation = t->origin = v;
-	t->origin_contact = t->contact;
-	t->origin_box = t->contact_box;
-	t->sibling = arena_array(u->arena, 1, sizeof v);
-	t->sibling[0] = v;
-	t->nsibling = 1;
+	join_ticket(u, t, &v);
 	turn_put_conversation(u, t, &v);
-	t->ticket.origin = v.id;
 	turn_put_ticket(u, t);
 	turn_event(u, t, "conversation.created",
-	    "the first mail of a ticket made by hand (TK-8)");
+	    "a fresh mail from its ticket (TK-8, TK-16)");
 	return true;
+}
+
+/* Does this reply begin a conversation? */
+static bool
+may_begin(struct turn *u, const struct command *in, struct thread_facts *t,
+          struct err *e)
+{
+	if (t->conversation.id == 0 || in->begin)
+		return begin(u, in, t, e);
+	return (in->contact.n == 0 && in->channel.n == 0) || err_set(e,
+	    ERR_INPUT, "--to and --channel are for a conversation of its "
+	    "own: --new");
 }
 
 static void
@@ -186,8 +249,7 @@ command_reply(struct turn *u, const struct command *in,
 
 	if (str_trim(in->text).n == 0 && in->nfile == 0)
 		return err_set(e, ERR_INPUT, "the reply is empty");
-	if (!command_check(u, in, t, e) ||
-	    (t->conversation.id == 0 && !begin(u, in, t, e)))
+	if (!command_check(u, in, t, e) || !may_begin(u, in, t, e))
 		return false;
 	r.channel = sending_channel(u, t->conversation.channel, e);
 	if (r.channel == NULL || !files_fit(in, r.channel->relay, e) ||
@@ -227,6 +289,7 @@ command_comment(struct turn *u, const struct command *in,
 	    : STR_NONE };
 	turn_message(u, t, &m);
 	turn_event(u, t, "message.comment", "a comment")->message = m.id;
+	trigger_commented(u, t);
 	command_apply(u, in, t);
 	return true;
 }

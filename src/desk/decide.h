@@ -90,7 +90,12 @@ enum command_what {
 	CONVERSATION_REOPEN, CONVERSATION_ASSIGN,
 	LETTER_RETRY, LETTER_CANCEL, LETTER_RESOLVE_SENT,
 	LETTER_RESOLVE_RESEND,
-	INTAKE_RETRY
+	INTAKE_RETRY,
+	TICKET_MERGE, TICKET_DELETE, TICKET_RESTORE,
+	TICKET_ADD_CONTACT, TICKET_REMOVE_CONTACT,
+	CONVERSATION_TRASH, CONVERSATION_RESTORE,
+	CONVERSATION_SPAM, CONVERSATION_NOT_SPAM,
+	CONVERSATION_MOVE, CONVERSATION_SPLIT   /* split: id is a message's */
 };
 
 struct command {
@@ -109,6 +114,12 @@ struct command {
 	size_t nset;
 	struct outgoing_file *file;
 	size_t nfile;
+	int64_t other, primary;         /* merge: the second, and one of both */
+	struct str to;                  /* move: an inbox; reply: an address */
+	struct str comment;             /* move: kept with it */
+	bool quiet;                     /* move: with its whole channel (MM-3);
+	                                 * nothing is sent */
+	bool begin;                     /* reply --new: a conversation of its own */
 };
 
 /* What send found out about a letter. */

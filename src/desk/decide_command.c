@@ -1,7 +1,10 @@
 #include "desk/decide.h"
 
 #include "desk/action.h"
+#include "desk/assign.h"
+#include "desk/access.h"
 #include "desk/command.h"
+#include "desk/passage.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
 
@@ -29,8 +32,26 @@ command_may_own(const struct turn *u, const struct thread_facts *t,
 
 	if (user == NULL || action_may_see(u, t, user))
 		return true;
+	if (!access_pipeline(u->conf, user, t->ticket.pipeline))
+		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
+		    "%.*s", user->name, STR_ARG(t->ticket.pipeline));
 	return err_set(e, ERR_REFUSED, "%s has no seat in help desks "
 	    "(seat yes)", user->name);
+}
+
+/* PL-5, PL-7: of the status that is asked for, with what is set on the way. */
+static bool
+check_passage(const struct turn *u, const struct command *in,
+              const struct thread_facts *t, const struct pipeline *p,
+              struct err *e)
+{
+	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
+	struct str status = in->status.n > 0 ? in->status
+	    : property_status(in->set, in->nset);
+
+	return status.n == 0 || passage_check(u, &after, p,
+	    pipeline_status(p, t->ticket.status), pipeline_status(p, status),
+	    e);
 }
 
 bool
@@ -48,7 +69,9 @@ command_check(const struct turn *u, const struct command *in,
 		if (str_is(in->set[i].name, "owner") &&
 		    !command_may_own(u, t, in->set[i].value, e))
 			return false;
-	return in->status.n == 0 || status_find(p, in->status, e) != NULL;
+	if (in->status.n > 0 && status_find(p, in->status, e) == NULL)
+		return false;
+	return check_passage(u, in, t, p, e);
 }
 
 void
@@ -98,9 +121,14 @@ turn_to(struct turn *u, const struct command *in, struct thread_facts *t,
 	const struct pipeline *p = command_pipeline(u, t, e);
 	struct str given = in->status.n > 0 ? in->status
 	    : property_status(in->set, in->nset);
+	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
 	const struct status *to;
 
 	if (p == NULL || !command_check(u, in, t, e))
+		return false;
+	if (given.n == 0 && (t->ticket.closed != 0) !=
+	    (class == STATUS_CLOSED) && !passage_check(u, &after, p,
+	    pipeline_status(p, t->ticket.status), meant(p, class), e))
 		return false;
 	property_set(u, t, in->set, in->nset);
 	if (given.n == 0 && (t->ticket.closed != 0) ==
@@ -155,7 +183,11 @@ assign_ticket(struct turn *u, const struct command *in,
 	if (!property_check(u->conf, NULL, &p, 1, e) ||
 	    !command_may_own(u, t, in->assignee, e))
 		return false;
-	property_set(u, t, &p, 1);
+	if (str_is(p.name, "team"))
+		assign_team(u, t, conf_team(u->conf, in->assignee),
+		    "assigned by hand");
+	else
+		property_set(u, t, &p, 1);
 	return true;
 }
 
@@ -208,35 +240,55 @@ retry_intake(struct turn *u, const struct command *in,
 	return true;
 }
 
-enum about { NOTHING, A_TICKET, A_CONVERSATION, PERHAPS_A_CONVERSATION };
+enum about {
+	NOTHING, A_TICKET, A_CONVERSATION, PERHAPS_A_CONVERSATION, A_MESSAGE
+};
 
 static const struct {
 	enum about about;
 	bool (*run)(struct turn *u, const struct command *in,
 	            struct thread_facts *t, struct err *e);
+	bool in_trash;                  /* also for what is in the trash */
 } commands[] = {
-	[TICKET_CREATE] = { PERHAPS_A_CONVERSATION, command_create },
-	[TICKET_REPLY] = { A_TICKET, command_reply },
-	[TICKET_COMMENT] = { A_TICKET, command_comment },
-	[TICKET_SET] = { A_TICKET, set },
-	[TICKET_ASSIGN] = { A_TICKET, assign_ticket },
-	[TICKET_CLOSE] = { A_TICKET, close_ticket },
-	[TICKET_REOPEN] = { A_TICKET, reopen_ticket },
-	[CONVERSATION_REPLY] = { A_CONVERSATION, command_reply },
-	[CONVERSATION_COMMENT] = { A_CONVERSATION, command_comment },
-	[CONVERSATION_CLOSE] = { A_CONVERSATION, close_conversation },
-	[CONVERSATION_REOPEN] = { A_CONVERSATION, reopen_conversation },
-	[CONVERSATION_ASSIGN] = { A_CONVERSATION, assign_conversation },
-	[LETTER_RETRY] = { NOTHING, command_letter },
-	[LETTER_CANCEL] = { NOTHING, command_letter },
-	[LETTER_RESOLVE_SENT] = { NOTHING, command_letter },
-	[LETTER_RESOLVE_RESEND] = { NOTHING, command_letter },
-	[INTAKE_RETRY] = { NOTHING, retry_intake },
+	[TICKET_CREATE] = { PERHAPS_A_CONVERSATION, command_create, false },
+	[TICKET_REPLY] = { A_TICKET, command_reply, false },
+	[TICKET_COMMENT] = { A_TICKET, command_comment, false },
+	[TICKET_SET] = { A_TICKET, set, false },
+	[TICKET_ASSIGN] = { A_TICKET, assign_ticket, false },
+	[TICKET_CLOSE] = { A_TICKET, close_ticket, false },
+	[TICKET_REOPEN] = { A_TICKET, reopen_ticket, false },
+	[CONVERSATION_REPLY] = { A_CONVERSATION, command_reply, false },
+	[CONVERSATION_COMMENT] = { A_CONVERSATION, command_comment, false },
+	[CONVERSATION_CLOSE] = { A_CONVERSATION, close_conversation, false },
+	[CONVERSATION_REOPEN] = { A_CONVERSATION, reopen_conversation, false },
+	[CONVERSATION_ASSIGN] = { A_CONVERSATION, assign_conversation, false },
+	[LETTER_RETRY] = { NOTHING, command_letter, false },
+	[LETTER_CANCEL] = { NOTHING, command_letter, false },
+	[LETTER_RESOLVE_SENT] = { NOTHING, command_letter, false },
+	[LETTER_RESOLVE_RESEND] = { NOTHING, command_letter, false },
+	[INTAKE_RETRY] = { NOTHING, retry_intake, false },
+	[TICKET_MERGE] = { NOTHING, command_merge, false },
+	[TICKET_DELETE] = { A_TICKET, command_trash, false },
+	[TICKET_RESTORE] = { A_TICKET, command_restore, true },
+	[TICKET_ADD_CONTACT] = { A_TICKET, command_add_contact, false },
+	[TICKET_REMOVE_CONTACT] = { A_TICKET, command_remove_contact, false },
+	[CONVERSATION_TRASH] = { A_CONVERSATION, command_trash, false },
+	[CONVERSATION_RESTORE] = { A_CONVERSATION, command_restore, true },
+	[CONVERSATION_SPAM] = { A_CONVERSATION, command_spam, false },
+	[CONVERSATION_NOT_SPAM] = { A_CONVERSATION, command_not_spam, false },
+	[CONVERSATION_MOVE] = { A_CONVERSATION, command_move, true },
+	[CONVERSATION_SPLIT] = { A_MESSAGE, command_split, false },
 };
 
 static bool
-in_reach(const struct thread_facts *t, struct err *e)
+in_reach(const struct command *in, const struct thread_facts *t,
+         struct err *e)
 {
+	if (commands[in->what].in_trash)
+		return true;
+	if (t->ticket.trashed != 0)
+		return err_set(e, ERR_REFUSED, "ticket %lld is in the trash; "
+		    "restore it first", (long long)t->ticket.id);
 	if (t->conversation.trashed == 0)
 		return true;
 	return err_set(e, ERR_REFUSED, "conversation %lld is in the trash; "
@@ -244,27 +296,34 @@ in_reach(const struct thread_facts *t, struct err *e)
 }
 
 static bool
-find_conversation(struct turn *u, int64_t id, struct thread_facts *t,
-                  struct err *e)
+find_conversation(struct turn *u, const struct command *in, int64_t id,
+                  struct thread_facts *t, struct err *e)
 {
 	for (size_t i = 0; i < u->facts->nthread; i++)
 		if (u->facts->thread[i].conversation.id == id) {
 			*t = turn_thread(u, &u->facts->thread[i]);
-			return in_reach(t, e);
+			return in_reach(in, t, e);
 		}
 	return err_set(e, ERR_INPUT, "there is no conversation %lld",
 	    (long long)id);
 }
 
+/* The ticket that is meant: a number that was merged leads on (MM-1). */
+static int64_t
+meant_ticket(const struct turn *u, const struct command *in)
+{
+	return u->facts->ticket.id != 0 ? u->facts->ticket.id : in->id;
+}
+
 /* Of the ticket's conversations: the one given, else the origin, else the
  * newest. */
 static bool
-better(const struct command *in, const struct thread_facts *t,
-       const struct thread_facts *best)
+better(const struct command *in, int64_t ticket,
+       const struct thread_facts *t, const struct thread_facts *best)
 {
 	int64_t id = t->conversation.id, origin = t->ticket.origin;
 
-	if (t->ticket.id != in->id ||
+	if (t->ticket.id != ticket ||
 	    (in->conversation != 0 && id != in->conversation))
 		return false;
 	if (best == NULL || id == origin)
@@ -278,25 +337,26 @@ find_ticket(struct turn *u, const struct command *in, struct thread_facts *t,
 {
 	const struct facts *f = u->facts;
 	const struct thread_facts *best = NULL;
+	int64_t ticket = meant_ticket(u, in);
 
 	for (size_t i = 0; i < f->nthread; i++)
-		if (better(in, &f->thread[i], best))
+		if (better(in, ticket, &f->thread[i], best))
 			best = &f->thread[i];
 	if (best != NULL) {
 		*t = turn_thread(u, best);
-		return in_reach(t, e);
+		return in_reach(in, t, e);
 	}
 	if (in->conversation != 0 && f->nthread > 0)
 		return err_set(e, ERR_INPUT,
 		    "conversation %lld is not one of ticket %lld",
 		    (long long)in->conversation, (long long)in->id);
-	if (f->ticket.id == 0 || f->ticket.id != in->id)
+	if (f->ticket.id == 0)
 		return err_set(e, ERR_INPUT, "there is no ticket %lld",
 		    (long long)in->id);
 	t->ticket = f->ticket;
 	t->contact = f->ticket_contact;
 	t->contact_box = f->ticket_box;
-	return true;
+	return in_reach(in, t, e);
 }
 
 static bool
@@ -309,10 +369,16 @@ find(struct turn *u, const struct command *in, struct thread_facts *t,
 	case A_TICKET:
 		return find_ticket(u, in, t, e);
 	case A_CONVERSATION:
-		return find_conversation(u, in->id, t, e);
+		return find_conversation(u, in, in->id, t, e);
 	case PERHAPS_A_CONVERSATION:
 		return in->conversation == 0 ||
-		    find_conversation(u, in->conversation, t, e);
+		    find_conversation(u, in, in->conversation, t, e);
+	case A_MESSAGE:
+		if (u->facts->split.id == 0 || u->facts->nthread == 0)
+			return err_set(e, ERR_INPUT,
+			    "there is no message %lld", (long long)in->id);
+		return find_conversation(u, in,
+		    u->facts->split.conversation, t, e);
 	}
 	return false;
 }

@@ -1,7 +1,5 @@
 #include "desk/decide.h"
 
-#include <string.h>
-
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
@@ -121,7 +119,6 @@ set_from(struct turn *u, struct thread_facts *t, const struct property *set,
          size_t n, struct str rule, struct str why)
 {
 	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
-	size_t from = u->plan->nevent;
 	struct str by = u->by;
 
 	u->by = rule;
@@ -131,13 +128,11 @@ set_from(struct turn *u, struct thread_facts *t, const struct property *set,
 		if (p == NULL || str_is(set[i].name, "status"))
 			continue;
 		if (property_check(u->conf, p, &set[i], 1, &e))
-			property_set(u, t, &set[i], 1);
+			property_set_why(u, t, &set[i], 1,
+			    str_z(u->arena, why));
 		else
 			turn_event(u, t, "filter.skipped", "%s", e.text);
 	}
-	for (size_t i = from; i < u->plan->nevent; i++)
-		if (strcmp(u->plan->event[i].what, "filter.skipped") != 0)
-			u->plan->event[i].why = why;
 	u->by = by;
 }
 

@@ -45,6 +45,13 @@ struct thread_facts {
 	int automatic_to_origin[FACTS_LIMITS];
 };
 
+/* A ticket with all its conversations, in id order: for a merge (MM-1). */
+struct whole_ticket {
+	struct ticket ticket;                   /* id 0: there is none */
+	struct conversation *conversation;
+	size_t nconversation;
+};
+
 /* One piece of evidence that a known id was named (TH-1 b, c). */
 struct candidate {
 	enum evidence by;                       /* BY_OUR_ID or BY_REFERENCE */
@@ -88,6 +95,15 @@ struct facts {
 	struct mailbox ticket_box;      /* first mail goes there (TK-8) */
 	struct contact *named_contact;  /* of command.contact[], same order; */
 	size_t nnamed_contact;          /* id 0 where the address is unknown */
+	struct whole_ticket merge[2];   /* of TICKET_MERGE, as it names them */
+	struct message split;           /* of CONVERSATION_SPLIT; its From is
+	                                 * .sender, its conversation thread[0] */
+
+	/* For assigning (AU-8), of teams that want it: */
+	struct team_turn *team_turn;
+	size_t nteam_turn;
+	struct user_load *load;         /* of their members */
+	size_t nload;
 
 	/* About a letter (command or result): */
 	int64_t letter, letter_ticket, letter_conversation;

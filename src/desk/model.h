@@ -114,10 +114,25 @@ struct ticket {
 	int64_t created, changed;
 	int64_t closed;                 /* when it was last closed, 0: is open */
 	bool reopened;                  /* it was closed before (AU-3) */
+	int64_t trashed;                /* when, 0: it is not (TK-7) */
+	bool spam;                      /* a conversation of it is (CO-5) */
 };
 
 struct ticket_contact {
 	int64_t ticket, contact;
+};
+
+struct team_turn {              /* AU-8: who of a team was assigned last */
+	struct str team, last;
+};
+
+struct user_load {              /* AU-8 */
+	struct str user;
+	int64_t open;           /* tickets */
+};
+
+struct fired {                  /* AU-9: a rule of so long; ticket 0: none */
+	int64_t ticket, ms;
 };
 
 /* TK-13: one line of history. what: a stable word, "ticket.status". */

@@ -27,6 +27,17 @@ struct letter {
 
 enum wish_what { WISH_CANCEL, WISH_RETRY, WISH_SENT, WISH_RESEND };
 
+/* Ticket `from` is part of `to` now, and its number leads there for ever
+ * (MM-1, TH-5): what the store has of it goes along. */
+struct ticket_merge {
+	int64_t from, to;
+};
+
+/* A message goes to another conversation, with its ids (TH-6). */
+struct message_move {
+	int64_t message, from, to;
+};
+
 struct alarm;                           /* desk/alarm.h */
 
 struct wish {                           /* what a person wants of a letter */
@@ -47,10 +58,15 @@ struct plan {
 	struct ref *ref;                     size_t nref;
 	struct ticket *ticket;               size_t nticket;
 	struct ticket_contact *ticket_contact; size_t nticket_contact;
+	struct ticket_contact *drop_contact; size_t ndrop_contact;
+	struct ticket_merge *merge;          size_t nmerge;
+	struct message_move *move;           size_t nmove;
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;
 	struct alarm *alarm;                 size_t nalarm;
+	struct team_turn *team_turn;         size_t nteam_turn;
+	struct fired fired;             /* of a time rule */
 
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */

@@ -131,7 +131,7 @@ property_status(const struct property *set, size_t n)
 /* Changes a text of the ticket; what: "ticket.name". */
 static void
 put_text(struct turn *u, struct thread_facts *t, struct str *at,
-         struct str value, const char *what)
+         struct str value, const char *what, const char *why)
 {
 	struct str from = *at;
 	struct event *ev;
@@ -140,13 +140,14 @@ put_text(struct turn *u, struct thread_facts *t, struct str *at,
 		return;
 	*at = value;
 	turn_put_ticket(u, t);
-	ev = turn_event(u, t, what, "set by hand");
+	ev = turn_event(u, t, what, "%s", why);
 	ev->from = from;
 	ev->to = value;
 }
 
 static void
-put_priority(struct turn *u, struct thread_facts *t, struct str value)
+put_priority(struct turn *u, struct thread_facts *t, struct str value,
+             const char *why)
 {
 	enum priority from = t->ticket.priority, to = from;
 	struct event *ev;
@@ -155,37 +156,68 @@ put_priority(struct turn *u, struct thread_facts *t, struct str value)
 		return;
 	t->ticket.priority = to;
 	turn_put_ticket(u, t);
-	ev = turn_event(u, t, "ticket.priority", "set by hand");
+	ev = turn_event(u, t, "ticket.priority", "%s", why);
 	ev->from = str_from(priority_name(from));
 	ev->to = str_from(priority_name(to));
 }
 
 static void
-put_one(struct turn *u, struct thread_facts *t, const struct property *set)
+put_one(struct turn *u, struct thread_facts *t, const struct property *set,
+        const char *why)
 {
 	struct ticket *k = &t->ticket;
 	struct str value = set->value;
 
 	if (str_is(set->name, "owner"))
 		ticket_set_owner(u, t, is_nobody(value) ? STR_NONE : value,
-		    "set by hand");
+		    why);
 	else if (str_is(set->name, "team"))
 		put_text(u, t, &k->team, is_nobody(value) ? STR_NONE : value,
-		    "ticket.team");
+		    "ticket.team", why);
 	else if (str_is(set->name, "priority"))
-		put_priority(u, t, value);
+		put_priority(u, t, value, why);
 	else if (str_is(set->name, "category"))
-		put_text(u, t, &k->category, value, "ticket.category");
+		put_text(u, t, &k->category, value, "ticket.category", why);
 	else if (str_is(set->name, "name"))
-		put_text(u, t, &k->name, value, "ticket.name");
+		put_text(u, t, &k->name, value, "ticket.name", why);
 	else if (str_is(set->name, "description"))
-		put_text(u, t, &k->description, value, "ticket.description");
+		put_text(u, t, &k->description, value, "ticket.description",
+		    why);
 }
 
 void
 property_set(struct turn *u, struct thread_facts *t,
              const struct property *set, size_t n)
 {
+	property_set_why(u, t, set, n, "set by hand");
+}
+
+void
+property_set_why(struct turn *u, struct thread_facts *t,
+                 const struct property *set, size_t n, const char *why)
+{
 	for (size_t i = 0; i < n; i++)
-		put_one(u, t, &set[i]);
+		put_one(u, t, &set[i], why);
+}
+
+struct ticket
+property_applied(const struct ticket *k, const struct property *set, size_t n)
+{
+	struct ticket out = *k;
+
+	for (size_t i = 0; i < n; i++) {
+		struct str value = set[i].value;
+
+		if (str_is(set[i].name, "owner"))
+			out.owner = is_nobody(value) ? STR_NONE : value;
+		else if (str_is(set[i].name, "team"))
+			out.team = is_nobody(value) ? STR_NONE : value;
+		else if (str_is(set[i].name, "category"))
+			out.category = value;
+		else if (str_is(set[i].name, "name"))
+			out.name = value;
+		else if (str_is(set[i].name, "description"))
+			out.description = value;
+	}
+	return out;
 }

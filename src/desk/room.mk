@@ -7,6 +7,8 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/restored.c src/desk/restored.h \
 	src/desk/facts.h src/desk/decide.h \
 	src/desk/history.c src/desk/history.h \
+	src/desk/hours.c src/desk/hours.h \
+	src/desk/sla.c src/desk/sla.h src/desk/sla_goals.c src/desk/decide_sla.c \
 	src/desk/token.c src/desk/token.h \
 	src/desk/turn.c src/desk/turn.h \
 	src/desk/subject.c src/desk/subject.h \
@@ -25,9 +27,17 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/property.c src/desk/property.h \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \
+	src/desk/command_contact.c src/desk/command_merge.c \
+	src/desk/command_move.c src/desk/command_spam.c \
+	src/desk/command_split.c src/desk/command_trash.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
 	src/desk/decide_result.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
+	src/desk/accept.c src/desk/accept.h \
+	src/desk/access.c src/desk/access.h \
+	src/desk/assign.c src/desk/assign.h \
+	src/desk/decide_tick.c src/desk/tick.h \
+	src/desk/passage.c src/desk/passage.h \
 	src/desk/alarm.c src/desk/alarm.h

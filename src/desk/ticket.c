@@ -2,6 +2,18 @@
 
 #include "desk/action.h"
 #include "desk/history.h"
+#include "desk/passage.h"
+
+/* AU-12. Old mail triggers nothing (CH-9). */
+static void
+trigger_assigned(struct turn *u, struct thread_facts *t, struct str from)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	struct change change = { u->by, from, t->ticket.owner };
+
+	if (p != NULL && !history_is(u))
+		action_run(u, t, &p->assigned, &change);
+}
 
 static void
 put_closed(struct turn *u, struct thread_facts *t, struct conversation c,
@@ -65,7 +77,14 @@ ticket_reached(struct turn *u, struct thread_facts *t, struct str from)
 	const struct status *s = p == NULL ? NULL
 	    : pipeline_status(p, t->ticket.status);
 	struct change change = { u->by, from, t->ticket.status };
+	struct str missing = STR_NONE;
 
+	if (s != NULL)
+		missing = passage_missing(s, &t->ticket, u->arena);
+	if (missing.n > 0)
+		turn_event(u, t, "ticket.missing", "status %s needs %.*s; "
+		    "a rule is not held up (PL-5)", s->name,
+		    STR_ARG(missing));
 	if (s != NULL)
 		action_run(u, t, &s->on, &change);
 }
@@ -108,6 +127,8 @@ ticket_set_owner(struct turn *u, struct thread_facts *t, struct str owner,
 	ev = turn_event(u, t, "ticket.owner", "%s", why);
 	ev->from = from;
 	ev->to = owner;
+	if (owner.n > 0)
+		trigger_assigned(u, t, from);
 }
 
 void

@@ -91,3 +91,13 @@ trigger_message_received(struct turn *u, struct thread_facts *t)
 	if (t->ticket.id != 0 && p != NULL && thread_wakes(u->message.kind))
 		action_run(u, t, &p->message_received, &change);
 }
+
+void
+trigger_commented(struct turn *u, struct thread_facts *t)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	struct change change = { u->by, STR_NONE, STR_NONE };
+
+	if (t->ticket.id != 0 && p != NULL)
+		action_run(u, t, &p->commented, &change);
+}

@@ -16,4 +16,7 @@ void trigger_customer_replies(struct turn *u, struct thread_facts *t);
 /* trigger_message_received runs its actions (not for auto-replies). */
 void trigger_message_received(struct turn *u, struct thread_facts *t);
 
+/* trigger_commented runs its actions: u->message is a comment of a user's. */
+void trigger_commented(struct turn *u, struct thread_facts *t);
+
 #endif

@@ -22,6 +22,7 @@ struct turn {
 	const struct user *user;        /* who caused it; NULL: not a user */
 	const struct mail_input *mail;  /* what caused it; NULL: a command */
 	struct message message;         /* filed or written; id 0: none */
+	int depth;                      /* of actions that cause actions */
 };
 
 void turn_init(struct turn *u, const struct conf *c, struct str key,

@@ -12,8 +12,17 @@
 #include "store/outcomes.h"
 #include "store/raw.h"
 
-/* One mail on the belt; its arena holds all that is made of it. */
+/* What the log is told of a mail once its batch is committed. */
+struct said {
+	struct outcome outcome;
+	int64_t ticket;
+	const char *by;
+};
+
+/* One mail on the belt; its arena holds all that is made of it, until it is
+ * settled. */
 struct one {
+	struct arena *batch;            /* foreign; for what is said of it */
 	struct arena arena;             /* own */
 	struct buf raw;                 /* own; mail points into it */
 	const struct waiting *waiting;  /* foreign */
@@ -22,6 +31,7 @@ struct one {
 	struct chat chat;               /* of waiting->is_json */
 	struct err failed;              /* why it is to be set aside */
 	struct plan plan;
+	struct said said;
 };
 
 static void
@@ -175,17 +185,88 @@ settle(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	return set_aside(b, o, now, e);
 }
 
+/* --- What is said --------------------------------------------------------- */
+
+static int64_t
+ticket_of(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nconversation; i++)
+		if (p->conversation[i].id == p->outcome.conversation)
+			return p->conversation[i].ticket;
+	return 0;
+}
+
+static const char *
+joined_by(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nmessage; i++)
+		if (p->message[i].id == p->outcome.message)
+			return evidence_name(p->message[i].joined_by);
+	return evidence_name(BY_NOTHING);
+}
+
+/* All else of a settled mail can go: a batch would hold a hundred. */
+static void
+keep_said(struct one *o)
+{
+	const struct outcome *out = &o->plan.outcome;
+
+	o->said = (struct said){
+		.outcome = *out,
+		.ticket = ticket_of(&o->plan),
+		.by = joined_by(&o->plan),
+	};
+	o->said.outcome.rule = str_copy(o->batch, out->rule);
+	o->said.outcome.reason = str_copy(o->batch, out->reason);
+	one_clear(o);
+}
+
+static void
+say(const struct one *o)
+{
+	const struct outcome *out = &o->said.outcome;
+
+	switch (out->what) {
+	case OUTCOME_FILED:
+		log_event(LOG_INFO, "mail.filed", KV_ID("mail", out->intake),
+		    KV_ID("ticket", o->said.ticket),
+		    KV_ID("conversation", out->conversation),
+		    KV_Z("by", o->said.by));
+		break;
+	case OUTCOME_DUPLICATE:
+		log_event(LOG_INFO, "mail.duplicate",
+		    KV_ID("mail", out->intake),
+		    KV_ID("duplicate_of", out->duplicate_of));
+		break;
+	case OUTCOME_FILTERED:
+		log_event(LOG_INFO, "mail.filtered",
+		    KV_ID("mail", out->intake), KV_STR("rule", out->rule));
+		break;
+	case OUTCOME_SET_ASIDE:
+		log_event(out->rule.n > 0 ? LOG_INFO : LOG_ERR,
+		    "mail.set-aside", KV_ID("mail", out->intake),
+		    KV_STR("rule", out->rule), KV_STR("why", out->reason));
+		break;
+	case OUTCOME_WAITING:
+		break;
+	}
+}
+
+/* --- A batch -------------------------------------------------------------- */
+
 static bool
 settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
     struct err *e)
 {
 	if (!db_begin(b->db, e) || !read_begin(b, &one[0], e))
 		return false;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (!read_end(b, &one[i], e) ||
 		    (i + 1 < n && !read_begin(b, &one[i + 1], e)) ||
 		    !settle(b, &one[i], now, e))
 			return false;
+		keep_said(&one[i]);
+	}
 	return outcomes_move_cursor(b->db, "mail",
 	    one[n - 1].waiting->intake, e) && db_commit(b->db, e);
 }
@@ -230,63 +311,13 @@ together(const struct waiting *w, size_t n)
 	return i == 0 ? 1 : i;
 }
 
-/* --- What is said --------------------------------------------------------- */
-
-static int64_t
-ticket_of(const struct plan *p)
-{
-	for (size_t i = 0; i < p->nconversation; i++)
-		if (p->conversation[i].id == p->outcome.conversation)
-			return p->conversation[i].ticket;
-	return 0;
-}
-
-static const char *
-joined_by(const struct plan *p)
-{
-	for (size_t i = 0; i < p->nmessage; i++)
-		if (p->message[i].id == p->outcome.message)
-			return evidence_name(p->message[i].joined_by);
-	return evidence_name(BY_NOTHING);
-}
-
-static void
-say(const struct one *o)
-{
-	const struct outcome *out = &o->plan.outcome;
-
-	switch (out->what) {
-	case OUTCOME_FILED:
-		log_event(LOG_INFO, "mail.filed", KV_ID("mail", out->intake),
-		    KV_ID("ticket", ticket_of(&o->plan)),
-		    KV_ID("conversation", out->conversation),
-		    KV_Z("by", joined_by(&o->plan)));
-		break;
-	case OUTCOME_DUPLICATE:
-		log_event(LOG_INFO, "mail.duplicate",
-		    KV_ID("mail", out->intake),
-		    KV_ID("duplicate_of", out->duplicate_of));
-		break;
-	case OUTCOME_FILTERED:
-		log_event(LOG_INFO, "mail.filtered",
-		    KV_ID("mail", out->intake), KV_STR("rule", out->rule));
-		break;
-	case OUTCOME_SET_ASIDE:
-		log_event(out->rule.n > 0 ? LOG_INFO : LOG_ERR,
-		    "mail.set-aside", KV_ID("mail", out->intake),
-		    KV_STR("rule", out->rule), KV_STR("why", out->reason));
-		break;
-	case OUTCOME_WAITING:
-		break;
-	}
-}
-
 /* --- The belt ------------------------------------------------------------- */
 
 static void
-line_up(struct one *one, const struct waiting *w, size_t n)
+line_up(struct one *one, const struct waiting *w, size_t n, struct arena *a)
 {
 	for (size_t i = 0; i < n; i++) {
+		one[i].batch = a;
 		one[i].waiting = &w[i];
 		if (w[i].tries >= FILE_TRIES)
 			err_set(&one[i].failed, ERR_INPUT,
@@ -349,7 +380,7 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 	}
 	n = together(w, n);
 	one = arena_array(&a, n, sizeof *one);
-	line_up(one, w, n);
+	line_up(one, w, n, &a);
 	if (!file_lined_up(b, one, n, now, e)) {
 		db_rollback(b->db);
 		goto out;

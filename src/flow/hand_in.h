@@ -12,33 +12,7 @@
 #ifndef FLOW_HAND_IN_H
 #define FLOW_HAND_IN_H
 
-#include "conf/conf.h"
-#include "desk/decide.h"
-
-enum {
-	HAND_LINES = 24,                /* connections of an import */
-	HAND_OPEN_MS = 20 * 1000,       /* to find receive, or its lock free */
-	HAND_ANSWER_MS = 60 * 1000,     /* without any progress */
-	HAND_BATCH = 256,               /* mails of one transaction, and */
-	HAND_BATCH_BYTES = 16 * 1024 * 1024,
-};
-
-struct hand_mail {
-	const struct channel *channel;
-	const char *source;             /* "pipe" or "import" */
-	struct str folder;              /* where it lay; or empty */
-	struct str key;                 /* names it within source; or empty */
-	int64_t received_ms;            /* 0: now */
-	int64_t full_size;              /* more than bytes.n: it was cut */
-	enum history history;
-	struct str history_status;      /* of tickets it makes; or empty */
-	struct str bytes;               /* as they were found */
-};
-
-enum hand_answer { HAND_NEW, HAND_PARTIAL, HAND_KNOWN, HAND_REFUSED };
-
-/* Called for each mail once, in no certain order. why: of HAND_REFUSED. */
-typedef void hand_answered(void *arg, enum hand_answer what, const char *why);
+#include "flow/hand_mail.h"
 
 struct hand_in;
 
@@ -59,9 +33,5 @@ bool hand_in_flush(struct hand_in *h, struct err *e);
 
 /* hand_in_place says where mail goes: "receive" or "store". */
 const char *hand_in_place(const struct hand_in *h);
-
-/* hand_in_canonical gives a mail the line ends it travels with: one whose
- * first line ends in LF alone gets CR LF throughout. Into *out, else as is. */
-struct str hand_in_canonical(struct buf *out, struct str bytes);
 
 #endif

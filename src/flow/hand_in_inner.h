@@ -4,7 +4,7 @@
 
 #include <sys/types.h>
 
-#include "flow/hand_in.h"
+#include "flow/hand_mail.h"
 
 struct hand_out {               /* whom to tell */
 	hand_answered *answered;

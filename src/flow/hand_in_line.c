@@ -390,7 +390,7 @@ hand_lines_put(struct hand_lines *h, const struct hand_mail *m,
 		ok = pump(h, e);
 	if (!ok)
 		return false;
-	put_data(&l->data, hand_in_canonical(&plain, m->bytes));
+	put_data(&l->data, hand_mail_canonical(&plain, m->bytes));
 	put_envelope(&l->envelope, m, l->data.n);
 	buf_clear(&plain);
 	l->busy = true;

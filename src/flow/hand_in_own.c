@@ -120,7 +120,7 @@ bool
 hand_own_put(struct hand_own *o, const struct hand_mail *m, struct err *e)
 {
 	struct buf plain = BUF_INIT;
-	struct str bytes = hand_in_canonical(&plain, m->bytes);
+	struct str bytes = hand_mail_canonical(&plain, m->bytes);
 	bool partial = m->full_size > (int64_t)m->bytes.n ||
 	    (int64_t)bytes.n > m->channel->max_size;
 	struct owned *to = &o->mail[o->n++];

@@ -3,8 +3,10 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
+	src/flow/after.c src/flow/after.h \
 	src/flow/alarms.c src/flow/alarms.h \
 	src/flow/backoff.c src/flow/backoff.h \
+	src/flow/sla_tick.c src/flow/sla_tick.h \
 	src/flow/belt.h \
 	src/flow/brands.c \
 	src/flow/brands.h \
@@ -19,6 +21,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/hand_in_inner.h \
 	src/flow/hand_in_line.c \
 	src/flow/hand_in_own.c \
+	src/flow/hand_mail.c src/flow/hand_mail.h \
 	src/flow/import.c src/flow/import.h \
 	src/flow/import_imap.c \
 	src/flow/import_maildir.c \

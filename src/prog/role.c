@@ -10,6 +10,7 @@
 
 #include "base/io.h"
 #include "base/log.h"
+#include "store/accepted.h"
 
 struct conf *
 role_conf(const char *conf_path)
@@ -21,6 +22,24 @@ role_conf(const char *conf_path)
 		fprintf(stderr, "%.*s", STR_ARG(buf_view(&said)));
 	buf_clear(&said);
 	return c;
+}
+
+bool
+role_fits(const struct conf *c, bool logged)
+{
+	struct buf said = BUF_INIT;
+	struct err e = ERR_INIT;
+	int bad = accepted_judge_dir(c, &said, &e);
+
+	if (bad < 0)
+		buf_printf(&said, "%s\n", e.text);
+	if (logged && bad != 0)
+		log_event(LOG_ERR, "config.rejected",
+		    KV_STR("said", buf_view(&said)));
+	else if (bad != 0)
+		fprintf(stderr, "%.*s", STR_ARG(buf_view(&said)));
+	buf_clear(&said);
+	return bad == 0;
 }
 
 static void

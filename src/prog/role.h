@@ -18,6 +18,10 @@ struct conf *role_begin(const char *conf_path, const char *name);
  * and returns NULL. */
 struct conf *role_conf(const char *conf_path);
 
+/* role_fits: does the store the configuration names bear it (PL-4)? What is
+ * wrong is said on stderr, or into the log when logged. */
+bool role_fits(const struct conf *c, bool logged);
+
 /* role_lock makes the state directory (0700) if it is not there and takes
  * NAME.lock in it; RL-2: a second one is refused with ERR_AGAIN, naming the
  * process that has it. Returns the fd, to be kept open. */

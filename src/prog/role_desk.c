@@ -13,13 +13,16 @@
 #include "api/listen.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "flow/after.h"
 #include "flow/alarms.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
 #include "flow/reader_apart.h"
+#include "flow/sla_tick.h"
 #include "flow/trouble.h"
 #include "prog/role.h"
+#include "store/accepted.h"
 #include "store/db.h"
 #include "store/search.h"
 
@@ -41,7 +44,8 @@ struct desk {
 	struct belt belt;
 	struct listener *door;
 	struct trouble trouble;
-	int64_t index_at, alarms_at;    /* the next look, monotonic */
+	bool goals_kept;                /* of conf, in the store */
+	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
 };
 
 static void
@@ -78,18 +82,46 @@ wake_send(void *arg)
 	poke(d->conf->state_dir, "send");
 }
 
+/* accept makes c the configuration of the store, if its tickets allow (PL-4).
+ * False: it has been said why not. */
+static bool
+accept_conf(struct desk *d, const struct conf *c, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	int bad = accepted_judge(d->belt.db, c, &said, e);
+	bool done = bad == 0 &&
+	    accepted_put(d->belt.db, c, clock_wall_ms(), e);
+
+	if (bad > 0) {
+		log_event(LOG_ERR, "config.rejected",
+		    KV_STR("said", buf_view(&said)));
+		err_set(e, ERR_SETUP, "%s: the tickets need more than it "
+		    "has; see postroom check-config", c->file);
+	}
+	buf_clear(&said);
+	return done;
+}
+
 static void
 take_fresh(struct desk *d)
 {
 	struct conf *fresh = atomic_exchange(&d->fresh, NULL);
+	struct err e = ERR_INIT;
 
 	if (fresh == NULL)
 		return;
+	if (!accept_conf(d, fresh, &e)) {
+		if (e.kind != ERR_SETUP)
+			trouble_say(&d->trouble, "desk.trouble", &e);
+		conf_free(fresh);
+		return;
+	}
 	brands_free(d->belt.brands);
 	conf_free(d->conf);
 	d->conf = fresh;
 	d->belt.conf = fresh;
 	d->belt.brands = brands_new(fresh);
+	d->goals_kept = false;
 	log_event(LOG_INFO, "config.taken", KV_Z("hash", fresh->hash));
 }
 
@@ -106,16 +138,34 @@ index_some(struct desk *d, int done, struct err *e)
 	return search_index(d->belt.db, e);
 }
 
-/* Now and then: is anything broken? */
+/* Now and then: which time rules are due? is anything broken? */
 static int
 look_round(struct desk *d, struct err *e)
 {
 	int64_t mono = clock_mono_ms();
+	int done = 0, alarms;
 
-	if (mono < d->alarms_at)
-		return 0;
+	if (mono >= d->after_at) {
+		d->after_at = mono + AFTER_EVERY_MS;
+		done = after_look(&d->belt, clock_wall_ms(), e);
+	}
+	if (done < 0 || mono < d->alarms_at)
+		return done;
 	d->alarms_at = mono + ALARMS_EVERY_MS;
-	return alarms_look(&d->belt, clock_wall_ms(), e);
+	alarms = alarms_look(&d->belt, clock_wall_ms(), e);
+	return alarms < 0 ? -1 : done + alarms;
+}
+
+/* The clocks; of a configuration that was just taken its goals first. */
+static int
+tick(struct desk *d, struct err *e)
+{
+	int64_t now = clock_wall_ms();
+
+	if (!d->goals_kept && !sla_begin(&d->belt, now, e))
+		return -1;
+	d->goals_kept = true;
+	return sla_tick(&d->belt, now, e);
 }
 
 /* One round of both belts. Returns how much was done, -1 with *e. */
@@ -126,14 +176,16 @@ work(struct desk *d, struct err *e)
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);
+	int clocks = alarms < 0 ? -1 : tick(d, e);
 	int indexed;
 
-	if (alarms < 0)
+	if (clocks < 0)
 		return -1;
-	if (mails + alarms > 0)
+	if (mails + alarms + clocks > 0)
 		wake_send(d);
-	indexed = index_some(d, mails + results + alarms, e);
-	return indexed < 0 ? -1 : mails + results + alarms + indexed;
+	indexed = index_some(d, mails + results + alarms + clocks, e);
+	return indexed < 0 ? -1 :
+	    mails + results + alarms + clocks + indexed;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers
@@ -217,7 +269,8 @@ desk_open(struct desk *d, struct err *e)
 	if (d->bell < 0)
 		return err_set(e, ERR_AGAIN, "no descriptor is left");
 	if (!keys_load(d->conf->state_dir, &d->key, e) ||
-	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e))
+	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e) ||
+	    !accept_conf(d, d->conf, e))
 		return false;
 	d->wake = poke_listen(d->conf->state_dir, "desk", e);
 	d->door = d->wake < 0 ? NULL : listener_new(path, e);

@@ -153,6 +153,8 @@ reload(struct supervisor *s)
 	if (fresh == NULL) {
 		log_event(LOG_ERR, "config.rejected",
 		    KV_STR("said", buf_view(&said)));
+	} else if (!role_fits(fresh, true)) {
+		conf_free(fresh);
 	} else {
 		conf_free(s->conf);
 		s->conf = fresh;
@@ -248,8 +250,10 @@ supervisor_run(const char *conf_path)
 	bool ready = false;
 
 	s.conf = role_begin(conf_path, "run");
-	if (s.conf == NULL)
+	if (s.conf == NULL || !role_fits(s.conf, false)) {
+		conf_free(s.conf);
 		return EX_CONFIG;
+	}
 	lock = role_lock(s.conf, "run", &e);
 	if (lock < 0) {
 		fprintf(stderr, "postroom: %s\n", e.text);

@@ -8,7 +8,9 @@
 #include "store/messages.h"
 #include "store/outcomes.h"
 #include "store/refs.h"
+#include "store/rules.h"
 #include "store/search.h"
+#include "store/sla.h"
 #include "store/tickets.h"
 
 static bool
@@ -47,8 +49,26 @@ put_messages(struct db *db, const struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->nmessage; i++)
 		if (!messages_put(db, &p->message[i], p->arena, e))
 			return false;
+	for (size_t i = 0; i < p->nmove; i++)
+		if (!messages_move(db, &p->move[i], p->arena, e))
+			return false;
 	for (size_t i = 0; i < p->nref; i++)
 		if (!refs_put(db, &p->ref[i], e))
+			return false;
+	return true;
+}
+
+/* What a ticket had in its old status, before the new one is told. */
+static bool
+put_rules(struct db *db, const struct plan *p, int64_t now, struct err *e)
+{
+	if (p->fired.ticket != 0 && !rules_put_fired(db, &p->fired, e))
+		return false;
+	for (size_t i = 0; i < p->nticket; i++)
+		if (!rules_put_status(db, &p->ticket[i], now, e))
+			return false;
+	for (size_t i = 0; i < p->nteam_turn; i++)
+		if (!rules_put_turn(db, &p->team_turn[i], e))
 			return false;
 	return true;
 }
@@ -62,6 +82,13 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 			return false;
 	for (size_t i = 0; i < p->nticket_contact; i++)
 		if (!tickets_put_contact(db, &p->ticket_contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_contact; i++)
+		if (!tickets_drop_contact(db, &p->drop_contact[i], e))
+			return false;
+	for (size_t i = 0; i < p->nmerge; i++)
+		if (!tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
+		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
 	for (size_t i = 0; i < p->nevent; i++)
 		if (!events_put(db, &p->event[i], e))
@@ -100,13 +127,31 @@ put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
 	    outcomes_reopen(db, p->retry_intake, e);
 }
 
+/* Whose clocks may stand otherwise now? An event tells of every change. */
+static bool
+note_clocks(struct db *db, const struct conf *c, const struct plan *p,
+    int64_t now, struct err *e)
+{
+	if (c->nsla == 0 || !sla_versions(db, c, now, e))
+		return c->nsla == 0;
+	for (size_t i = 0; i < p->nticket; i++)
+		if (!sla_ticket_changed(db, p->ticket[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->nevent; i++)
+		if (!sla_ticket_changed(db, p->event[i].ticket, e))
+			return false;
+	return true;
+}
+
 bool
 plan_commit(struct db *db, const struct conf *c, const struct plan *p,
     const struct composed *letters, const struct cause *why, struct err *e)
 {
 	return put_people(db, p, e) && put_conversations(db, p, e) &&
 	    put_messages(db, p, e) && put_tickets(db, p, e) &&
+	    put_rules(db, p, why->now, e) &&
 	    put_letters(db, p, letters, why->now, e) &&
+	    note_clocks(db, c, p, why->now, e) &&
 	    put_outcome(db, p, why->now, e) &&
 	    decisions_put(db, c, why, e);
 }

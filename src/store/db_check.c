@@ -45,6 +45,18 @@ static const struct rule {
 	    "SELECT id, intake FROM desk.message WHERE intake > 0 AND intake"
 	    " NOT IN (SELECT intake FROM desk.outcome)",
 	    "message %lld is of mail %lld, which has no outcome", RECOVER },
+	{ "number-that-leads-nowhere",
+	    "SELECT number, ticket FROM desk.ticket_alias WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket) OR number IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "ticket %lld was merged into %lld, which is not there, or is "
+	    "still there itself", TELL },
+	{ "half-in-the-trash",
+	    "SELECT c.id, c.ticket FROM desk.conversation AS c"
+	    " JOIN desk.ticket AS t ON t.id = c.ticket"
+	    " WHERE (c.trashed > 0) <> (t.trashed > 0)",
+	    "of conversation %lld and its ticket %lld one is in the trash",
+	    TELL },
 	{ "conversation-without-ticket",
 	    "SELECT id, ticket FROM desk.conversation WHERE ticket > 0 AND"
 	    " ticket NOT IN (SELECT id FROM desk.ticket)",

@@ -69,11 +69,14 @@ static const char *const steps[] = {
 	/* A conversation stays in the lists though its ticket is lost. */
 	"INSERT OR IGNORE INTO desk.ticket (id, name, description, pipeline,"
 	"  status, owner, team, inbox, priority, category, source, origin,"
-	"  created, changed, closed, reopened)"
+	"  created, changed, closed, reopened, trashed, spam)"
 	" SELECT ticket, subject, '', :pipeline, :status, owner, '', :inbox,"
-	"  1, '', 'email', id, created, changed, 0, 0"
+	"  1, '', 'email', id, created, changed, 0, 0, trashed, spam"
 	" FROM desk.conversation WHERE ticket > 0 AND :pipeline <> ''"
 	" ORDER BY id",
+	"DELETE FROM desk.ticket_alias WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket) OR number IN"
+	" (SELECT id FROM desk.ticket)",
 
 	"INSERT OR IGNORE INTO desk.floor (one, contact, conversation,"
 	"  message, ticket, letter, restored) VALUES (1, 0, 0, 0, 0, 0, 0)",
@@ -90,7 +93,8 @@ static const char *const steps[] = {
 	    MOST("letter", "out.delivery")),
 	FLOOR("ticket", "10000", MOST("id", "desk.ticket") ", "
 	    MOST("ticket", "desk.conversation") ", "
-	    MOST("ticket", "desk.event")),
+	    MOST("ticket", "desk.event") ", "
+	    MOST("number", "desk.ticket_alias")),
 	"UPDATE desk.floor SET restored = :now",
 
 	/* Letters; the floor above keeps the numbers of those that are lost.

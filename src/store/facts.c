@@ -5,9 +5,11 @@
 #include "store/conversations.h"
 #include "store/decisions.h"
 #include "store/letters.h"
+#include "store/messages.h"
 #include "store/outcomes.h"
 #include "store/refs.h"
 #include "store/row.h"
+#include "store/rules.h"
 #include "store/threads.h"
 #include "store/tickets.h"
 
@@ -320,6 +322,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    load_sender(db, in, a, f, e) &&
 	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
@@ -360,7 +363,7 @@ static bool
 load_ticket(struct db *db, const struct conf *c, const struct command *in,
     struct arena *a, struct facts *f, struct err *e)
 {
-	int64_t id = in->conversation;
+	int64_t id = in->conversation, number;
 	int got = tickets_get(db, in->id, a, &f->ticket, e);
 
 	if (got == 0)
@@ -368,13 +371,14 @@ load_ticket(struct db *db, const struct conf *c, const struct command *in,
 		    (long long)in->id);
 	if (got != 1)
 		return false;
-	if (id == 0 && !conversations_newest(db, in->id, &id, e))
+	number = f->ticket.id;
+	if (id == 0 && !conversations_newest(db, number, &id, e))
 		return false;
 	if (id == 0)
-		return load_ticket_contact(db, in->id, a, f, e);
+		return load_ticket_contact(db, number, a, f, e);
 	if (!load_conversation(db, c, id, a, f, e))
 		return false;
-	return f->ticket.id == in->id || err_set(e, ERR_INPUT,
+	return f->ticket.id == number || err_set(e, ERR_INPUT,
 	    "conversation %lld is not of ticket %lld", (long long)id,
 	    (long long)in->id);
 }
@@ -394,6 +398,44 @@ load_its_conversation(struct db *db, const struct conf *c,
     struct err *e)
 {
 	return load_conversation(db, c, in->id, a, f, e);
+}
+
+static bool
+load_whole(struct db *db, int64_t id, struct arena *a,
+    struct whole_ticket *w, struct err *e)
+{
+	int got = tickets_get(db, id, a, &w->ticket, e);
+
+	return got == 0 || (got == 1 && conversations_of_ticket(db,
+	    w->ticket.id, FACTS_SIBLINGS, a, &w->conversation,
+	    &w->nconversation, e));
+}
+
+static bool
+load_merge(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	(void)c;
+	return load_whole(db, in->id, a, &f->merge[0], e) &&
+	    load_whole(db, in->other, a, &f->merge[1], e);
+}
+
+static bool
+load_split(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	struct str from;
+	int got = messages_get(db, in->id, a, &f->split, e);
+
+	if (got == 0)
+		err_set(e, ERR_INPUT, "there is no message %lld",
+		    (long long)in->id);
+	if (got != 1)
+		return false;
+	from = f->split.from.address;
+	return load_conversation(db, c, f->split.conversation, a, f, e) &&
+	    (from.n == 0 ||
+	    contacts_of_address(db, from, a, &f->sender, e) >= 0);
 }
 
 static bool
@@ -456,6 +498,17 @@ static bool (*const loaders[])(struct db *, const struct conf *,
 	[LETTER_RESOLVE_SENT]    = load_letter,
 	[LETTER_RESOLVE_RESEND]  = load_letter,
 	[INTAKE_RETRY]           = load_nothing,
+	[TICKET_MERGE]           = load_merge,
+	[TICKET_DELETE]          = load_ticket,
+	[TICKET_RESTORE]         = load_ticket,
+	[TICKET_ADD_CONTACT]     = load_ticket,
+	[TICKET_REMOVE_CONTACT]  = load_ticket,
+	[CONVERSATION_TRASH]     = load_its_conversation,
+	[CONVERSATION_RESTORE]   = load_its_conversation,
+	[CONVERSATION_SPAM]      = load_its_conversation,
+	[CONVERSATION_NOT_SPAM]  = load_its_conversation,
+	[CONVERSATION_MOVE]      = load_its_conversation,
+	[CONVERSATION_SPLIT]     = load_split,
 };
 
 static bool
@@ -479,7 +532,20 @@ facts_for_command(struct db *db, const struct conf *c,
 {
 	return begin(db, now, f, e) &&
 	    loaders[in->what](db, c, in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e) &&
 	    load_named(db, in, a, f, e);
+}
+
+/* --- A ticket and the clock ------------------------------------------------ */
+
+bool
+facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
+    int64_t now, struct arena *a, struct facts *f, struct err *e)
+{
+	struct command in = { .id = ticket };
+
+	return begin(db, now, f, e) && load_ticket(db, c, &in, a, f, e) &&
+	    rules_load_turns(db, c, a, f, e);
 }
 
 /* --- A letter's result ---------------------------------------------------- */

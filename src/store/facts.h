@@ -35,6 +35,11 @@ bool facts_for_result(struct db *db, const struct conf *c,
                       const struct letter_result *in, int64_t now,
                       struct arena *a, struct facts *f, struct err *e);
 
+/* A ticket with its conversation, for the clock (AU-9). */
+bool facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
+                      int64_t now, struct arena *a, struct facts *f,
+                      struct err *e);
+
 /* Nothing but the time and the free ids. */
 bool facts_for_tick(struct db *db, int64_t now, struct facts *f,
                     struct err *e);

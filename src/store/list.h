@@ -40,7 +40,12 @@ enum ticket_sort {
 /* Which of them: of an open status, of a closed one. */
 enum ticket_class { CLASS_ANY, CLASS_OPEN, CLASS_CLOSED };
 
+/* Which side of the desk: the trash and the spam are in no other list
+ * (TK-7, CO-5). */
+enum shelf { SHELF_DESK, SHELF_SPAM, SHELF_TRASH };
+
 struct ticket_filter {
+	enum shelf shelf;
 	bool by_owner;                  /* only those of owner; "": nobody's */
 	struct str owner;
 	struct str team, pipeline, status;      /* "": any */
@@ -58,6 +63,7 @@ struct ticket_filter {
 bool list_tickets(struct db *db, const struct ticket_filter *f,
                   struct arena *a, struct ticket **out, size_t *n,
                   struct err *e);
+/* By a number it has or had (MM-1): out->id is the one it has. */
 int list_ticket(struct db *db, int64_t id, struct arena *a,
                 struct ticket *out, struct err *e);
 
@@ -66,6 +72,7 @@ int list_ticket(struct db *db, int64_t id, struct arena *a,
 struct conversation_filter {
 	struct str inbox;               /* "": any */
 	int closed;                     /* -1: any, 0, 1 */
+	enum shelf shelf;
 	bool by_owner;
 	struct str owner;
 	int64_t contact;                /* 0: any */
@@ -77,6 +84,17 @@ bool list_conversations(struct db *db, const struct conversation_filter *f,
                         size_t *n, struct err *e);
 int list_conversation(struct db *db, int64_t id, struct arena *a,
                       struct conversation *out, struct err *e);
+
+/* Ids of the channel's conversations behind `after` that are not in the
+ * inbox; at most limit, which `out` has room for. */
+bool list_conversations_elsewhere(struct db *db, struct str channel,
+                                  struct str inbox, int64_t after,
+                                  int64_t limit, int64_t *out, size_t *n,
+                                  struct err *e);
+
+int list_conversation_of_message(struct db *db, int64_t message,
+                                 struct arena *a, struct conversation *out,
+                                 struct err *e);
 
 /* All conversations of a ticket, oldest first. */
 bool list_conversations_of_ticket(struct db *db, int64_t ticket,
@@ -113,6 +131,10 @@ bool list_messages(struct db *db, int64_t ticket, int64_t conversation,
                    size_t *n, struct err *e);
 
 /* The newest events in the same way. */
+/* The numbers that lead to a ticket. */
+bool list_aliases(struct db *db, int64_t ticket, struct arena *a,
+                  int64_t **out, size_t *n, struct err *e);
+
 bool list_events(struct db *db, int64_t ticket, int64_t conversation,
                  int64_t limit, struct arena *a, struct event **out,
                  size_t *n, struct err *e);

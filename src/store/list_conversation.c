@@ -6,7 +6,8 @@
 #define COLUMNS "SELECT " CONVERSATION_COLUMNS \
 	" FROM desk.conversation c WHERE "
 #define REST(cmp, dir) " AND ($3 < 0 OR c.closed = $3)" \
-	" AND ($4 = 0 OR c.owner = $5) AND c.trashed = 0" \
+	" AND ($4 = 0 OR c.owner = $5) AND (c.trashed > 0) = ($8 = 2)" \
+	" AND ($8 = 2 OR c.spam = $8)" \
 	" AND c.id " cmp " $6 ORDER BY c.id " dir " LIMIT $7"
 #define ANY "($1 = '' OR c.inbox = $1) AND ($2 = 0 OR c.contact = $2)"
 #define OF_INBOX "c.inbox = $1 AND ($2 = 0 OR c.contact = $2)"
@@ -28,6 +29,14 @@ static const struct query of_ticket = { "list.conversation.ticket",
 static const struct query one = { "list.conversation.one",
 	COLUMNS "c.id = $1", NULL };
 
+static const struct query of_message = { "list.conversation.message",
+	COLUMNS "c.id = (SELECT conversation FROM desk.message"
+	" WHERE id = $1)", NULL };
+
+static const struct query elsewhere = { "list.conversation.elsewhere",
+	"SELECT id FROM desk.conversation WHERE id > $1 AND channel = $2"
+	" AND inbox <> $3 ORDER BY id LIMIT $4", NULL };
+
 static const struct query participants = { "list.participant",
 	"SELECT name, address FROM desk.participant"
 	" WHERE conversation = $1 ORDER BY folded", NULL };
@@ -38,7 +47,7 @@ static const struct query links = { "list.link",
 const struct query *const list_conversation_queries[] = {
 	&pages[WAY_ANY][0], &pages[WAY_ANY][1], &pages[WAY_INBOX][0],
 	&pages[WAY_INBOX][1], &pages[WAY_CONTACT][0], &pages[WAY_CONTACT][1],
-	&of_ticket, &one, &participants, &links, NULL
+	&of_ticket, &one, &of_message, &elsewhere, &participants, &links, NULL
 };
 
 static bool
@@ -73,6 +82,7 @@ list_conversations(struct db *db, const struct conversation_filter *f,
 	db_bind_str(s, 5, f->owner);
 	db_bind_i64(s, 6, page_from(&f->page));
 	db_bind_i64(s, 7, f->page.limit);
+	db_bind_i64(s, 8, f->shelf);
 	return rows(s, a, out, n, e);
 }
 
@@ -91,17 +101,53 @@ list_conversations_of_ticket(struct db *db, int64_t ticket, struct arena *a,
 	return rows(s, a, out, n, e);
 }
 
-int
-list_conversation(struct db *db, int64_t id, struct arena *a,
-                  struct conversation *out, struct err *e)
+static int
+get(struct db *db, const struct query *q, int64_t id, struct arena *a,
+    struct conversation *out, struct err *e)
 {
 	struct stmt *s;
-	int got = row_of(db, &one, id, &s, e);
+	int got = row_of(db, q, id, &s, e);
 
 	if (got == 1)
 		conversations_row(s, a, out);
 	db_done(s);
 	return got;
+}
+
+int
+list_conversation(struct db *db, int64_t id, struct arena *a,
+                  struct conversation *out, struct err *e)
+{
+	return get(db, &one, id, a, out, e);
+}
+
+bool
+list_conversations_elsewhere(struct db *db, struct str channel,
+                             struct str inbox, int64_t after, int64_t limit,
+                             int64_t *out, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &elsewhere, e);
+	int got;
+
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, after);
+	db_bind_str(s, 2, channel);
+	db_bind_str(s, 3, inbox);
+	db_bind_i64(s, 4, limit);
+	while ((got = db_step(s, e)) == 1)
+		out[(*n)++] = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
+}
+
+int
+list_conversation_of_message(struct db *db, int64_t message,
+                             struct arena *a, struct conversation *out,
+                             struct err *e)
+{
+	return get(db, &of_message, message, a, out, e);
 }
 
 bool

@@ -14,7 +14,9 @@
 	" AND t.pipeline = $5 AND t.status = $6"
 #define REST " AND ($3 = '' OR t.team = $3) AND ($4 < 0 OR t.priority = $4)" \
 	" AND ($7 = 0 OR ($7 = 1 AND t.closed = 0)" \
-	"      OR ($7 = 2 AND t.closed > 0))"
+	"      OR ($7 = 2 AND t.closed > 0))" \
+	" AND (t.trashed > 0) = ($12 = 2)" \
+	" AND ($12 = 2 OR t.spam = $12)"
 
 #define BY_NUMBER(way, column, cmp, dir, scans) { \
 	"list.ticket." column, COLUMNS way REST \
@@ -42,7 +44,12 @@ static const struct query tickets[WAYS][2][TICKET_SORTS] = {
 	[WAY_STATUS] = BOTH(OF_STATUS, NULL),
 };
 
-static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
+static const struct query one = { "list.ticket", COLUMNS "t.id = "
+	TICKET_NUMBER, NULL };
+
+static const struct query aliases = { "list.ticket.aliases",
+	"SELECT number FROM desk.ticket_alias WHERE ticket = $1"
+	" ORDER BY number", NULL };
 
 #define FIVE(way, desc) \
 	&tickets[way][desc][SORT_ID], &tickets[way][desc][SORT_CREATED], \
@@ -52,7 +59,7 @@ static const struct query one = { "list.ticket", COLUMNS "t.id = $1", NULL };
 const struct query *const list_ticket_queries[] = {
 	FIVE(WAY_ANY, 0), FIVE(WAY_ANY, 1), FIVE(WAY_OWNER, 0),
 	FIVE(WAY_OWNER, 1), FIVE(WAY_STATUS, 0), FIVE(WAY_STATUS, 1),
-	&one, NULL
+	&one, &aliases, NULL
 };
 
 int
@@ -66,6 +73,21 @@ list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 		tickets_row(s, a, out);
 	db_done(s);
 	return got;
+}
+
+bool
+list_aliases(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
+             size_t *n, struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &aliases, ticket, &s, e);
+
+	*out = NULL;
+	*n = 0;
+	for (; got == 1; got = db_step(s, e))
+		*ARENA_PUSH(a, *out, *n) = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
 }
 
 /* Where the page begins: behind the ticket `after`, or before all. */
@@ -124,6 +146,7 @@ bind_filter(struct stmt *s, const struct ticket_filter *f,
 	db_bind_i64(s, 7, (int64_t)f->class);
 	db_bind_i64(s, 8, f->limit);
 	db_bind_i64(s, 9, from->id);
+	db_bind_i64(s, 12, f->shelf);
 	if (f->sort == SORT_STATUS) {
 		db_bind_str(s, 10, from->pipeline);
 		db_bind_str(s, 11, from->status);

@@ -7,9 +7,11 @@
 
 #include "base/arena.h"
 #include "desk/model.h"
+#include "desk/plan.h"
 #include "store/db.h"
 
 extern const struct query *const messages_queries[];
+extern const struct query *const message_move_queries[];
 
 /* Attachments are not read: what reads a message here wants its words.
  * 1 found, 0 none, -1 with *e. */
@@ -34,7 +36,13 @@ bool messages_latest(struct db *db, int64_t conversation, int max,
 int messages_last_box(struct db *db, int64_t conversation, int64_t contact,
                       struct arena *a, struct mailbox *out, struct err *e);
 
-/* Adds a message and its attachments; a message never changes. */
+/* messages_move puts a message into another conversation and takes its ids
+ * out of the old one, but for those that others there bear or name; those of
+ * the new one are the plan's (message_move.c). */
+bool messages_move(struct db *db, const struct message_move *row,
+                   struct arena *a, struct err *e);
+
+/* Adds a message and its attachments. */
 bool messages_put(struct db *db, const struct message *row, struct arena *a,
                   struct err *e);
 

@@ -1,5 +1,6 @@
 #include "store/queries.h"
 
+#include "store/accepted.h"
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
@@ -20,10 +21,13 @@
 #include "store/rebuild.h"
 #include "store/refs.h"
 #include "store/relays.h"
+#include "store/rules.h"
 #include "store/search.h"
+#include "store/sla.h"
 #include "store/tickets.h"
 
 const struct query *const *const store_queries[] = {
+	accepted_queries,
 	alarms_queries,
 	audit_queries,
 	check_queries,
@@ -42,6 +46,7 @@ const struct query *const *const store_queries[] = {
 	list_letter_queries,
 	list_message_queries,
 	list_ticket_queries,
+	message_move_queries,
 	messages_queries,
 	outbox_claim_queries,
 	outbox_due_queries,
@@ -52,8 +57,11 @@ const struct query *const *const store_queries[] = {
 	rebuild_queries,
 	refs_queries,
 	relays_queries,
+	rules_queries,
 	search_index_queries,
 	search_queries,
+	sla_queries,
+	sla_report_queries,
 	tickets_queries,
 	NULL
 };

@@ -11,6 +11,7 @@ store_sql = \
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	src/store/accepted.c src/store/accepted.h \
 	src/store/alarms.c src/store/alarms.h \
 	src/store/archive.c src/store/archive.h \
 	src/store/check.h src/store/db_check.c src/store/deep.c \
@@ -41,6 +42,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/filing.h \
 	src/store/letters.c \
 	src/store/letters.h \
+	src/store/message_move.c \
 	src/store/messages.c \
 	src/store/messages.h \
 	src/store/migrate.h \
@@ -52,6 +54,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/refs.c \
 	src/store/refs.h \
 	src/store/row.c \
+	src/store/rules.c src/store/rules.h \
 	src/store/search.c src/store/search.h \
 	src/store/search_index.c \
 	src/store/row.h \
@@ -87,6 +90,10 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c
+
+# The clocks of tickets.
+src_store_libstore_a_SOURCES += \
+	src/store/sla.c src/store/sla.h src/store/sla_row.c
 
 # What send writes.
 src_store_libstore_a_SOURCES += \

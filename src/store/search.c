@@ -129,7 +129,10 @@ having_all(struct db *db, struct str words, struct arena *a,
 static bool
 fits(const struct ticket_filter *f, const struct ticket *t)
 {
-	return (!f->by_owner || str_eq(t->owner, f->owner)) &&
+	enum shelf shelf = t->trashed > 0 ? SHELF_TRASH : t->spam ? SHELF_SPAM
+	    : SHELF_DESK;
+
+	return shelf == f->shelf && (!f->by_owner || str_eq(t->owner, f->owner)) &&
 	    (f->team.n == 0 || str_eq(t->team, f->team)) &&
 	    (f->pipeline.n == 0 || str_eq(t->pipeline, f->pipeline)) &&
 	    (f->status.n == 0 || str_eq(t->status, f->status)) &&

@@ -7,24 +7,32 @@ static const struct query mark = { "search.mark",
 	"INSERT INTO desk.search_stale (name) VALUES ($1)"
 	" ON CONFLICT (name) DO NOTHING", NULL };
 
-static const struct query stale = { "search.stale",
-	"SELECT name FROM desk.search_stale WHERE name > $1 ORDER BY name"
-	" LIMIT $2", NULL };
+/* All of a batch in one statement each: FTS5 writes what it holds to its
+ * tables at the end of every statement. */
+static const struct query last_stale = { "search.last_stale",
+	"SELECT max(name) FROM (SELECT name FROM desk.search_stale"
+	" WHERE name > $1 ORDER BY name LIMIT $2)", "subquery-1" };
 static const struct query unmark = { "search.unmark",
-	"DELETE FROM desk.search_stale WHERE name = $1", NULL };
+	"DELETE FROM desk.search_stale WHERE name <= $1", NULL };
 static const struct query drop = { "search.drop",
-	"DELETE FROM desk.search_name WHERE rowid = $1", "search_name" };
-static const struct query put_ticket = { "search.put_ticket",
+	"DELETE FROM desk.search_name WHERE rowid IN"
+	" (SELECT name FROM desk.search_stale WHERE name <= $1)",
+	"search_name" };
+static const struct query put_tickets = { "search.put_tickets",
 	"INSERT INTO desk.search_name (rowid, words)"
-	" SELECT id * 2, id || ' ' || name || ' ' || description"
-	" FROM desk.ticket WHERE id = $1 / 2", NULL };
-static const struct query put_contact = { "search.put_contact",
+	" SELECT t.id * 2, t.id || ' ' || t.name || ' ' || t.description"
+	" FROM desk.search_stale AS s JOIN desk.ticket AS t"
+	"  ON t.id = s.name / 2"
+	" WHERE s.name <= $1 AND s.name % 2 = 0 ORDER BY s.name", NULL };
+static const struct query put_contacts = { "search.put_contacts",
 	"INSERT INTO desk.search_name (rowid, words)"
-	" SELECT id * 2 + 1, first_name || ' ' || last_name || ' ' || phone"
-	"  || ' ' || mobile || ' ' || company || ' ' || coalesce("
-	"   (SELECT group_concat(address, ' ') FROM desk.contact_address"
-	"    WHERE contact = c.id), '')"
-	" FROM desk.contact AS c WHERE id = $1 / 2", NULL };
+	" SELECT c.id * 2 + 1, c.first_name || ' ' || c.last_name || ' '"
+	"  || c.phone || ' ' || c.mobile || ' ' || c.company || ' '"
+	"  || coalesce((SELECT group_concat(address, ' ')"
+	"    FROM desk.contact_address WHERE contact = c.id), '')"
+	" FROM desk.search_stale AS s JOIN desk.contact AS c"
+	"  ON c.id = s.name / 2"
+	" WHERE s.name <= $1 AND s.name % 2 = 1 ORDER BY s.name", NULL };
 
 /* What is quoted was indexed where it was said. */
 static const struct query messages = { "search.messages",
@@ -49,7 +57,8 @@ static const struct query mark_contacts = { "search.mark_contacts",
 	" SELECT id * 2 + 1 FROM desk.contact", "contact" };
 
 const struct query *const search_index_queries[] = {
-	&mark, &stale, &unmark, &drop, &put_ticket, &put_contact, &messages,
+	&mark, &last_stale, &unmark, &drop, &put_tickets, &put_contacts,
+	&messages,
 	&last_message, &forget_names, &forget_messages, &mark_tickets,
 	&mark_contacts, NULL
 };
@@ -64,36 +73,6 @@ bool
 search_contact_changed(struct db *db, int64_t contact, struct err *e)
 {
 	return row_put(db, &mark, contact * 2 + 1, e);
-}
-
-static int
-take_stale(struct db *db, int64_t name[SEARCH_BATCH], struct err *e)
-{
-	struct stmt *s = db_use(db, &stale, e);
-	int n = 0, got;
-
-	if (s == NULL)
-		return -1;
-	db_bind_i64(s, 1, 0);
-	db_bind_i64(s, 2, SEARCH_BATCH);
-	while ((got = db_step(s, e)) == 1 && n < SEARCH_BATCH)
-		name[n++] = db_i64(s, 0);
-	db_done(s);
-	return got < 0 ? -1 : n;
-}
-
-static bool
-index_names(struct db *db, int *n, struct err *e)
-{
-	int64_t name[SEARCH_BATCH];
-
-	*n = take_stale(db, name, e);
-	for (int i = 0; i < *n; i++)
-		if (!row_put(db, &drop, name[i], e) || !row_put(db,
-		    name[i] % 2 == 0 ? &put_ticket : &put_contact, name[i],
-		    e) || !row_put(db, &unmark, name[i], e))
-			return false;
-	return *n >= 0;
 }
 
 static bool
@@ -114,6 +93,21 @@ page(struct db *db, const struct query *q, int64_t cursor, int64_t *value,
 }
 
 static bool
+index_names(struct db *db, int64_t last, int *n, struct err *e)
+{
+	static const struct query *const steps[] = {
+		&drop, &put_tickets, &put_contacts, &unmark
+	};
+
+	for (size_t i = 0; last > 0 && i < sizeof steps / sizeof *steps; i++)
+		if (!row_put(db, steps[i], last, e))
+			return false;
+	if (last > 0)
+		*n += (int)db_changes(db);
+	return true;
+}
+
+static bool
 index_messages(struct db *db, int64_t cursor, int64_t last, int *n,
     struct err *e)
 {
@@ -131,17 +125,17 @@ index_messages(struct db *db, int64_t cursor, int64_t last, int *n,
 int
 search_index(struct db *db, struct err *e)
 {
-	int64_t cursor, last, first;
+	int64_t cursor, last, stale;
 	bool ok;
 	int n = 0;
 
 	if (!outcomes_cursor(db, "search.message", &cursor, e) ||
 	    !page(db, &last_message, cursor, &last, e) ||
-	    !page(db, &stale, 0, &first, e))
+	    !page(db, &last_stale, 0, &stale, e))
 		return -1;
-	if (last == 0 && first == 0)
+	if (last == 0 && stale == 0)
 		return 0;
-	ok = db_begin_light(db, e) && index_names(db, &n, e) &&
+	ok = db_begin_light(db, e) && index_names(db, stale, &n, e) &&
 	    index_messages(db, cursor, last, &n, e) && db_commit(db, e);
 	if (!ok)
 		db_rollback(db);

@@ -3,7 +3,8 @@
 #include "store/row.h"
 
 static const struct query get = { "tickets.get",
-	"SELECT " TICKET_COLUMNS " FROM desk.ticket WHERE id = $1", NULL };
+	"SELECT " TICKET_COLUMNS " FROM desk.ticket WHERE id = "
+	TICKET_NUMBER, NULL };
 
 static const struct query first_contact = { "tickets.first_contact",
 	"SELECT contact FROM desk.ticket_contact WHERE ticket = $1"
@@ -12,7 +13,7 @@ static const struct query first_contact = { "tickets.first_contact",
 static const struct query put = { "tickets.put",
 	"INSERT INTO desk.ticket (" TICKET_COLUMNS ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-	"  $14, $15, $16)"
+	"  $14, $15, $16, $17, $18)"
 	" ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
 	"  description = excluded.description, pipeline = excluded.pipeline,"
 	"  status = excluded.status, owner = excluded.owner,"
@@ -21,14 +22,45 @@ static const struct query put = { "tickets.put",
 	"  source = excluded.source, origin = excluded.origin,"
 	"  created = excluded.created,"
 	"  changed = excluded.changed, closed = excluded.closed,"
-	"  reopened = excluded.reopened", NULL };
+	"  reopened = excluded.reopened, trashed = excluded.trashed,"
+	"  spam = excluded.spam", NULL };
 
 static const struct query put_contact = { "tickets.put_contact",
 	"INSERT INTO desk.ticket_contact (ticket, contact) VALUES ($1, $2)"
 	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
 
+static const struct query drop_contact = { "tickets.drop_contact",
+	"DELETE FROM desk.ticket_contact WHERE ticket = $1 AND contact = $2",
+	NULL };
+
+/* What hangs on a ticket's number; $1 becomes $2. All bind both. */
+static const struct query take_contacts = { "tickets.take_contacts",
+	"INSERT INTO desk.ticket_contact (ticket, contact)"
+	" SELECT $2, contact FROM desk.ticket_contact WHERE ticket = $1"
+	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
+static const struct query leave_contacts = { "tickets.leave_contacts",
+	"DELETE FROM desk.ticket_contact WHERE ticket = $1 AND $2 > 0", NULL };
+static const struct query take_events = { "tickets.take_events",
+	"UPDATE desk.event SET ticket = $2 WHERE ticket = $1", NULL };
+static const struct query take_letters = { "tickets.take_letters",
+	"UPDATE desk.letter SET ticket = $2 WHERE ticket = $1", NULL };
+static const struct query take_aliases = { "tickets.take_aliases",
+	"UPDATE desk.ticket_alias SET ticket = $2 WHERE ticket = $1", NULL };
+static const struct query lead = { "tickets.lead",
+	"INSERT INTO desk.ticket_alias (number, ticket) VALUES ($1, $2)",
+	NULL };
+static const struct query leave = { "tickets.leave",
+	"DELETE FROM desk.ticket WHERE id = $1 AND $2 > 0", NULL };
+
+static const struct query *const merging[] = {
+	&take_contacts, &leave_contacts, &take_events, &take_letters,
+	&take_aliases, &lead, &leave
+};
+
 const struct query *const tickets_queries[] = {
-	&get, &first_contact, &put, &put_contact, NULL
+	&get, &first_contact, &put, &put_contact, &drop_contact,
+	&take_contacts, &leave_contacts, &take_events, &take_letters,
+	&take_aliases, &lead, &leave, NULL
 };
 
 void
@@ -51,6 +83,8 @@ tickets_row(struct stmt *s, struct arena *a, struct ticket *out)
 		.changed = db_i64(s, 13),
 		.closed = db_i64(s, 14),
 		.reopened = db_i64(s, 15) != 0,
+		.trashed = db_i64(s, 16),
+		.spam = db_i64(s, 17) != 0,
 	};
 }
 
@@ -102,6 +136,21 @@ tickets_put(struct db *db, const struct ticket *row, struct err *e)
 	db_bind_i64(s, 14, row->changed);
 	db_bind_i64(s, 15, row->closed);
 	db_bind_i64(s, 16, row->reopened);
+	db_bind_i64(s, 17, row->trashed);
+	db_bind_i64(s, 18, row->spam);
+	return db_run(s, e);
+}
+
+static bool
+run_pair(struct db *db, const struct query *q, int64_t first, int64_t second,
+    struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, first);
+	db_bind_i64(s, 2, second);
 	return db_run(s, e);
 }
 
@@ -109,11 +158,21 @@ bool
 tickets_put_contact(struct db *db, const struct ticket_contact *row,
     struct err *e)
 {
-	struct stmt *s = db_use(db, &put_contact, e);
+	return run_pair(db, &put_contact, row->ticket, row->contact, e);
+}
 
-	if (s == NULL)
-		return false;
-	db_bind_i64(s, 1, row->ticket);
-	db_bind_i64(s, 2, row->contact);
-	return db_run(s, e);
+bool
+tickets_drop_contact(struct db *db, const struct ticket_contact *row,
+    struct err *e)
+{
+	return run_pair(db, &drop_contact, row->ticket, row->contact, e);
+}
+
+bool
+tickets_merge(struct db *db, int64_t from, int64_t to, struct err *e)
+{
+	for (size_t i = 0; i < sizeof merging / sizeof *merging; i++)
+		if (!run_pair(db, merging[i], from, to, e))
+			return false;
+	return true;
 }

@@ -11,6 +11,7 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/inbox_login.c \
 	src/wire/lmtp.c src/wire/lmtp.h \
 	src/wire/lmtp_command.c \
+	src/wire/lmtp_eat.c \
 	src/wire/lmtp_inner.h \
 	src/wire/lmtp_words.c \
 	src/wire/inbox_move.c \

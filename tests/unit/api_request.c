@@ -93,8 +93,8 @@ words_become_requests(void **state)
 		  "! tickets: no such command; see postroom help") },
 		{ "an unknown verb", "ticket frob", 64, STR_INIT("! ticket "
 		  "frob: no such command; see postroom help ticket") },
-		{ "of a later issue", "ticket merge 1 2", 64,
-		  STR_INIT("! ticket merge: not built yet") },
+		{ "of a later issue", "ticket forward 1", 64,
+		  STR_INIT("! ticket forward: not built yet") },
 		{ "a flag of a later issue", "ticket list --view mine", 64,
 		  STR_INIT("! ticket list --view: not built yet") },
 		{ "an unknown flag", "ticket list --foo", 64,

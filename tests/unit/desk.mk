@@ -48,3 +48,7 @@ unit_tests += tests/unit/desk_form
 tests_unit_desk_form_SOURCES = tests/unit/desk_form.c $(desk_kit)
 tests_unit_desk_form_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_form_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_life
+tests_unit_desk_life_SOURCES = tests/unit/desk_life.c $(desk_kit)
+tests_unit_desk_life_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_life_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -7,7 +7,8 @@
 #define TICKET(id, status, owner, team, priority, changed, closed) \
 	"INSERT INTO desk.ticket VALUES (" id ", 'name', '', 'support', '" \
 	status "', '" owner "', '" team "', 'desk', " priority ", '', " \
-	"'email', 0, " id ", " changed ", " closed ", 0)"
+	"'email', 0, " id ", " changed ", " closed ", 0," \
+	" 0, 0)"
 #define LETTER(id, ticket, held) \
 	"INSERT INTO desk.letter VALUES (" id ", 'reply', 'support', 'out'," \
 	" '', 'a@x', 'a@x', 's@x', 'subject', 'mid', " ticket ", 1, 0, 1, 0," \

@@ -1,0 +1,207 @@
+/* Who may take a ticket where: ask, access, card, start-in, after. */
+#include "conf/make.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Properties ---------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	bool read_only;
+} properties[] = {
+	{ "owner", false }, { "team", false }, { "priority", false },
+	{ "category", false }, { "name", false }, { "description", false },
+	{ "id", true }, { "source", true }, { "status", true },
+	{ "pipeline", true }, { "inbox", true }, { "created", true },
+	{ "changed", true }, { "closed", true },
+};
+
+/* One that the configuration defines by `property NAME { ... }`. */
+static const char *
+own_property(const struct make *m, struct str name, struct near *near)
+{
+	const struct directives *top = &m->tree.top;
+
+	for (size_t i = 0; i < top->n; i++) {
+		const struct directive *d = &top->one[i];
+
+		if (!str_is(d->name.text, "property") || d->narg == 0)
+			continue;
+		near_offer(near, d->arg[0].text.p);
+		if (str_eq(d->arg[0].text, name))
+			return d->arg[0].text.p;
+	}
+	return NULL;
+}
+
+const char *
+refer_property(struct make *m, const struct word *w, bool any)
+{
+	struct near near = near_to(w->text);
+	const char *own = own_property(m, w->text, &near);
+
+	if (own != NULL)
+		return str_z(&m->c->arena, str_from(own));
+	for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
+		near_offer(&near, properties[i].name);
+		if (!str_is(w->text, properties[i].name))
+			continue;
+		if (any || !properties[i].read_only)
+			return properties[i].name;
+		say_error(&m->said, w->at, "%s cannot be given a value here",
+		    properties[i].name);
+		return NULL;
+	}
+	if (any && str_starts(w->text, "sla."))
+		return str_z(&m->c->arena, w->text);
+	say_error(&m->said, w->at, "there is no property %s%s",
+	    say_quoted(&m->said, w->text), say_near(&m->said, &near));
+	return NULL;
+}
+
+/* --- ask PROP [required] (PL-5) ------------------------------------------ */
+
+void
+read_ask(struct make *m, const struct option *o, const struct directive *d,
+         void *into)
+{
+	struct status *s = into;
+	struct ask ask = { .at = d->name.at };
+
+	if (d->narg == 0 || d->narg > 2 || (d->narg == 2 &&
+	    !str_is(d->arg[1].text, "required"))) {
+		say_error(&m->said, d->name.at, "%s is written as: ask "
+		    "PROPERTY [required]", o->name);
+		return;
+	}
+	ask.prop = refer_property(m, &d->arg[0], false);
+	ask.required = d->narg == 2;
+	if (ask.prop == NULL)
+		return;
+	for (size_t i = 0; i < s->nask; i++)
+		if (strcmp(s->ask[i].prop, ask.prop) == 0) {
+			say_error(&m->said, d->arg[0].at, "%s is asked for "
+			    "twice; first at %s", ask.prop,
+			    say_place(&m->said, s->ask[i].at));
+			return;
+		}
+	*ARENA_PUSH(&m->c->arena, s->ask, s->nask) = ask;
+}
+
+/* --- access, card, start-in (PL-6, PL-9, PL-7) --------------------------- */
+
+static void
+read_access_one(struct make *m, const struct word *w, struct pipeline *p)
+{
+	const struct user *user;
+	const struct team *team;
+
+	if (str_starts(w->text, "team:")) {
+		team = kind_refer(m, KIND_TEAM, str_sub(w->text, 5,
+		    w->text.n), w->at);
+		if (team != NULL)
+			*ARENA_PUSH(&m->c->arena, p->access_team,
+			    p->naccess_team) = team;
+	} else if (str_starts(w->text, "user:")) {
+		user = kind_refer(m, KIND_USER, str_sub(w->text, 5,
+		    w->text.n), w->at);
+		if (user != NULL)
+			*ARENA_PUSH(&m->c->arena, p->access_user,
+			    p->naccess_user) = user;
+	} else
+		say_error(&m->said, w->at, "access is given to: everyone, or "
+		    "team:NAME and user:NAME");
+}
+
+void
+read_access(struct make *m, const struct option *o,
+            const struct directive *d, void *into)
+{
+	struct pipeline *p = into;
+
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "%s takes a value", o->name);
+	if (d->narg == 1 && str_is(d->arg[0].text, "everyone"))
+		return;
+	p->restricted = true;
+	for (size_t i = 0; i < d->narg; i++)
+		read_access_one(m, &d->arg[i], p);
+}
+
+void
+read_card(struct make *m, const struct option *o, const struct directive *d,
+          void *into)
+{
+	struct pipeline *p = into;
+
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "%s takes a property",
+		    o->name);
+	for (size_t i = 0; i < d->narg; i++) {
+		const char *prop = refer_property(m, &d->arg[i], true);
+
+		if (prop != NULL)
+			*ARENA_PUSH(&m->c->arena, p->card.name, p->card.n) =
+			    prop;
+	}
+}
+
+void
+read_start_in(struct make *m, const struct option *o,
+              const struct directive *d, void *into)
+{
+	struct pipeline *p = into;
+
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "%s takes a status",
+		    o->name);
+	for (size_t i = 0; i < d->narg; i++) {
+		const struct status *s = refer_status(m, p, &d->arg[i]);
+
+		if (s != NULL)
+			*ARENA_PUSH(&m->c->arena, p->start_in.name,
+			    p->start_in.n) = s->name;
+	}
+}
+
+/* --- after DURATION in STATUS { ... } (AU-9) ------------------------------ */
+
+static int
+by_status_and_time(const void *one, const void *other)
+{
+	const struct after_rule *a = one, *b = other;
+
+	if (a->in != b->in)
+		return a->in < b->in ? -1 : 1;
+	return (a->ms > b->ms) - (a->ms < b->ms);
+}
+
+void
+read_after(struct make *m, const struct option *o, const struct directive *d,
+           void *into)
+{
+	struct pipeline *p = into;
+	struct after_rule r = { .hours = "", .at = d->name.at };
+
+	if (d->narg != 3 || !str_is(d->arg[1].text, "in") || !d->has_block) {
+		say_error(&m->said, d->name.at, "%s is written as: after "
+		    "DURATION in STATUS { ACTIONS }", o->name);
+		return;
+	}
+	r.in = refer_status(m, p, &d->arg[2]);
+	if (!value_duration(m, &d->arg[0], o->min, o->max, &r.ms) ||
+	    r.in == NULL)
+		return;
+	for (size_t i = 0; i < p->nafter; i++)
+		if (p->after[i].in == r.in && p->after[i].ms == r.ms) {
+			say_error(&m->said, d->name.at, "after %.*s in %s is "
+			    "given twice; first at %s",
+			    STR_ARG(d->arg[0].text), r.in->name,
+			    say_place(&m->said, p->after[i].at));
+			return;
+		}
+	actions_read(m, p, &d->in, &r.actions);
+	*ARENA_PUSH(&m->c->arena, p->after, p->nafter) = r;
+	qsort(p->after, p->nafter, sizeof *p->after, by_status_and_time);
+}

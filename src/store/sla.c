@@ -1,0 +1,386 @@
+#include "store/sla.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/thread.h"
+#include "store/row.h"
+#include "store/tickets.h"
+
+static const struct query stale = { "sla.stale",
+	"INSERT INTO desk.sla_stale (ticket) VALUES ($1)"
+	" ON CONFLICT (ticket) DO NOTHING", NULL };
+static const struct query all_stale = { "sla.all_stale",
+	"INSERT INTO desk.sla_stale (ticket)"
+	" SELECT id FROM desk.ticket WHERE closed = 0"
+	" ON CONFLICT (ticket) DO NOTHING", "ticket" };
+
+static const struct query of_sla_stale = { "sla.of_sla_stale",
+	"INSERT INTO desk.sla_stale (ticket)"
+	" SELECT ticket FROM desk.ticket_sla WHERE sla = $1"
+	" ON CONFLICT (ticket) DO NOTHING", "ticket_sla" };
+/* Those whose goals have not ended. */
+static const struct query names = { "sla.names",
+	"SELECT DISTINCT v.sla FROM desk.sla_version AS v"
+	" WHERE (SELECT goals FROM desk.sla_version AS w WHERE w.sla = v.sla"
+	"  ORDER BY since DESC, id DESC LIMIT 1) <> ''", "v sla_version" };
+
+static const struct query versions = { "sla.versions",
+	"SELECT since, goals FROM desk.sla_version WHERE sla = $1"
+	" ORDER BY since, id", NULL };
+static const struct query newest = { "sla.newest",
+	"SELECT goals FROM desk.sla_version WHERE sla = $1"
+	" ORDER BY since DESC, id DESC LIMIT 1", NULL };
+static const struct query add_version = { "sla.add_version",
+	"INSERT INTO desk.sla_version (sla, since, goals)"
+	" VALUES ($1, $2, $3)", NULL };
+
+static const struct query messages = { "sla.messages",
+	"SELECT m.created, m.direction, m.kind, m.by_user, m.third_party,"
+	"  m.forwarded, m.claims"
+	" FROM desk.conversation AS c"
+	" JOIN desk.message AS m ON m.conversation = c.id"
+	" WHERE c.ticket = $1 AND c.spam = 0 AND c.trashed = 0"
+	" AND m.direction <> 'comment'"
+	" ORDER BY m.created, m.id LIMIT $2", NULL };
+static const struct query sight = { "sla.sight",
+	"SELECT count(*), coalesce(sum(spam = 0 AND trashed = 0), 0)"
+	" FROM desk.conversation WHERE ticket = $1", NULL };
+static const struct query events = { "sla.events",
+	"SELECT at, what, from_value, to_value FROM desk.event"
+	" WHERE ticket = $1 AND what IN ('ticket.created', 'ticket.status',"
+	"  'sla.due-soon', 'sla.overdue', $2)"
+	" ORDER BY id LIMIT $3", NULL };
+
+static const struct query waiting = { "sla.waiting",
+	"SELECT ticket FROM desk.sla_stale ORDER BY ticket LIMIT $1",
+	"sla_stale" };
+static const struct query due = { "sla.due",
+	"SELECT ticket FROM desk.ticket_sla WHERE wake > 0 AND wake <= $1"
+	" ORDER BY wake, ticket LIMIT $2", NULL };
+
+const struct query *const sla_queries[] = {
+	&stale, &all_stale, &of_sla_stale, &names, &versions, &newest, &add_version,
+	&messages, &sight, &events, &waiting, &due, NULL
+};
+
+/* --- What changed --------------------------------------------------------- */
+
+bool
+sla_ticket_changed(struct db *db, int64_t ticket, struct err *e)
+{
+	return ticket == 0 || row_put(db, &stale, ticket, e);
+}
+
+/* 1: the goals are those that were kept last; 0: they are new. */
+static int
+is_known(struct db *db, const struct sla *s, struct str goals, struct err *e)
+{
+	struct stmt *q = db_use(db, &newest, e);
+	int got;
+
+	if (q == NULL)
+		return -1;
+	db_bind_str(q, 1, str_from(s->name));
+	got = db_step(q, e);
+	if (got == 1)
+		got = str_eq(db_str(q, 0), goals);
+	db_done(q);
+	return got;
+}
+
+static bool
+keep_version(struct db *db, const struct sla *s, struct str goals,
+             int64_t now, struct err *e)
+{
+	struct stmt *q = db_use(db, &add_version, e);
+
+	if (q == NULL)
+		return false;
+	db_bind_str(q, 1, str_from(s->name));
+	db_bind_i64(q, 2, now);
+	db_bind_str(q, 3, goals);
+	if (!db_run(q, e))
+		return false;
+	if (!s->open_too)
+		return true;
+	q = db_use(db, &all_stale, e);
+	return q != NULL && db_run(q, e);
+}
+
+bool
+sla_versions(struct db *db, const struct conf *c, int64_t now, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < c->nsla && ok; i++) {
+		struct str goals = sla_goals_text(&c->sla[i], &a);
+		int known = is_known(db, &c->sla[i], goals, e);
+
+		ok = known == 1 || (known == 0 && keep_version(db, &c->sla[i],
+		    goals, now, e));
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+static bool
+is_configured(const struct conf *c, struct str name)
+{
+	for (size_t i = 0; i < c->nsla; i++)
+		if (str_is(name, c->sla[i].name))
+			return true;
+	return false;
+}
+
+/* Its goals end too: who configures it again begins anew. */
+static bool
+end_version(struct db *db, struct str name, int64_t now, struct err *e)
+{
+	struct stmt *s = db_use(db, &add_version, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, name);
+	db_bind_i64(s, 2, now);
+	db_bind_str(s, 3, STR_NONE);
+	if (!db_run(s, e))
+		return false;
+	s = db_use(db, &of_sla_stale, e);
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, name);
+	return db_run(s, e);
+}
+
+bool
+sla_forget(struct db *db, const struct conf *c, int64_t now, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct stmt *s = db_use(db, &names, e);
+	struct strs all = { NULL, 0 };
+	int got = -1;
+
+	if (s != NULL)
+		while ((got = db_step(s, e)) == 1)
+			*ARENA_PUSH(&a, all.s, all.n) = row_str(s, 0, &a);
+	db_done(s);
+	for (size_t i = 0; i < all.n && got == 0; i++)
+		if (!is_configured(c, all.s[i]) &&
+		    !end_version(db, all.s[i], now, e))
+			got = -1;
+	arena_clear(&a);
+	return got == 0;
+}
+
+/* --- The history ---------------------------------------------------------- */
+
+static void
+add(struct sla_history *h, struct arena *a, struct sla_moment m)
+{
+	/* What was before the ticket counts from its making. */
+	if (m.at < h->ticket.created)
+		m.at = h->ticket.created;
+	*ARENA_PUSH(a, h->moment, h->nmoment) = m;
+}
+
+/* SL-4: whose message is it? */
+static void
+add_message(struct sla_history *h, struct stmt *s, struct arena *a)
+{
+	struct sla_moment m = { .at = db_i64(s, 0) };
+	enum mail_kind kind;
+
+	if (str_is(db_str(s, 1), direction_name(OUTGOING))) {
+		m.what = SLA_AT_ANSWER;
+		if (db_str(s, 3).n > 0)
+			add(h, a, m);
+		return;
+	}
+	m.what = SLA_AT_QUESTION;
+	for (kind = KIND_PERSON; kind < KIND_OWN; kind++)
+		if (str_is(db_str(s, 2), mail_kind_name(kind)))
+			break;
+	if (thread_wakes(kind) && db_i64(s, 4) == 0 && db_i64(s, 5) == 0 &&
+	    db_str(s, 6).n == 0)
+		add(h, a, m);
+}
+
+static bool
+load_messages(struct db *db, struct sla_history *h, struct arena *a,
+              struct err *e)
+{
+	struct stmt *s = db_use(db, &messages, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, h->ticket.id);
+	db_bind_i64(s, 2, SLA_MOMENTS);
+	while ((got = db_step(s, e)) == 1)
+		add_message(h, s, a);
+	db_done(s);
+	return got == 0;
+}
+
+static void
+add_event(struct sla_history *h, struct stmt *s, struct arena *a)
+{
+	struct sla_moment m = { .at = db_i64(s, 0) };
+	struct str what = db_str(s, 1);
+
+	if (str_starts(what, "sla.")) {
+		m.what = str_is(what, "sla.overdue") ? SLA_AT_TOLD_OVERDUE
+		    : SLA_AT_TOLD_SOON;
+		if (sla_goal_from(db_str(s, 2), &m.goal))
+			add(h, a, m);
+		return;
+	}
+	m.text = row_str(s, 3, a);
+	m.before = row_str(s, 2, a);
+	m.what = str_is(what, "ticket.created") ||
+	    str_is(what, "ticket.status") ? SLA_AT_STATUS : SLA_AT_VALUE;
+	add(h, a, m);
+}
+
+static bool
+load_events(struct db *db, const struct sla *sla, struct sla_history *h,
+            struct arena *a, struct err *e)
+{
+	struct str changed = str_printf(a, "ticket.%s", sla->by);
+	struct stmt *s = db_use(db, &events, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, h->ticket.id);
+	db_bind_str(s, 2, changed);
+	db_bind_i64(s, 3, SLA_MOMENTS);
+	while ((got = db_step(s, e)) == 1)
+		add_event(h, s, a);
+	db_done(s);
+	return got == 0;
+}
+
+static bool
+load_versions(struct db *db, const struct sla *sla, struct sla_history *h,
+              struct arena *a, struct err *e)
+{
+	struct stmt *s = db_use(db, &versions, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_str(s, 1, str_from(sla->name));
+	while ((got = db_step(s, e)) == 1)
+		*ARENA_PUSH(a, h->version, h->nversion) =
+		    (struct sla_version){ db_i64(s, 0), row_str(s, 1, a) };
+	db_done(s);
+	return got == 0;
+}
+
+static bool
+load_sight(struct db *db, struct sla_history *h, struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &sight, h->ticket.id, &s, e);
+
+	if (got == 1)
+		h->out_of_sight = db_i64(s, 0) > 0 && db_i64(s, 1) == 0;
+	db_done(s);
+	return got >= 0;
+}
+
+/* Messages stand before the events they caused; equals stay in order. */
+static void
+sort(struct sla_history *h, struct arena *a)
+{
+	struct sla_moment *all = h->moment;
+	struct sla_moment *to = arena_array(a, h->nmoment + 1, sizeof *to);
+
+	for (size_t width = 1; width < h->nmoment; width *= 2) {
+		struct sla_moment *swap = all;
+
+		for (size_t from = 0; from < h->nmoment; from += 2 * width) {
+			size_t i = from, j, n = from, mid = from + width;
+			size_t end = from + 2 * width;
+
+			mid = mid < h->nmoment ? mid : h->nmoment;
+			end = end < h->nmoment ? end : h->nmoment;
+			for (j = mid; n < end; n++)
+				to[n] = j == end || (i < mid &&
+				    all[i].at <= all[j].at) ? all[i++]
+				    : all[j++];
+		}
+		all = to;
+		to = swap;
+	}
+	h->moment = all;
+}
+
+int
+sla_history(struct db *db, const struct conf *c, int64_t ticket,
+            struct arena *a, struct sla_history *out, struct err *e)
+{
+	const struct sla *sla;
+	int got;
+
+	*out = (struct sla_history){ .nmoment = 0 };
+	got = tickets_get(db, ticket, a, &out->ticket, e);
+	if (got != 1)
+		return got;
+	sla = sla_of(c, &out->ticket);
+	if (sla == NULL)
+		return 1;
+	if (!load_messages(db, out, a, e) ||
+	    !load_events(db, sla, out, a, e) ||
+	    !load_versions(db, sla, out, a, e) || !load_sight(db, out, e))
+		return -1;
+	sort(out, a);
+	return 1;
+}
+
+/* --- Who is to be looked at ----------------------------------------------- */
+
+static bool
+load_tickets(struct db *db, struct stmt *s, struct arena *a, int64_t **out,
+             size_t *n, struct err *e)
+{
+	int got;
+
+	(void)db;
+	while ((got = db_step(s, e)) == 1) {
+		int64_t id = db_i64(s, 0);
+		bool seen = false;
+
+		for (size_t i = 0; i < *n; i++)
+			seen = seen || (*out)[i] == id;
+		if (!seen)
+			*ARENA_PUSH(a, *out, *n) = id;
+	}
+	db_done(s);
+	return got == 0;
+}
+
+bool
+sla_due(struct db *db, int64_t now, int max, struct arena *a, int64_t **out,
+        size_t *n, struct err *e)
+{
+	struct stmt *s;
+
+	*out = NULL;
+	*n = 0;
+	s = db_use(db, &waiting, e);
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, max);
+	if (!load_tickets(db, s, a, out, n, e))
+		return false;
+	s = db_use(db, &due, e);
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, now);
+	db_bind_i64(s, 2, max);
+	return load_tickets(db, s, a, out, n, e);
+}
