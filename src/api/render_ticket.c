@@ -1,5 +1,7 @@
 #include "api/render.h"
 
+#include "desk/passage.h"
+
 static const char *
 class_name(const struct conf *c, const struct ticket *t)
 {
@@ -95,6 +97,25 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	json_object_set_new(o, "properties", json_object());
 }
 
+/* PL-5: what its status requires and it has not. */
+static void
+put_missing(json_t *o, const struct conf *c, const struct ticket *t,
+            struct arena *a)
+{
+	const struct pipeline *p = conf_pipeline(c, t->pipeline);
+	const struct status *s = p != NULL ?
+	    pipeline_status(p, t->status) : NULL;
+	struct str rest = s != NULL ? passage_missing(s, t, a) : STR_NONE;
+	json_t *list = json_array();
+	struct str one;
+
+	while (str_cut(&rest, ',', &one)) {
+		one = str_trim(one);
+		json_array_append_new(list, json_stringn(one.p, one.n));
+	}
+	json_object_set_new(o, "missing", list);
+}
+
 json_t *
 render_ticket(struct api *api, const struct ticket *t, struct err *e)
 {
@@ -113,7 +134,7 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	ok = ok && put_aliases(api, o, t->id, &a, e);
 	render_bool(o, "deleted", t->trashed != 0);
 	render_bool(o, "spam", t->spam);
-	json_object_set_new(o, "missing", json_array());
+	put_missing(o, api->conf, t, &a);
 	json_object_set_new(o, "sla", sla());
 	arena_clear(&a);
 	if (!ok)

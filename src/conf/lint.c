@@ -174,7 +174,7 @@ lint_notify(struct make *m, const struct action *act)
 		say_warning(&m->said, act->at, "user %s has no seat and is "
 		    "not told of tickets in help desks: %s", act->user->name,
 		    else_to);
-	else if (act->at.line > 0 && !has_last_resort(m) &&
+	else if (m->c->nchannel > 0 && !has_last_resort(m) &&
 	    (act->whom == NOTIFY_OWNER || act->whom == NOTIFY_TICKET_TEAM))
 		say_warning(&m->said, act->at, "a ticket without an owner or "
 		    "a team has nobody to notify: there is no admins-mail "

@@ -301,7 +301,7 @@ void
 action_run(struct turn *u, struct thread_facts *t,
            const struct actions *actions, const struct change *change)
 {
-	bool quiet = caused_by_notification(u);
+	bool quiet = caused_by_notification(u), said = false;
 
 	if (actions->n == 0)
 		return;
@@ -320,12 +320,13 @@ action_run(struct turn *u, struct thread_facts *t,
 	for (size_t i = 0; i < actions->n; i++) {
 		const struct action *act = &actions->action[i];
 
-		if (quiet && (act->what == ACTION_SEND ||
-		    act->what == ACTION_NOTIFY))
+		if (!quiet || (act->what != ACTION_SEND &&
+		    act->what != ACTION_NOTIFY))
+			run_one(u, t, act, change);
+		else if (!said)
 			skip(u, t, act, STR_NONE, "the mail comes from an "
 			    "address that is notified of mail (AU-10)");
-		else
-			run_one(u, t, act, change);
+		said = said || quiet;
 	}
 	u->depth--;
 }

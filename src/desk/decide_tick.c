@@ -37,7 +37,8 @@ decide_after(const struct conf *c, struct str key, const struct pipeline *of,
 	u.by = turn_rule_name(&u, rule->at);
 	p->fired = (struct fired){ f->ticket.id, rule->ms };
 	/* It may have moved on since it was looked up. */
-	if (!str_is(f->ticket.pipeline, of->name) ||
+	if (f->ticket.trashed != 0 || f->ticket.spam ||
+	    !str_is(f->ticket.pipeline, of->name) ||
 	    !str_is(f->ticket.status, rule->in->name) ||
 	    f->now < since + rule->ms)
 		return;

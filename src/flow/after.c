@@ -29,8 +29,11 @@ carry_out(const struct work *w, struct arena *a, struct err *e)
 	    e))
 		return false;
 	plan_init(&p, a);
-	decide_after(b->conf, b->key, w->pipeline, w->rule, w->due->since, &f,
-	    a, &p);
+	/* A number that now leads to another ticket has had it. */
+	if (f.ticket.id == w->due->ticket)
+		decide_after(b->conf, b->key, w->pipeline, w->rule,
+		    w->due->since, &f, a, &p);
+	p.fired = (struct fired){ w->due->ticket, w->rule->ms };
 	plan_after_restore(&p, w->due->since + w->rule->ms, f.restored);
 	letters = freeze_letters(b->brands, &p, w->now, a, &reply);
 	if (letters == NULL)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "flow/after.h"
 #include "flow/file.h"
 #include "store/intake.h"
 #include "store/list.h"
@@ -14,7 +15,7 @@
 
 /* Belts that never come to rest are a storm: this many rounds are enough for
  * any story. */
-enum { ROUNDS_MAX = 10000 };
+enum { ROUNDS_MAX = 10000, HOUR_MS = 60 * 60 * 1000 };
 
 /* One key for all: a story's ids are the same in every run. */
 #define STORY_KEY STR("a story's key: 32 bytes, no more")
@@ -149,12 +150,13 @@ static bool
 round_of_all(struct world *w, bool *moved, struct err *e)
 {
 	int mails = file_batch(&w->belt, w->now, e), results = -1;
+	int rules = mails < 0 ? -1 : after_look(&w->belt, w->now, e);
 	bool sent = false;
 
-	if (mails >= 0 && far_send(&w->far, w->out, w->conf, w->now, &sent,
+	if (rules >= 0 && far_send(&w->far, w->out, w->conf, w->now, &sent,
 	    e))
 		results = file_results(&w->belt, w->now, e);
-	*moved = mails > 0 || results > 0 || sent;
+	*moved = mails > 0 || rules > 0 || results > 0 || sent;
 	return results >= 0 && (*moved || search_index(w->belt.db, e) >= 0);
 }
 
@@ -173,6 +175,16 @@ world_settle(struct world *w, struct err *e)
 	return true;
 }
 
+/* The desk's clock ticks, and not only when a letter is due. */
+static bool
+has_time_rules(const struct conf *c)
+{
+	for (size_t i = 0; i < c->npipeline; i++)
+		if (c->pipeline[i].nafter > 0)
+			return true;
+	return false;
+}
+
 bool
 world_wait(struct world *w, int64_t until, struct err *e)
 {
@@ -181,6 +193,8 @@ world_wait(struct world *w, int64_t until, struct err *e)
 	while (w->now < until) {
 		if (!far_next_due(&w->far, w->out, w->now, &due, e))
 			return false;
+		if (has_time_rules(w->conf) && due > w->now + HOUR_MS)
+			due = w->now + HOUR_MS;
 		w->now = due < until ? due : until;
 		if (!world_settle(w, e))
 			return false;

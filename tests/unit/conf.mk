@@ -23,3 +23,8 @@ unit_tests += tests/unit/conf_account
 tests_unit_conf_account_SOURCES = tests/unit/conf_account.c
 tests_unit_conf_account_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_conf_account_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+
+unit_tests += tests/unit/conf_rules
+tests_unit_conf_rules_SOURCES = tests/unit/conf_rules.c
+tests_unit_conf_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_rules_LDADD = $(conf_libs) $(CMOCKA_LIBS)

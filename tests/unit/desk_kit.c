@@ -17,9 +17,10 @@ people(struct kit *k)
 	static const char *const full[] = { "Alice Ahlgren", "Bob Berg",
 		"Mail Admin", "Carol Cederlund" };
 
-	k->team[0] = (struct team){ "support", "", { "t.conf", 1, 1 } };
-	k->team[1] = (struct team){ "billing", "leads@example.com",
-	    { "t.conf", 2, 1 } };
+	k->team[0] = (struct team){ .name = "support", .notify = "",
+	    .at = { "t.conf", 1, 1 } };
+	k->team[1] = (struct team){ .name = "billing",
+	    .notify = "leads@example.com", .at = { "t.conf", 2, 1 } };
 	for (size_t i = 0; i < 4; i++) {
 		k->user[i] = (struct user){ .name = name[i], .login = "",
 		    .full_name = full[i], .email = { emails[i], 1 },
@@ -47,14 +48,15 @@ pipeline(struct kit *k)
 		k->status[i] = (struct status){ .name = name[i],
 		    .label = label[i], .initial = i == NEW,
 		    .class = i == CLOSED ? STATUS_CLOSED : STATUS_OPEN };
-	k->on_new[0] = (struct action){ ACTION_SEND, "ticket-received",
-	    NOTIFY_OWNER, NULL, NULL, "", { "p.conf", 10, 1 } };
-	k->on_new[1] = (struct action){ ACTION_NOTIFY, "notify-new",
-	    NOTIFY_TEAM, NULL, &k->team[0], "", { "p.conf", 11, 1 } };
-	k->on_closed[0] = (struct action){ ACTION_SEND, "ticket-closed",
-	    NOTIFY_OWNER, NULL, NULL, "", { "p.conf", 12, 1 } };
-	k->on_message[0] = (struct action){ ACTION_NOTIFY, "notify-reply",
-	    NOTIFY_OWNER, NULL, NULL, "", { "p.conf", 13, 1 } };
+	k->on_new[0] = (struct action){ .what = ACTION_SEND,
+	    .template = "ticket-received", .at = { "p.conf", 10, 1 } };
+	k->on_new[1] = (struct action){ .what = ACTION_NOTIFY,
+	    .template = "notify-new", .whom = NOTIFY_TEAM,
+	    .team = &k->team[0], .at = { "p.conf", 11, 1 } };
+	k->on_closed[0] = (struct action){ .what = ACTION_SEND,
+	    .template = "ticket-closed", .at = { "p.conf", 12, 1 } };
+	k->on_message[0] = (struct action){ .what = ACTION_NOTIFY,
+	    .template = "notify-reply", .at = { "p.conf", 13, 1 } };
 	k->status[NEW].on = (struct actions){ k->on_new, 2 };
 	k->status[CLOSED].on = (struct actions){ k->on_closed, 1 };
 	k->pipeline = (struct pipeline){ .name = "support",

@@ -1,0 +1,177 @@
+/* Rules of a pipeline: what is wrong with them, and what does not do what it
+ * says (PL-5 .. PL-9, AU-8, AU-9, AU-11). */
+#include "tests/unit/unit.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "conf/conf.h"
+
+#define ADMINS "admins-mail root@r.example\n"
+#define PEOPLE "team t { }\nteam empty { assign round-robin }\n" \
+	"user a { email a@b.example; team t; seat yes }\n" \
+	"user b { email b@b.example }\n"
+#define PIPE(rules) ADMINS PEOPLE "pipeline p {\n" \
+	"status new { class open }\nstatus wait { class open }\n" \
+	"status closed { class closed }\n" rules "\n}\n"
+#define STATUS(ask) ADMINS PEOPLE "pipeline p { status new { class open }\n" \
+	"status closed { class closed; " ask " } }\n"
+
+static const struct {
+	const char *what, *text;
+	const char *says;               /* "": nothing */
+} T[] = {
+	{ "PL-5: a property may be asked for", STATUS("ask category"), "" },
+	{ "PL-5: and required", STATUS("ask category required"), "" },
+	{ "PL-5: what is only read cannot be listed", STATUS("ask created"),
+	  "error: created cannot be given a value here" },
+	{ "PL-5: nor what is not there", STATUS("ask catgory"),
+	  "did you mean \"category\"?" },
+	{ "PL-5: each once", STATUS("ask owner; ask owner required"),
+	  "error: owner is asked for twice" },
+	{ "PL-6: access is for everyone", PIPE("access everyone"), "" },
+	{ "PL-6: or for some", PIPE("access team:t user:b"), "" },
+	{ "PL-6: who are there", PIPE("access team:zzz"), "error: " },
+	{ "PL-6: and are said to be users or teams", PIPE("access a"),
+	  "error: access is given to" },
+	{ "PL-7: start-in names statuses", PIPE("start-in new closd"),
+	  "did you mean \"closed\"?" },
+	{ "PL-7: skip and back are yes or no", PIPE("skip no; back never"),
+	  "error: \"never\" is not one of yes, no" },
+	{ "PL-9: a card shows what is only read as well",
+	  PIPE("card category created sla.due"), "" },
+	{ "PL-9: but not what is not there", PIPE("card colour"),
+	  "error: there is no property" },
+	{ "AU-9: a time rule", PIPE("after 7d in wait { set status closed }"),
+	  "" },
+	{ "AU-9: has a time", PIPE("after wait { set status closed }"),
+	  "error: after is written as" },
+	{ "AU-9: and stands once",
+	  PIPE("after 7d in wait { set status closed }\n"
+	  "after 168h in wait { set priority high }"),
+	  "is given twice" },
+	{ "AU-8: a rule assigns to a team or a user",
+	  PIPE("on new { assign team:t }\non wait { assign user:a }"), "" },
+	{ "AU-8: not to a word", PIPE("on new { assign a }"),
+	  "error: assign is written as" },
+	{ "AU-5: a rule sets owner, priority, property",
+	  PIPE("on new { set owner a; set priority high; set category x }"),
+	  "" },
+	{ "AU-5: to values there are", PIPE("on new { set priority hi }"),
+	  "error: " },
+	{ "AU-5: a status comes last",
+	  PIPE("on new { set status wait; set priority high }"),
+	  "error: set status must be the last action" },
+	{ "AU-11: rules that go round in a circle",
+	  PIPE("on new { set status wait }\non wait { set status new }"),
+	  "in a circle without anybody: new -> wait -> new" },
+	{ "AU-11: also when one of them waits for years",
+	  PIPE("on new { set status wait }\n"
+	  "after 3y in wait { set status new }"),
+	  "in a circle without anybody: new -> wait -> new" },
+	{ "AU-11: or only one", PIPE("on new { set status new }"),
+	  "in a circle without anybody: new -> new" },
+	{ "AU-11: a chain is no circle",
+	  PIPE("on new { set status wait }\non wait { set status closed }"),
+	  "" },
+	{ "AU-11: a status that no ticket gets into",
+	  PIPE("start-in wait; back no\nstatus late { class open }\n"
+	  "when email-sent off; when customer-replies off"), "" },
+	{ "AU-11: because nothing leads back to it",
+	  ADMINS PEOPLE "pipeline p { status dead { class open }\n"
+	  "status new { class open; initial yes }\n"
+	  "status closed { class closed }\nstart-in new; back no }\n",
+	  "warning: no ticket can get into status dead" },
+	{ "AU-11: unless a rule sets it",
+	  ADMINS PEOPLE "pipeline p { status dead { class open }\n"
+	  "status new { class open; initial yes }\n"
+	  "status closed { class closed }\nstart-in new; back no\n"
+	  "when customer-replies set status dead }\n", "" },
+	{ "AU-11: a team nobody of which is told",
+	  PIPE("on new { notify team:empty with notify-new }"),
+	  "warning: team empty has no notify address and no member" },
+	{ "AU-11: a user without a seat",
+	  PIPE("on new { notify user:b with notify-new }"),
+	  "warning: user b has no seat" },
+	{ "AU-11: nobody at all",
+	  PEOPLE "inbox i { kind helpdesk }\n"
+	  "channel c { inbox i; address c@c.example }\n"
+	  "pipeline p { status n { class open }\n"
+	  "status c { class closed }\n"
+	  "on n { notify owner with notify-new } }\n",
+	  "warning: a ticket without an owner or a team has nobody" },
+	{ "AU-11: a team that cannot be assigned to",
+	  PIPE("on new { assign team:empty }"),
+	  "warning: team empty has no member with a seat" },
+	{ "AU-12: events with actions",
+	  PIPE("when assigned off\n"
+	  "when commented { notify owner with notify-comment }"), "" },
+};
+
+static void
+test_rules(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct buf said = BUF_INIT;
+		struct conf *c = conf_from_text("t", str_from(T[i].text),
+		    &said);
+		struct str all = buf_view(&said);
+
+		if (T[i].says[0] == '\0')
+			check_str(T[i].what, all, STR_NONE);
+		else
+			check(T[i].what, str_find(all, str_from(T[i].says),
+			    0) < all.n);
+		check(T[i].what, (c == NULL) == (str_find(all,
+		    STR(" error: "), 0) < all.n));
+		conf_free(c);
+		buf_clear(&said);
+	}
+}
+
+/* PL-4: what is kept is read again as it was, whatever the files say. */
+static void
+test_kept(void **state)
+{
+	static const struct kept_file files[] = {
+		{ "/c/main", "/c", STR_INIT("state-dir s\n"
+		    "relay r { host h.example; user u; password *** }\n"
+		    "pipeline p {\n\tinclude \"a/*\"\n}\n"), -1, 0, 0 },
+		{ "/c/a/1", "/c/a", STR_INIT("status n { class open }\n"),
+		    0, 4, 10 },
+		{ "/c/a/2", "/c/a", STR_INIT("status z { class closed }\n"),
+		    0, 4, 10 },
+	};
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_from_kept(files, 3, &said), *again;
+
+	(void)state;
+	check_str("nothing is wrong with it", buf_view(&said), STR_NONE);
+	check("it is read", c != NULL);
+	check_str("paths start where they did", str_from(c->state_dir),
+	    STR("/c/s"));
+	check_int("files stand in their block", (int64_t)c->pipeline->nstatus,
+	    2);
+	check_str("places are the old ones",
+	    str_from(c->pipeline->status[1].at.file), STR("/c/a/2"));
+	again = conf_from_kept(c->kept, c->nkept, &said);
+	check("it can be kept again", again != NULL);
+	check_str("and has the same name", str_from(again->hash),
+	    str_from(c->hash));
+	conf_free(again);
+	conf_free(c);
+	check("nothing kept is no configuration",
+	    conf_from_kept(NULL, 0, &said) == NULL);
+	buf_clear(&said);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rules), cmocka_unit_test(test_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
