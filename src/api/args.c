@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 int64_t
 call_now(const struct call *c)
 {
@@ -86,6 +88,26 @@ args_number(struct call *c, const char *key, int64_t least, int64_t most,
 		return failure_set(c->f, FAIL_USAGE, key,
 		    "%s: from %lld to %lld", key, (long long)least,
 		    (long long)most);
+	return true;
+}
+
+bool
+args_day(struct call *c, const char *key, int64_t *ms)
+{
+	int64_t y, m, d;
+	struct str s;
+
+	*ms = 0;
+	if (!args_str(c, key, &s) || s.n == 0)
+		return c->f->kind == FAIL_NONE;
+	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' ||
+	    !str_to_i64(str_sub(s, 0, 4), &y) ||
+	    !str_to_i64(str_sub(s, 5, 7), &m) ||
+	    !str_to_i64(str_sub(s, 8, 10), &d) ||
+	    y < 1970 || m < 1 || m > 12 || d < 1 || d > 31)
+		return failure_set(c->f, FAIL_INPUT, key, "%s: \"%.*s\" is "
+		    "not a date like 2024-01-31", key, STR_ARG(s));
+	*ms = clock_days(y, (int)m, (int)d) * 24 * 60 * 60 * 1000;
 	return true;
 }
 

@@ -1,29 +1,7 @@
 #include "api/call.h"
 
 #include "api/render.h"
-#include "base/clock.h"
 #include "store/audit.h"
-
-/* A day as YYYY-MM-DD: the time of its midnight (UTC). 0: "". */
-static bool
-day(struct call *c, const char *key, int64_t *ms)
-{
-	int64_t y, m, d;
-	struct str s;
-
-	*ms = 0;
-	if (!args_str(c, key, &s) || s.n == 0)
-		return c->f->kind == FAIL_NONE;
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' ||
-	    !str_to_i64(str_sub(s, 0, 4), &y) ||
-	    !str_to_i64(str_sub(s, 5, 7), &m) ||
-	    !str_to_i64(str_sub(s, 8, 10), &d) ||
-	    y < 1970 || m < 1 || m > 12 || d < 1 || d > 31)
-		return failure_set(c->f, FAIL_INPUT, key, "%s: \"%.*s\" is "
-		    "not a date like 2024-01-31", key, STR_ARG(s));
-	*ms = clock_days(y, (int)m, (int)d) * 24 * 60 * 60 * 1000;
-	return true;
-}
 
 static json_t *
 render_flaw(const struct audit_flaw *f)
@@ -120,7 +98,7 @@ audit_run(struct call *c)
 	struct audit all;
 	int64_t since;
 
-	if (!args_str(c, "channel", &channel) || !day(c, "since", &since))
+	if (!args_str(c, "channel", &channel) || !args_day(c, "since", &since))
 		return false;
 	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
 		return failure_set(c->f, FAIL_NOT_FOUND, "channel",

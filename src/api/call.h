@@ -55,9 +55,13 @@ int64_t call_now(const struct call *c);         /* Unix ms (args.c) */
 bool args_known(const json_t *args, const char *keys, struct failure *f);
 bool args_id(struct call *c, const char *key, int64_t *out); /* must be there */
 bool args_str(struct call *c, const char *key, struct str *out); /* or "" */
+bool args_set(struct call *c, struct command *in);      /* change.c */
 bool args_flag(struct call *c, const char *key, bool *out);     /* or false */
 bool args_number(struct call *c, const char *key, int64_t least,
                  int64_t most, int64_t preset, int64_t *out);
+
+/* A day as YYYY-MM-DD: the time of its midnight (UTC); 0 when not given. */
+bool args_day(struct call *c, const char *key, int64_t *ms);
 
 /* The page a list wants: limit, after and, by id, sort. newest: the preset. */
 enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
@@ -110,6 +114,8 @@ bool conversation_list(struct call *c);
 bool conversation_show(struct call *c);
 bool contact_list(struct call *c);
 bool contact_show(struct call *c);
+bool contact_export(struct call *c);
+bool contact_change(struct call *c);    /* set, merge, erase */
 bool letter_list(struct call *c);
 bool letter_show(struct call *c);
 bool intake_list(struct call *c);
@@ -118,6 +124,9 @@ bool channel_list(struct call *c);
 bool channel_show(struct call *c);
 bool channel_move(struct call *c);
 bool audit_run(struct call *c);
+bool report_sla(struct call *c);
+bool report_volume(struct call *c);
+bool sla_explain_run(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
 bool letter_release(struct call *c);

@@ -43,8 +43,8 @@ read_mailboxes(struct call *c, const char *key, struct mailboxes *out)
 	return true;
 }
 
-static bool
-read_set(struct call *c, struct command *in)
+bool
+args_set(struct call *c, struct command *in)
 {
 	const json_t *set = json_object_get(c->args, "set");
 	const char *name;
@@ -162,7 +162,7 @@ read_command(struct call *c, struct command *in)
 	return read_texts(c, in) && read_mailboxes(c, "cc", &in->cc) &&
 	    args_flag(c, "no_cc", &in->no_cc) &&
 	    read_mailboxes(c, "contact", &in->contact) && read_to(c, in) &&
-	    read_set(c, in) &&
+	    args_set(c, in) &&
 	    read_files(c, in);
 }
 

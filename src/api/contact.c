@@ -21,25 +21,25 @@ contact_list(struct call *c)
 
 /* A contact is named by its id or by any of its addresses. */
 static bool
-read_contact(struct call *c, int64_t *out)
+read_contact(struct call *c, const char *key, int64_t *out)
 {
 	struct err e = ERR_INIT;
 	struct str name;
 	int got;
 
-	if (json_is_integer(json_object_get(c->args, "contact")))
-		return args_id(c, "contact", out);
-	if (!args_str(c, "contact", &name))
+	if (json_is_integer(json_object_get(c->args, key)))
+		return args_id(c, key, out);
+	if (!args_str(c, key, &name))
 		return false;
 	if (name.n == 0)
-		return failure_set(c->f, FAIL_USAGE, "contact",
-		    "contact: missing");
+		return failure_set(c->f, FAIL_USAGE, key,
+		    "%s: missing", key);
 	if (str_to_i64(name, out) && *out > 0)
 		return true;
 	got = list_contact_of_address(c->api->db, name, out, &e);
 	if (got < 0)
 		return failure_from_err(c->f, &e);
-	return got == 1 || failure_set(c->f, FAIL_NOT_FOUND, "contact",
+	return got == 1 || failure_set(c->f, FAIL_NOT_FOUND, key,
 	    "there is no contact \"%.*s\"", STR_ARG(name));
 }
 
@@ -55,7 +55,7 @@ contact_show(struct call *c)
 	bool ok = true;
 	size_t n;
 
-	if (!read_contact(c, &f.contact) || !found(c,
+	if (!read_contact(c, "contact", &f.contact) || !found(c,
 	    list_contact(c->api->db, f.contact, c->a, &row, &e), "contact",
 	    f.contact, &e))
 		return false;
@@ -71,6 +71,79 @@ contact_show(struct call *c)
 		if (ok && reach_conversation_row(c, &talk[i]))
 			json_array_append(list, item);
 		json_decref(item);
+	}
+	if (!ok)
+		json_decref(o);
+	return answer(c, ok ? o : NULL, &e);
+}
+
+/* email=ADDRESS: whose is it now? */
+static void
+name_address(struct call *c, struct command *in)
+{
+	for (size_t i = 0; i < in->nset; i++)
+		if (str_is(in->set[i].name, "email"))
+			ARENA_PUSH(c->a, in->contact.box, in->contact.n)
+			    ->address = in->set[i].value;
+}
+
+bool
+contact_change(struct call *c)
+{
+	struct command in = { .what = c->op->what, .by = c->by };
+	struct err e = ERR_INIT;
+	struct plan plan = { 0 };
+	struct contact_row row;
+	json_t *o;
+
+	if (!read_contact(c, "contact", &in.id) ||
+	    (in.what == CONTACT_MERGE &&
+	    !read_contact(c, "other", &in.other)) || !args_set(c, &in))
+		return false;
+	name_address(c, &in);
+	if (!call_carry_out(c, &in, &plan) || !found(c,
+	    list_contact(c->api->db, in.id, c->a, &row, &e), "contact",
+	    in.id, &e))
+		return false;
+	o = render_contact(&row);
+	render_bool(o, "erased", in.what == CONTACT_ERASE);
+	return answer(c, o, &e);
+}
+
+/* All that is kept of it, as one object. */
+bool
+contact_export(struct call *c)
+{
+	struct conversation_filter f = { .closed = -1,
+		.page = { false, 0, PAGE_MOST } };
+	struct err e = ERR_INIT;
+	struct conversation *talk;
+	struct contact_row row;
+	json_t *o, *list;
+	bool ok = true;
+	size_t n;
+
+	if (!read_contact(c, "contact", &f.contact) || !found(c,
+	    list_contact(c->api->db, f.contact, c->a, &row, &e), "contact",
+	    f.contact, &e))
+		return false;
+	o = render_contact(&row);
+	list = json_array();
+	json_object_set_new(o, "conversations", list);
+	for (int shelf = SHELF_DESK; ok && shelf <= SHELF_TRASH; shelf++) {
+		f.shelf = (enum shelf)shelf;
+		ok = list_conversations(c->api->db, &f, c->a, &talk, &n, &e);
+		for (size_t i = 0; ok && i < n; i++) {
+			json_t *item;
+
+			if (!reach_inbox(c, talk[i].inbox))
+				continue;
+			item = render_conversation(c->api, &talk[i], &e);
+			ok = item != NULL && answer_messages(c, item, 0,
+			    talk[i].id, &e);
+			if (item != NULL)
+				json_array_append_new(list, item);
+		}
 	}
 	if (!ok)
 		json_decref(o);

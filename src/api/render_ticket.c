@@ -1,4 +1,5 @@
 #include "api/render.h"
+#include "store/sla.h"
 
 #include "desk/passage.h"
 
@@ -63,19 +64,33 @@ put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 	return true;
 }
 
-/* No SLA is built, so every clock is unknown. */
-static json_t *
-sla(void)
+static bool
+put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+        struct err *e)
 {
-	static const char *const clocks[] = {
-		"first_response", "next_response", "close"
+	static const char *const clocks[SLA_GOALS] = {
+		[SLA_FIRST_RESPONSE] = "first_response",
+		[SLA_NEXT_RESPONSE] = "next_response",
+		[SLA_CLOSE] = "close",
 	};
-	json_t *o = json_object();
+	json_t *all = json_object(), *one;
+	struct sla_row row;
 
-	for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++)
-		json_object_set_new(o, clocks[i], json_pack("{s:n,s:n,s:n}",
-		    "state", "due", "met_at"));
-	return o;
+	json_object_set_new(o, "sla", all);
+	if (!sla_row_of(api->db, api->conf, ticket, api->now != NULL ? api->now() :
+	    api->at, a, &row, e))
+		return false;
+	for (int g = 0; g < SLA_GOALS; g++) {
+		one = json_object();
+		render_word(one, "state", row.goal[g].state);
+		render_time(one, "due", row.goal[g].due);
+		render_time(one, "met_at", row.goal[g].met);
+		json_object_set_new(all, clocks[g], one);
+	}
+	render_word(all, "name", row.sla);
+	render_word(all, "state", row.state);
+	render_time(all, "due", row.due);
+	return true;
 }
 
 static void
@@ -135,7 +150,7 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	render_bool(o, "deleted", t->trashed != 0);
 	render_bool(o, "spam", t->spam);
 	put_missing(o, api->conf, t, &a);
-	json_object_set_new(o, "sla", sla());
+	ok = ok && put_sla(api, o, t->id, &a, e);
 	arena_clear(&a);
 	if (!ok)
 		json_decref(o);

@@ -23,6 +23,8 @@ src_api_libapi_a_SOURCES = \
 	src/api/render_letter.c \
 	src/api/render_message.c \
 	src/api/render_ticket.c \
+	src/api/report.c \
+	src/api/sla.c \
 	src/api/ticket.c \
 	src/api/who.c
 

@@ -24,6 +24,14 @@ show(struct out *o, const json_t *c)
 	page_earlier(o, json_object_get(c, "conversations"));
 }
 
+static void
+say(struct out *o, const json_t *c)
+{
+	fprintf(o->to, "contact %.*s: %s\n", STR_ARG(out_text(o, c, "id")),
+	    json_is_true(json_object_get(c, "erased")) ? "erased"
+	    : "changed");
+}
+
 static const struct verb rows[] = {
 	{ .noun = "contact", .name = "list", .request = "contact.list",
 	    .help = "list contacts, the oldest first",
@@ -32,5 +40,21 @@ static const struct verb rows[] = {
 	    .help = "show a contact and the last conversations with it",
 	    .operand = {{ "N|ADDRESS", OPERAND_WORD, "contact" }},
 	    .show = show },
+	{ .noun = "contact", .name = "set", .request = "contact.set",
+	    .help = "change a contact; email=ADDRESS adds an address",
+	    .operand = {{ "N|ADDRESS", OPERAND_WORD, "contact" },
+	        { "PROP=VALUE", OPERAND_PAIRS, "set" }}, .show = say },
+	{ .noun = "contact", .name = "merge", .request = "contact.merge",
+	    .help = "make the second contact part of the first",
+	    .operand = {{ "A", OPERAND_WORD, "contact" },
+	        { "B", OPERAND_WORD, "other" }}, .show = say },
+	{ .noun = "contact", .name = "export", .request = "contact.export",
+	    .help = "all that is kept of a contact; best with --json",
+	    .operand = {{ "N|ADDRESS", OPERAND_WORD, "contact" }},
+	    .show = show },
+	{ .noun = "contact", .name = "erase", .request = "contact.erase",
+	    .help = "erase the personal data of a contact for good",
+	    .operand = {{ "N|ADDRESS", OPERAND_WORD, "contact" }},
+	    .show = say },
 };
 VERBS(contact_verbs, rows);

@@ -11,8 +11,6 @@ static const struct verb rows[] = {
 	LATER("key", "rotate"),
 	LATER("ticket", "forward"),
 	LATER("ticket", "add-company"), LATER("ticket", "remove-company"),
-	LATER("contact", "set"), LATER("contact", "merge"),
-	LATER("contact", "export"), LATER("contact", "erase"),
 	LATER("contact", "mail"),
 	LATER("company", "list"), LATER("company", "show"),
 	LATER("company", "set"),
@@ -25,8 +23,6 @@ static const struct verb rows[] = {
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("sla", "explain"),
-	LATER("report", "sla"), LATER("report", "volume"),
 	LATER("template", "list"), LATER("template", "preview"),
 	LATER("health", ""), LATER("metrics", ""),
 };

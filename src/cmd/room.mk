@@ -26,6 +26,9 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/page.c \
 	src/cmd/progress.c src/cmd/progress.h \
 	src/cmd/parse.c \
+	src/cmd/report.c \
+	src/cmd/sla.c \
+	src/cmd/svg.c src/cmd/svg.h \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c \
 	src/cmd/wire.c src/cmd/wire.h

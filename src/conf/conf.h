@@ -220,7 +220,6 @@ struct sla_value {
 
 struct sla_on {                 /* what a change of state does */
 	struct actions actions;
-	int priority;           /* set to it; -1: left alone */
 	struct place at;
 };
 
@@ -362,6 +361,11 @@ struct listed {
 	struct place at;
 };
 
+/* How long things are kept (OP-11), ms; 0: for ever. */
+struct retention {
+	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+};
+
 /* One file as it was read, so that it can be read again when the file is
  * another, or gone (PL-4). In order of reading; passwords are ***. */
 struct kept_file {
@@ -380,6 +384,7 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	struct retention retention;
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

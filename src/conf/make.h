@@ -138,6 +138,8 @@ void read_imap(struct make *, const struct option *,
                const struct directive *, void *);
 void read_lmtp(struct make *, const struct option *,
                const struct directive *, void *);
+void read_retention(struct make *, const struct option *,
+                    const struct directive *, void *into);
 void read_threading(struct make *, const struct option *,
                     const struct directive *, void *);
 void read_after_intake(struct make *, const struct option *,

@@ -69,6 +69,10 @@ static const struct option top[] = {
 	  .syntax = "DURATION",
 	  .help = "How long a stop waits for the answers to letters that "
 	  "are being sent." },
+	{ .name = "retention", .type = OPTION_CUSTOM, .read = read_retention,
+	  .flags = OPTION_BLOCK, .preset = "{}", .syntax = "{ ... }",
+	  .help = "How long things are kept. What is older is taken away for "
+	  "good, a little at a time; outcomes and counts stay." },
 	{ .name = "include", .type = OPTION_CUSTOM, .flags = OPTION_MANY,
 	  .syntax = "\"PATTERN\"",
 	  .help = "Reads other files here, in the order of their names; "
@@ -102,7 +106,27 @@ static const struct option top[] = {
 	  .help = "Mail from there is never spam: neither deny nor a filter "
 	  "that says spam fits it." },
 	LATER_OPTION("snippet"), LATER_OPTION("view"),
-	LATER_OPTION("digest"), LATER_OPTION("retention"),
+	LATER_OPTION("digest"),
+};
+
+/* --- What is kept -------------------------------------------------------- */
+
+#define KEEP(name_, field, preset_, help_) \
+	{ .name = name_, .type = OPTION_DURATION, \
+	  AT(conf, retention.field), .min = DAY, .max = 100 * 365 * DAY, \
+	  .preset = preset_, .syntax = "DURATION", .help = help_ }
+
+static const struct option retention[] = {
+	KEEP("raw", raw_ms, NULL, "The bytes of a mail as it came, which "
+	    "its attachments are part of. Default: for ever."),
+	KEEP("closed-tickets", closed_ms, NULL, "Closed tickets with their "
+	    "conversations. Default: for ever."),
+	KEEP("trash", trash_ms, "30d", "What is in the trash; until then it "
+	    "can be restored."),
+	KEEP("set-aside", set_aside_ms, NULL, "The bytes of mails that could "
+	    "not be filed. Default: for ever."),
+	KEEP("spam", spam_ms, NULL, "Conversations that are spam. Default: "
+	    "for ever."),
 };
 
 /* --- People -------------------------------------------------------------- */
@@ -568,6 +592,8 @@ static const struct option imap[] = {
 _Static_assert(sizeof channel / sizeof *channel <= MAX_OPTIONS, "too many");
 _Static_assert(sizeof top / sizeof *top <= MAX_OPTIONS, "too many");
 
+const struct block block_retention =
+    { "retention", OPTIONS(retention), NULL, NULL };
 const struct block block_top = { "", OPTIONS(top), NULL, NULL };
 const struct block block_user = { "user", OPTIONS(user), NULL, check_user };
 const struct block block_team = { "team", OPTIONS(team), NULL, NULL };
@@ -589,7 +615,8 @@ const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, &block_hours, &block_sla, &block_filter, NULL
+	&block_imap, &block_hours, &block_sla, &block_retention,
+	&block_filter, NULL
 };
 
 const struct option *

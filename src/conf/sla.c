@@ -16,7 +16,6 @@ begin_sla(struct make *m, const struct directive *d, void *into)
 
 	(void)m, (void)d;
 	s->by = "";
-	s->due_soon.priority = s->overdue.priority = -1;
 }
 
 /* --- applies-to inbox NAME... --------------------------------------------- */
@@ -166,39 +165,24 @@ read_by(struct make *m, const struct option *o, const struct directive *d,
 
 /* --- on due-soon | overdue { ACTIONS } ------------------------------------ */
 
-static bool
-read_priority(struct make *m, const struct directive *d, struct sla_on *on)
-{
-	static const struct choice priorities[] = {
-		{ "low", 0, false }, { "normal", 1, false },
-		{ "high", 2, false }, { "urgent", 3, false },
-		{ NULL, 0, false },
-	};
-	const struct choice *c;
-
-	if (!str_is(d->name.text, "set"))
-		return false;
-	if (d->narg != 2 || d->has_block ||
-	    !str_is(d->arg[0].text, "priority"))
-		say_error(&m->said, d->name.at, "here set is written as: set "
-		    "priority low | normal | high | urgent");
-	else if ((c = value_choice(m, "priority", priorities, &d->arg[1])) !=
-	    NULL)
-		on->priority = c->value;
-	return true;
-}
-
+/* A status is the pipeline's, and a ticket of any pipeline may be late. */
 static void
 read_actions(struct make *m, const struct directives *list,
-             struct sla_on *on)
+             struct actions *to)
 {
 	struct directives rest = { NULL, 0 };
 
-	for (size_t i = 0; i < list->n; i++)
-		if (!read_priority(m, &list->one[i], on))
-			*ARENA_PUSH(&m->tree.arena, rest.one, rest.n) =
-			    list->one[i];
-	actions_read(m, NULL, &rest, &on->actions);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct directive *d = &list->one[i];
+
+		if (str_is(d->name.text, "set") && d->narg > 0 &&
+		    str_is(d->arg[0].text, "status"))
+			say_error(&m->said, d->arg[0].at, "an sla cannot set "
+			    "a status; set priority VALUE it can");
+		else
+			*ARENA_PUSH(&m->tree.arena, rest.one, rest.n) = *d;
+	}
+	actions_read(m, NULL, &rest, to);
 }
 
 static void
@@ -226,7 +210,7 @@ read_sla_on(struct make *m, const struct option *o,
 		say_error(&m->said, d->name.at, "on %s is given twice; first "
 		    "at %s", c->word, say_place(&m->said, on->at));
 	on->at = d->name.at;
-	read_actions(m, &d->in, on);
+	read_actions(m, &d->in, &on->actions);
 }
 
 /* --- The whole ------------------------------------------------------------ */

@@ -202,6 +202,17 @@ read_threading(struct make *m, const struct option *o,
 		fill_block(m, &block_threading, d, into);
 }
 
+void
+read_retention(struct make *m, const struct option *o,
+               const struct directive *d, void *into)
+{
+	if (d->narg > 0 || !d->has_block)
+		say_error(&m->said, d->name.at, "%s takes a block and no "
+		    "name", o->name);
+	else
+		fill_block(m, &block_retention, d, into);
+}
+
 const char *
 preset_pipeline(const struct make *m, const void *into)
 {

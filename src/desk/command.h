@@ -47,6 +47,13 @@ bool command_add_contact(struct turn *u, const struct command *in,
 bool command_remove_contact(struct turn *u, const struct command *in,
                             struct thread_facts *t, struct err *e);
 
+bool command_set_contact(struct turn *u, const struct command *in,
+                         struct thread_facts *t, struct err *e);
+bool command_merge_contact(struct turn *u, const struct command *in,
+                           struct thread_facts *t, struct err *e);
+bool command_erase_contact(struct turn *u, const struct command *in,
+                           struct thread_facts *t, struct err *e);
+
 /* command_ticket_for makes the ticket that a conversation without one asks
  * for, as if it had just arrived; ticket_reached is the caller's. inbox: its
  * home, or "". A channel that makes none, and what no person wrote, has none. */

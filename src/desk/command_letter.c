@@ -37,6 +37,9 @@ command_letter(struct turn *u, const struct command *in,
 	    !letter_state_from(f->letter_state, &at))
 		return err_set(e, ERR_INPUT, "there is no letter %lld",
 		    (long long)in->id);
+	if (f->letter_to.n == 0)
+		return err_set(e, ERR_REFUSED, "letter %lld is too old: its "
+		    "bytes are gone (retention)", (long long)in->id);
 	if (letter_next(at, wishes[i].event) == LETTER_BUG ||
 	    (wishes[i].only != LETTER_BUG && at != wishes[i].only))
 		return err_set(e, ERR_REFUSED,

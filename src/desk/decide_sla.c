@@ -10,22 +10,6 @@ static const char *const said[SLA_GOALS] = {
 	[SLA_CLOSE] = "closing",
 };
 
-static void
-set_priority(struct turn *u, struct thread_facts *t, const struct sla_on *on)
-{
-	enum priority from = t->ticket.priority;
-	struct event *ev;
-
-	if (on->priority < 0 || from == (enum priority)on->priority)
-		return;
-	t->ticket.priority = (enum priority)on->priority;
-	turn_put_ticket(u, t);
-	ev = turn_event(u, t, "ticket.priority", "its SLA says so");
-	ev->by = turn_rule_name(u, on->at);
-	ev->from = str_from(priority_name(from));
-	ev->to = str_from(priority_name(t->ticket.priority));
-}
-
 static struct str
 time_text(struct turn *u, int64_t ms)
 {
@@ -51,7 +35,6 @@ raise(struct turn *u, struct thread_facts *t, const struct sla *s,
 	ev->to = due;
 	if (!act)
 		return;
-	set_priority(u, t, on);
 	action_run(u, t, &on->actions, &change);
 }
 

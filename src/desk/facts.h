@@ -105,6 +105,9 @@ struct facts {
 	struct user_load *load;         /* of their members */
 	size_t nload;
 
+	struct contact person[2];       /* of CONTACT_*; id 0: not there */
+	int64_t person_waits;           /* a letter to person[0] on its way */
+
 	/* About a letter (command or result): */
 	int64_t letter, letter_ticket, letter_conversation;
 	enum letter_kind letter_kind;

@@ -33,6 +33,11 @@ struct ticket_merge {
 	int64_t from, to;
 };
 
+/* Contact `from` is part of `to` now (CO-4). */
+struct contact_join {
+	int64_t from, to;
+};
+
 /* A message goes to another conversation, with its ids (TH-6). */
 struct message_move {
 	int64_t message, from, to;
@@ -61,6 +66,8 @@ struct plan {
 	struct ticket_contact *drop_contact; size_t ndrop_contact;
 	struct ticket_merge *merge;          size_t nmerge;
 	struct message_move *move;           size_t nmove;
+	struct contact_join *join;           size_t njoin;
+	int64_t erase;                  /* a contact whose data go; 0: none */
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;

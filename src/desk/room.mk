@@ -28,6 +28,7 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \
 	src/desk/command_contact.c src/desk/command_merge.c \
+	src/desk/command_person.c \
 	src/desk/command_move.c src/desk/command_spam.c \
 	src/desk/command_split.c src/desk/command_trash.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \

@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "flow/poke.h"
+#include "flow/purge.h"
 #include "flow/receive_inner.h"
 #include "flow/receive_local.h"
+#include "store/purge.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
 enum { LINE_STACK = 1024 * 1024 };
@@ -89,6 +92,7 @@ struct running {
 	struct doors *doors;            /* own */
 	struct locals locals;
 	struct err err;                 /* the store's, for good */
+	int64_t purge_at;               /* when retention is looked at again */
 };
 
 /* serve commits what lies there; the desk hears of each commit. */
@@ -252,6 +256,39 @@ look_now(struct running *r)
 		door_look(r->doors->door[i]);
 }
 
+/* Raw bytes that the desk does not want any more. */
+static bool
+purge_work(struct db *db, void *arg, struct err *e)
+{
+	int *n = arg;
+
+	return purge_raw(db, n, e);
+}
+
+static void
+purge_now_and_then(struct running *r)
+{
+	int64_t mono = clock_mono_ms();
+	struct job job = { .work = purge_work };
+	struct err e = ERR_INIT;
+	bool wanted = false;
+	int n = 0;
+
+	if (mono < r->purge_at)
+		return;
+	r->purge_at = mono + PURGE_EVERY_MS;
+	if (!purge_raw_wanted(r->db, &wanted, &e) || !wanted)
+		return;
+	job.arg = &n;
+	jobs_put(&r->jobs, &job);
+	serve(r);
+	if (job.err.kind == ERR_NONE && n > 0) {
+		log_event(LOG_INFO, "retention.raw", KV_ID("mails", n));
+		r->purge_at = mono;
+		jobs_poke(&r->jobs);
+	}
+}
+
 static void
 wait_for_work(struct running *r)
 {
@@ -262,7 +299,7 @@ wait_for_work(struct running *r)
 	};
 	uint64_t pokes;
 
-	poll(p, 3, -1);
+	poll(p, 3, PURGE_EVERY_MS);
 	if (p[2].revents != 0)
 		look_now(r);
 	if (p[1].revents != 0)
@@ -290,6 +327,7 @@ receive_run(struct db *db, const struct conf *conf,
 	while (!c->stop && r.err.kind == ERR_NONE) {
 		wait_for_work(&r);
 		serve(&r);
+		purge_now_and_then(&r);
 		fresh = asked_for(c, &route);
 		if (fresh != NULL) {
 			swap(&r, fresh);

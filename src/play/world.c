@@ -9,6 +9,7 @@
 
 #include "flow/after.h"
 #include "flow/file.h"
+#include "flow/purge.h"
 #include "store/intake.h"
 #include "store/list.h"
 #include "store/search.h"
@@ -146,6 +147,17 @@ world_take(struct world *w, const char *channel, uint32_t uid,
 
 /* --- The belts ------------------------------------------------------------ */
 
+/* Retention: the desk's part and receive's. */
+static bool
+purge(struct world *w, bool *moved, struct err *e)
+{
+	int n = purge_turn(&w->belt, w->now, e);
+	int raw = n < 0 ? -1 : purge_turn_raw(w->mail, e);
+
+	*moved = n > 0 || raw > 0;
+	return raw >= 0;
+}
+
 static bool
 round_of_all(struct world *w, bool *moved, struct err *e)
 {
@@ -157,7 +169,10 @@ round_of_all(struct world *w, bool *moved, struct err *e)
 	    e))
 		results = file_results(&w->belt, w->now, e);
 	*moved = mails > 0 || rules > 0 || results > 0 || sent;
-	return results >= 0 && (*moved || search_index(w->belt.db, e) >= 0);
+	if (results >= 0 && !*moved && (search_index(w->belt.db, e) < 0 ||
+	    !purge(w, moved, e)))
+		results = -1;
+	return results >= 0;
 }
 
 bool

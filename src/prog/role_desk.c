@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "flow/after.h"
 #include "flow/alarms.h"
+#include "flow/purge.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
@@ -46,6 +47,7 @@ struct desk {
 	struct trouble trouble;
 	bool goals_kept;                /* of conf, in the store */
 	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
+	int64_t purge_at;               /* the same */
 };
 
 static void
@@ -168,6 +170,20 @@ tick(struct desk *d, struct err *e)
 	return sla_tick(&d->belt, now, e);
 }
 
+/* Retention: at once again while there is more. */
+static int
+purge_now_and_then(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+	int n;
+
+	if (mono < d->purge_at)
+		return 0;
+	n = purge_turn(&d->belt, clock_wall_ms(), e);
+	d->purge_at = n > 0 ? mono : mono + PURGE_EVERY_MS;
+	return n;
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -177,15 +193,16 @@ work(struct desk *d, struct err *e)
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);
 	int clocks = alarms < 0 ? -1 : tick(d, e);
-	int indexed;
+	int indexed, purged;
 
 	if (clocks < 0)
 		return -1;
 	if (mails + alarms + clocks > 0)
 		wake_send(d);
 	indexed = index_some(d, mails + results + alarms + clocks, e);
-	return indexed < 0 ? -1 :
-	    mails + results + alarms + clocks + indexed;
+	purged = indexed < 0 ? -1 : purge_now_and_then(d, e);
+	return purged < 0 ? -1 :
+	    mails + results + alarms + clocks + indexed + purged;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

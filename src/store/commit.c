@@ -3,6 +3,7 @@
 #include "store/alarms.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/erase.h"
 #include "store/events.h"
 #include "store/letters.h"
 #include "store/messages.h"
@@ -24,7 +25,12 @@ put_people(struct db *db, const struct plan *p, struct err *e)
 		if (!contacts_put_address(db, &p->address[i], p->arena, e) ||
 		    !search_contact_changed(db, p->address[i].contact, e))
 			return false;
-	return true;
+	for (size_t i = 0; i < p->njoin; i++)
+		if (!contacts_join(db, p->join[i].from, p->join[i].to, e) ||
+		    !search_contact_changed(db, p->join[i].from, e) ||
+		    !search_contact_changed(db, p->join[i].to, e))
+			return false;
+	return p->erase == 0 || erase_contact(db, p->erase, p->arena, e);
 }
 
 static bool

@@ -40,9 +40,51 @@ static const struct query put_address = { "contacts.put_address",
 	" ON CONFLICT (folded) DO UPDATE SET contact = excluded.contact",
 	NULL };
 
-const struct query *const contacts_queries[] = {
-	&get, &of_address, &of_phone, &box, &put, &put_address, NULL
+/* What is of $1 becomes $2's. All bind both. */
+static const struct query join_addresses = { "contacts.join_addresses",
+	"UPDATE desk.contact_address SET contact = $2 WHERE contact = $1",
+	NULL };
+static const struct query join_tickets = { "contacts.join_tickets",
+	"INSERT INTO desk.ticket_contact (ticket, contact)"
+	" SELECT ticket, $2 FROM desk.ticket_contact WHERE contact = $1"
+	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
+static const struct query leave_tickets = { "contacts.leave_tickets",
+	"DELETE FROM desk.ticket_contact WHERE contact = $1 AND $2 > 0",
+	NULL };
+static const struct query join_conversations = {
+	"contacts.join_conversations",
+	"UPDATE desk.conversation SET contact = $2 WHERE contact = $1", NULL };
+static const struct query keep_floor = { "contacts.keep_floor",
+	"UPDATE desk.floor SET contact = max(contact, $1, $2)", "floor" };
+static const struct query leave = { "contacts.leave",
+	"DELETE FROM desk.contact WHERE id = $1 AND $2 > 0", NULL };
+
+static const struct query *const joining[] = {
+	&join_addresses, &join_tickets, &leave_tickets, &join_conversations,
+	&keep_floor, &leave
 };
+
+const struct query *const contacts_queries[] = {
+	&get, &of_address, &of_phone, &box, &put, &put_address, &join_addresses,
+	&join_tickets, &leave_tickets, &join_conversations, &keep_floor,
+	&leave, NULL
+};
+
+bool
+contacts_join(struct db *db, int64_t from, int64_t to, struct err *e)
+{
+	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++) {
+		struct stmt *s = db_use(db, joining[i], e);
+
+		if (s == NULL)
+			return false;
+		db_bind_i64(s, 1, from);
+		db_bind_i64(s, 2, to);
+		if (!db_run(s, e))
+			return false;
+	}
+	return true;
+}
 
 void
 contacts_row(struct stmt *s, struct arena *a, struct contact *out)

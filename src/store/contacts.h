@@ -36,4 +36,7 @@ bool contacts_put(struct db *db, const struct contact *row, struct err *e);
 bool contacts_put_address(struct db *db, const struct contact_address *row,
                           struct arena *a, struct err *e);
 
+/* All that contact `from` has is `to`'s, and it is no more. */
+bool contacts_join(struct db *db, int64_t from, int64_t to, struct err *e);
+
 #endif

@@ -4,6 +4,7 @@
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
+#include "store/erase.h"
 #include "store/letters.h"
 #include "store/messages.h"
 #include "store/outcomes.h"
@@ -421,6 +422,17 @@ load_merge(struct db *db, const struct conf *c, const struct command *in,
 }
 
 static bool
+load_person(struct db *db, const struct conf *c, const struct command *in,
+    struct arena *a, struct facts *f, struct err *e)
+{
+	(void)c;
+	return contacts_get(db, in->id, a, &f->person[0], e) >= 0 &&
+	    contacts_get(db, in->other, a, &f->person[1], e) >= 0 &&
+	    (in->what != CONTACT_ERASE ||
+	    erase_waits(db, in->id, &f->person_waits, e));
+}
+
+static bool
 load_split(struct db *db, const struct conf *c, const struct command *in,
     struct arena *a, struct facts *f, struct err *e)
 {
@@ -503,6 +515,9 @@ static bool (*const loaders[])(struct db *, const struct conf *,
 	[TICKET_RESTORE]         = load_ticket,
 	[TICKET_ADD_CONTACT]     = load_ticket,
 	[TICKET_REMOVE_CONTACT]  = load_ticket,
+	[CONTACT_SET]            = load_person,
+	[CONTACT_MERGE]          = load_person,
+	[CONTACT_ERASE]          = load_person,
 	[CONVERSATION_TRASH]     = load_its_conversation,
 	[CONVERSATION_RESTORE]   = load_its_conversation,
 	[CONVERSATION_SPAM]      = load_its_conversation,

@@ -31,6 +31,11 @@ static const struct query pull = { "outbox.pull",
 	" WHERE conversation = $1 AND to_address = $2 AND letter < $3"
 	" AND state = 'queued' AND urgency > $4", NULL };
 
+static const struct query forget = { "outbox.forget",
+	"UPDATE out.delivery SET to_address = '', answer = '', error = ''"
+	" WHERE letter = $1 AND state NOT IN ('queued', 'claimed', 'handed')",
+	NULL };
+
 static const struct query new_wishes = { "outbox.new_wishes",
 	"SELECT id, letter, what, by_whom FROM desk.wish"
 	" WHERE id > $1 ORDER BY id LIMIT $2", NULL };
@@ -48,7 +53,7 @@ static const struct query begin_again = { "outbox.begin_again",
 	"UPDATE out.delivery SET due = $2, attempts = 0, first_try = 0,"
 	" warned = 0, error = '' WHERE letter = $1", NULL };
 const struct query *const outbox_take_queries[] = {
-	&cursor_get, &cursor_set, &new_letters, &add, &pull, &new_wishes,
+	&cursor_get, &cursor_set, &new_letters, &add, &pull, &new_wishes, &forget,
 	&news, &begin_again, NULL
 };
 
@@ -254,6 +259,19 @@ grant(struct db *db, const struct outbox_wish *w, enum letter_state state,
 	    str_from(letter_state_name(state)), str_from(why), now, e);
 }
 
+/* Whom it went to and what was answered is forgotten (CO-4); a letter that
+ * may yet go keeps it. */
+static bool
+forget_letter(struct db *db, int64_t letter, struct err *e)
+{
+	struct stmt *s = db_use(db, &forget, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, letter);
+	return db_run(s, e);
+}
+
 /* w->letter and w->what are set. A letter that is not there, a word this
  * program does not know: nothing. */
 static bool
@@ -265,6 +283,8 @@ take_wish(struct db *db, struct outbox_wish *w, struct str by, int64_t now,
 	char why[160];
 	int got = outbox_state(db, w->letter, &at, e);
 
+	if (got == 1 && str_is(w->what, "forget"))
+		return forget_letter(db, w->letter, e);
 	if (got < 1 || word == NULL)
 		return got >= 0;
 	state = wished_state(at, word);

@@ -7,6 +7,7 @@
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
+#include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
 #include "store/filing.h"
@@ -17,6 +18,7 @@
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/outcomes.h"
+#include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
 #include "store/refs.h"
@@ -34,6 +36,7 @@ const struct query *const *const store_queries[] = {
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
+	erase_queries,
 	events_queries,
 	facts_queries,
 	filing_queries,
@@ -53,6 +56,8 @@ const struct query *const *const store_queries[] = {
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
+	purge_queries,
+	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
 	refs_queries,

@@ -2,6 +2,7 @@
 store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-003.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
@@ -48,6 +49,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/migrate.h \
 	src/store/outcomes.c \
 	src/store/outcomes.h \
+	src/store/erase.c src/store/erase.h \
+	src/store/purge.c src/store/purge.h src/store/purge_raw.c \
 	src/store/queries.c \
 	src/store/queries.h \
 	src/store/rebuild.c src/store/rebuild.h \

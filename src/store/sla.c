@@ -287,7 +287,8 @@ load_sight(struct db *db, struct sla_history *h, struct err *e)
 	int got = row_of(db, &sight, h->ticket.id, &s, e);
 
 	if (got == 1)
-		h->out_of_sight = db_i64(s, 0) > 0 && db_i64(s, 1) == 0;
+		h->out_of_sight = h->ticket.trashed != 0 || h->ticket.spam ||
+		    (db_i64(s, 0) > 0 && db_i64(s, 1) == 0);
 	db_done(s);
 	return got >= 0;
 }

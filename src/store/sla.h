@@ -66,12 +66,15 @@ bool sla_row_of(struct db *db, const struct conf *c, int64_t ticket,
 
 /* --- Reports (SL-6) ------------------------------------------------------- */
 
+enum { REPORT_ROWS = 500000 };          /* of a report; more is refused */
+
 struct sla_sample {             /* a clock that came to its end, or is late */
-	struct str goal, team, owner, channel;
+	struct str goal, team, owner, channel, inbox;
 	int64_t began, elapsed;
 	bool missed;
 };
 
+/* ERR_INPUT: more than REPORT_ROWS since then. */
 bool sla_samples(struct db *db, int64_t since, struct arena *a,
                  struct sla_sample **out, size_t *n, struct err *e);
 

@@ -31,16 +31,16 @@ static const struct query get = { "sla.get",
 /* The team a ticket has: given; else its owner's, which who asks knows. */
 static const struct query samples = { "sla.samples",
 	"SELECT k.goal, t.team, t.owner, coalesce(c.channel, ''), k.began,"
-	"  k.elapsed, k.state"
+	"  k.elapsed, k.state, t.inbox"
 	" FROM desk.sla_clock AS k JOIN desk.ticket AS t ON t.id = k.ticket"
 	" LEFT JOIN desk.conversation AS c ON c.id = t.origin"
 	" WHERE k.began >= $1 AND k.state IN ('met', 'overdue')"
-	" ORDER BY k.began", NULL };
+	" ORDER BY k.began LIMIT $2", NULL };
 static const struct query volumes = { "sla.volumes",
 	"SELECT t.created, t.closed, t.team, t.owner,"
 	"  coalesce(c.channel, ''), t.inbox FROM desk.ticket AS t"
 	" LEFT JOIN desk.conversation AS c ON c.id = t.origin"
-	" WHERE t.created >= $1 OR t.closed >= $1", "ticket" };
+	" WHERE t.created >= $1 OR t.closed >= $1 LIMIT $2", "t ticket" };
 
 const struct query *const sla_report_queries[] = {
 	&put, &put_clock, &drop_clocks, &fresh, &postpone, &get, &samples,
@@ -189,6 +189,13 @@ sla_row_of(struct db *db, const struct conf *c, int64_t ticket, int64_t now,
 
 /* --- Reports -------------------------------------------------------------- */
 
+static bool
+few(size_t n, struct err *e)
+{
+	return n <= REPORT_ROWS || err_set(e, ERR_INPUT, "more than %d rows; "
+	    "choose a later --since", REPORT_ROWS);
+}
+
 bool
 sla_samples(struct db *db, int64_t since, struct arena *a,
             struct sla_sample **out, size_t *n, struct err *e)
@@ -201,6 +208,7 @@ sla_samples(struct db *db, int64_t since, struct arena *a,
 	if (s == NULL)
 		return false;
 	db_bind_i64(s, 1, since);
+	db_bind_i64(s, 2, REPORT_ROWS + 1);
 	while ((got = db_step(s, e)) == 1)
 		*ARENA_PUSH(a, *out, *n) = (struct sla_sample){
 			.goal = row_str(s, 0, a),
@@ -210,9 +218,10 @@ sla_samples(struct db *db, int64_t since, struct arena *a,
 			.began = db_i64(s, 4),
 			.elapsed = db_i64(s, 5),
 			.missed = str_is(db_str(s, 6), "overdue"),
+			.inbox = row_str(s, 7, a),
 		};
 	db_done(s);
-	return got == 0;
+	return got == 0 && few(*n, e);
 }
 
 bool
@@ -227,6 +236,7 @@ volume_samples(struct db *db, int64_t since, struct arena *a,
 	if (s == NULL)
 		return false;
 	db_bind_i64(s, 1, since);
+	db_bind_i64(s, 2, REPORT_ROWS + 1);
 	while ((got = db_step(s, e)) == 1)
 		*ARENA_PUSH(a, *out, *n) = (struct volume_sample){
 			.created = db_i64(s, 0),
@@ -237,5 +247,5 @@ volume_samples(struct db *db, int64_t since, struct arena *a,
 			.inbox = row_str(s, 5, a),
 		};
 	db_done(s);
-	return got == 0;
+	return got == 0 && few(*n, e);
 }

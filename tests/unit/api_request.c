@@ -148,6 +148,7 @@ every_row_can_be_asked(void **state)
 			check_int(v->request, api_reads(v->request),
 			    strstr(v->request, ".list") != NULL ||
 			    strstr(v->request, ".show") != NULL ||
+			    strstr(v->request, ".export") != NULL ||
 			    strcmp(v->request, "audit") == 0);
 			check(v->request, v->help[0] != '\0');
 			check(v->request,

@@ -1,7 +1,8 @@
 # Unit tests of src/conf.
 unit_tests += tests/unit/conf_load tests/unit/conf_values \
 	tests/unit/conf_credential tests/unit/conf_sample
-EXTRA_DIST += tests/unit/data/whole-language.conf
+EXTRA_DIST += tests/unit/data/whole-language.conf \
+	tests/unit/data/holidays.ics
 
 tests_unit_conf_load_SOURCES = tests/unit/conf_load.c
 tests_unit_conf_load_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -28,3 +29,11 @@ unit_tests += tests/unit/conf_rules
 tests_unit_conf_rules_SOURCES = tests/unit/conf_rules.c
 tests_unit_conf_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_conf_rules_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/conf_ical
+tests_unit_conf_ical_SOURCES = tests/unit/conf_ical.c
+tests_unit_conf_ical_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_ical_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/conf_hours
+tests_unit_conf_hours_SOURCES = tests/unit/conf_hours.c
+tests_unit_conf_hours_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_hours_LDADD = $(conf_libs) $(CMOCKA_LIBS)

@@ -714,6 +714,7 @@ test_letters(void **state)
 			kit_init(&k);
 			k.command.what = (enum command_what)(LETTER_RETRY + w);
 			k.command.id = k.facts.letter = 6;
+			k.facts.letter_to = STR("customer@c.example");
 			k.facts.letter_state = str_from(L[i].at);
 			check_int(L[i].at, kit_command(&k), may[w]);
 			check_int(L[i].at, k.plan.nwish, may[w]);

@@ -10,6 +10,23 @@ CREATE TABLE desk.ticket_alias (
 );
 CREATE INDEX desk.ticket_alias_ticket ON ticket_alias (ticket, number);
 
+-- What retention looks for.
+CREATE INDEX desk.ticket_trashed ON ticket (trashed) WHERE trashed > 0;
+CREATE INDEX desk.ticket_closed ON ticket (closed) WHERE closed > 0;
+CREATE INDEX desk.ticket_spam ON ticket (changed) WHERE spam = 1;
+CREATE INDEX desk.conversation_trashed ON conversation (trashed)
+	WHERE trashed > 0 AND ticket = 0;
+CREATE INDEX desk.conversation_spam ON conversation (changed)
+	WHERE spam = 1 AND ticket = 0;
+CREATE INDEX desk.ref_conversation ON ref (conversation);
+
+-- Mails whose raw bytes nobody wants any more. receive reads it and takes
+-- them away (intake.raw becomes 0); the desk takes out what is done.
+CREATE TABLE desk.purge (
+	intake INTEGER PRIMARY KEY,
+	at     INTEGER NOT NULL
+);
+
 -- The configuration this store runs by: its files as they were read, without
 -- passwords (PL-4); one row.
 CREATE TABLE desk.accepted (
