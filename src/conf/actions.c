@@ -16,8 +16,8 @@ static const struct {
 	{ "reminder", FOR_CONTACT }, { "notify-assigned", FOR_USER },
 	{ "notify-comment", FOR_USER }, { "notify-status", FOR_USER },
 	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
-	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_LATER },
-	{ "delayed", FOR_LATER }, { "command-refused", FOR_LATER },
+	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_PROGRAM },
+	{ "delayed", FOR_PROGRAM }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
 	{ "channel-alarm", FOR_LATER }, { "digest", FOR_LATER },
 };

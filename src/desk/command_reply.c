@@ -216,8 +216,7 @@ put_message(struct turn *u, const struct command *in, struct thread_facts *t,
 
 	m.message_id = letters_message_id(u, r->channel, TOKEN_MESSAGE,
 	    m.conversation, m.id);
-	m.subject = r->answered != NULL ? r->answered->subject
-	    : t->conversation.subject;
+	m.subject = letters_subject(u, t, r);
 	if (r->answered != NULL)
 		m.references = letters_references(u, r->answered);
 	turn_message(u, t, &m);

@@ -126,7 +126,8 @@ struct command {
 /* What send found out about a letter. */
 struct letter_result {
 	int64_t letter;
-	struct str state;               /* sent failed unsure cancelled */
+	struct str state;               /* sent failed delayed unsure
+	                                 * cancelled */
 	struct str answer;              /* the server's words */
 	int64_t at;
 };
@@ -149,7 +150,8 @@ bool decide_command(const struct conf *c, struct str key,
                     const struct command *in, const struct facts *f,
                     struct arena *a, struct plan *p, struct err *e);
 
-void decide_result(const struct conf *c, const struct letter_result *in,
-                   const struct facts *f, struct arena *a, struct plan *p);
+void decide_result(const struct conf *c, struct str key,
+                   const struct letter_result *in, const struct facts *f,
+                   struct arena *a, struct plan *p);
 
 #endif

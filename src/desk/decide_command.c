@@ -7,6 +7,7 @@
 #include "desk/passage.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
+#include "desk/trigger.h"
 
 const struct pipeline *
 command_pipeline(const struct turn *u, const struct thread_facts *t,
@@ -104,13 +105,8 @@ set(struct turn *u, const struct command *in, struct thread_facts *t,
 static const struct status *
 meant(const struct pipeline *p, enum status_class class)
 {
-	const struct trigger *g = &p->customer_replies;
-
-	if (class == STATUS_CLOSED)
-		return pipeline_first_closed(p);
-	if (!g->off && g->to != NULL && g->to->class == STATUS_OPEN)
-		return g->to;
-	return pipeline_initial(p);
+	return class == STATUS_CLOSED ? pipeline_first_closed(p)
+	    : trigger_reopened(p);
 }
 
 /* close and reopen: to a status of that class. */

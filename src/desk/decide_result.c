@@ -1,6 +1,7 @@
 #include "desk/decide.h"
 
 #include "desk/turn.h"
+#include "desk/undelivered.h"
 
 /* What becomes history of a letter's end. */
 static const struct {
@@ -16,13 +17,14 @@ static const struct {
 };
 
 void
-decide_result(const struct conf *c, const struct letter_result *in,
-              const struct facts *f, struct arena *a, struct plan *p)
+decide_result(const struct conf *c, struct str key,
+              const struct letter_result *in, const struct facts *f,
+              struct arena *a, struct plan *p)
 {
 	struct turn u;
 	struct event *ev;
 
-	turn_init(&u, c, STR_NONE, f, a, p);
+	turn_init(&u, c, key, f, a, p);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		if (!str_is(in->state, ends[i].state) ||
 		    (ends[i].replies_only && f->letter_kind != LETTER_REPLY))
@@ -36,4 +38,5 @@ decide_result(const struct conf *c, const struct letter_result *in,
 		ev->conversation = f->letter_conversation;
 		ev->to = f->letter_to;
 	}
+	undelivered(&u, in);
 }

@@ -112,6 +112,7 @@ struct facts {
 	int64_t letter, letter_ticket, letter_conversation;
 	enum letter_kind letter_kind;
 	struct str letter_to, letter_state;     /* as in out.db */
+	struct message letter_message;  /* that it carries; id 0: none */
 };
 
 #endif

@@ -98,7 +98,7 @@ from_company(struct turn *u, const struct channel *ch,
 	const char *company = ch->company[0] != '\0' ? ch->company : ch->name;
 	struct mailbox from = { str_from(company), str_from(ch->address) };
 
-	if (kind == LETTER_NOTIFICATION)
+	if (kind == LETTER_NOTIFICATION && t->ticket.id != 0)
 		from.name = str_printf(u->arena, "%s (ticket #%lld)", company,
 		    (long long)t->ticket.id);
 	return from;
@@ -256,9 +256,9 @@ tag_of(struct turn *u, const struct channel *ch, const struct ticket *k)
 	    str_printf(u->arena, "%lld", (long long)k->id));
 }
 
-static struct str
-reply_subject(struct turn *u, const struct thread_facts *t,
-              const struct reply *r)
+struct str
+letters_subject(struct turn *u, const struct thread_facts *t,
+                const struct reply *r)
 {
 	struct str tag = tag_of(u, r->channel, &t->ticket);
 	struct str subject = r->answered != NULL ? r->answered->subject
@@ -293,7 +293,7 @@ reply_draft(struct turn *u, const struct thread_facts *t,
 		d->language = t->contact.language;
 	d->template = "agent-reply";
 	d->values = values_of(u, &w);
-	d->subject = reply_subject(u, t, r);
+	d->subject = letters_subject(u, t, r);
 	d->file = r->file;
 	d->nfile = r->nfile;
 }

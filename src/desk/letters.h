@@ -42,6 +42,10 @@ struct reply {
 	size_t nfile;
 };
 
+/* letters_subject is what such a mail is headed with (SE-6). */
+struct str letters_subject(struct turn *u, const struct thread_facts *t,
+                           const struct reply *reply);
+
 void letters_reply(struct turn *u, struct thread_facts *t,
                    const struct reply *reply);
 

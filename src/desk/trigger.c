@@ -15,6 +15,16 @@ fire(struct turn *u, struct thread_facts *t, const struct trigger *g,
 	ticket_set_status(u, t, g->to, turn_rule_name(u, g->at), why);
 }
 
+const struct status *
+trigger_reopened(const struct pipeline *p)
+{
+	const struct trigger *g = &p->customer_replies;
+
+	if (!g->off && g->to != NULL && g->to->class == STATUS_OPEN)
+		return g->to;
+	return pipeline_initial(p);
+}
+
 void
 trigger_email_sent(struct turn *u, struct thread_facts *t)
 {

@@ -7,6 +7,10 @@
 
 #include "desk/turn.h"
 
+/* trigger_reopened is the status of a ticket that is opened again, where none
+ * is given (TK-10): the target of customer-replies, else the initial one. */
+const struct status *trigger_reopened(const struct pipeline *p);
+
 /* trigger_email_sent: a user mailed the contact from the ticket. */
 void trigger_email_sent(struct turn *u, struct thread_facts *t);
 

@@ -21,6 +21,7 @@ struct turn {
 	struct str by;                  /* in events: contact:7, user:alice */
 	const struct user *user;        /* who caused it; NULL: not a user */
 	const struct mail_input *mail;  /* what caused it; NULL: a command */
+	const struct letter_result *result;     /* what caused it; or NULL */
 	struct message message;         /* filed or written; id 0: none */
 	int depth;                      /* of actions that cause actions */
 };

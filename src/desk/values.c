@@ -203,6 +203,18 @@ put_event(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "event.to", label(u, &w->t->ticket, c->to));
 }
 
+/* The letter whose end is told. */
+static void
+put_letter(const struct turn *u, const struct telling *w, struct values *v)
+{
+	bool is = w->internal && u->result != NULL;
+
+	put(u->arena, v, "letter.id",
+	    number(u->arena, is ? u->facts->letter : 0));
+	put(u->arena, v, "letter.to", is ? u->facts->letter_to : STR_NONE);
+	put(u->arena, v, "letter.why", is ? u->result->answer : STR_NONE);
+}
+
 struct values
 values_of(const struct turn *u, const struct telling *w)
 {
@@ -218,5 +230,6 @@ values_of(const struct turn *u, const struct telling *w)
 	put_messages(u, w, &v);
 	put_reply(u, w, &v);
 	put_event(u, w, &v);
+	put_letter(u, w, &v);
 	return v;
 }

@@ -29,7 +29,7 @@ take_in(const struct belt *b, const struct letter_result *r, int64_t now,
 	if (!facts_for_result(b->db, b->conf, r, now, a, &f, e))
 		return false;
 	plan_init(&p, a);
-	decide_result(b->conf, r, &f, a, &p);
+	decide_result(b->conf, b->key, r, &f, a, &p);
 	plan_after_restore(&p, r->at, f.restored);
 	if (!moves(&p))
 		return true;

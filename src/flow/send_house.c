@@ -1,9 +1,15 @@
 /* What send does at its start and once a minute. */
 #include "flow/send_turn.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
-enum { EXPIRE_MAX = 200 };
+enum {
+	EXPIRE_MAX = 200,
+	/* After a start: what waited while nobody sent is tried once more
+	 * before it is given up. */
+	GRACE_MS = 10 * 60 * 1000
+};
 
 static const int64_t LOST_RELAY_GIVE_UP_MS = INT64_C(5) * 24 * 3600 * 1000;
 static const int64_t WARN_MS = INT64_C(4) * 3600 * 1000;
@@ -23,6 +29,29 @@ expire(struct sender *s, struct str relay, int64_t give_up_ms, int64_t now,
 		log_event(LOG_WARNING, "letter.failed",
 		    KV_ID("letter", letter[i]), KV_STR("relay", relay),
 		    KV_Z("why", "given up"));
+	return true;
+}
+
+bool
+house_clock(struct sender *s, int64_t by_ms, struct err *e)
+{
+	if (!outbox_clock(s->db, by_ms, e))
+		return false;
+	log_event(LOG_WARNING, "clock.jumped", KV_ID("by_ms", by_ms));
+	return true;
+}
+
+static bool
+clock_was_ahead(struct sender *s, int64_t now, struct err *e)
+{
+	size_t n;
+
+	if (!outbox_clock_behind(s->db, now, &n, e))
+		return false;
+	if (n > 0)
+		log_event(LOG_WARNING, "clock.jumped",
+		    KV_Z("why", "letters were noted in the future"),
+		    KV_ID("letters", (int64_t)n));
 	return true;
 }
 
@@ -52,8 +81,9 @@ bool
 house_begin(struct sender *s, int64_t now, struct arena *a, struct err *e)
 {
 	if (!outbox_begin(s->db, &s->number, e) ||
-	    !take_over(s, now, a, e))
+	    !clock_was_ahead(s, now, e) || !take_over(s, now, a, e))
 		return false;
+	s->began = clock_mono_ms();
 	for (struct pool *p = s->pool; p != NULL; p = p->next)
 		if (!house_load_day(s, p, now, e))
 			return false;
@@ -97,6 +127,8 @@ house_keep(struct sender *s, int64_t now, struct arena *a, struct err *e)
 	struct str *name;
 	size_t n;
 
+	bool may_end = clock_mono_ms() - s->began >= GRACE_MS / s->faster;
+
 	if (!outbox_relays(s->db, a, &name, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -105,8 +137,8 @@ house_keep(struct sender *s, int64_t now, struct arena *a, struct err *e)
 		if (p == NULL)
 			log_event(LOG_WARNING, "relay.unknown",
 			    KV_STR("relay", name[i]));
-		if (!expire(s, name[i], p != NULL ? p->relay->give_up_ms :
-		    LOST_RELAY_GIVE_UP_MS, now, a, e) ||
+		if ((may_end && !expire(s, name[i], p != NULL ?
+		    p->relay->give_up_ms : LOST_RELAY_GIVE_UP_MS, now, a, e)) ||
 		    !warn(s, name[i], now, e))
 			return false;
 	}

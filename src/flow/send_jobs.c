@@ -70,6 +70,17 @@ job_free(struct job *j)
 	free(b);
 }
 
+void
+counter_cond(pthread_cond_t *cond)
+{
+	pthread_condattr_t attr;
+
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(cond, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
 bool
 counter_init(struct counter *c, const struct relay_deadlines *deadlines,
              struct err *e)
@@ -81,13 +92,15 @@ counter_init(struct counter *c, const struct relay_deadlines *deadlines,
 		return err_set(e, ERR_SETUP, "eventfd: %s", strerror(errno));
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_mutex_init(&c->turn, NULL);
-	pthread_cond_init(&c->granted, NULL);
+	counter_cond(&c->granted);
+	counter_cond(&c->gathered);
 	return true;
 }
 
 void
 counter_clear(struct counter *c)
 {
+	pthread_cond_destroy(&c->gathered);
 	pthread_cond_destroy(&c->granted);
 	pthread_mutex_destroy(&c->turn);
 	pthread_mutex_destroy(&c->lock);

@@ -132,6 +132,17 @@ pool_sent(struct pool *p, int64_t at)
 	times_note(&p->pace.day, at);
 }
 
+void
+pool_clock(struct pool *p, int64_t by_ms)
+{
+	struct times *t = &p->pace.day;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->ms[i] != 0)
+			t->ms[i] += by_ms;
+	p->next_due = 0;
+}
+
 /* --- What an answer says. --- */
 
 static void

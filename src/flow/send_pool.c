@@ -7,28 +7,72 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 
 enum {
 	IDLE_SECONDS = 30,      /* then a line without letters is closed */
-	SOON_MS = 3
+	GATHER_MOST_US = 2000,
+	GATHER_SKIP = 32        /* turns, after one that waited in vain */
 };
 
 /* --- A worker. --- */
 
-static bool
-is_answered(struct counter *c, struct job *j)
+static long
+mono_us(void)
 {
-	bool answered;
+	struct timespec t;
 
-	pthread_mutex_lock(&c->lock);
-	answered = j->hand != HAND_ASKED;
-	pthread_mutex_unlock(&c->lock);
-	return answered;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* Who waits for the turn may be answered by the one before. A turn that
- * failed is the belt's, which knows what to do then. */
+/* For half as long as a commit takes, for the other lines: they are about as
+ * far, and one commit for all costs less than two. With the lock held. */
+static void
+gather(struct counter *c)
+{
+	size_t asked = c->asking.n;
+	struct timespec until;
+
+	if (c->skip > 0 && c->skip-- > 0)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += (c->turn_us < GATHER_MOST_US ? c->turn_us :
+	    GATHER_MOST_US) * 1000 / 2;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	while (c->asking.n < c->running)
+		if (pthread_cond_timedwait(&c->gathered, &c->lock,
+		    &until) == ETIMEDOUT)
+			break;
+	if (c->asking.n == asked && asked < c->running)
+		c->skip = GATHER_SKIP;
+}
+
+/* The first that asks makes the turn, for all that ask until it begins. With
+ * the lock held. */
+static void
+lead_turn(struct counter *c)
+{
+	long began;
+
+	c->led = true;
+	gather(c);
+	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&c->turn);
+	began = mono_us();
+	c->make_turn(c->arg);
+	began = mono_us() - began;
+	pthread_mutex_unlock(&c->turn);
+	pthread_mutex_lock(&c->lock);
+	c->turn_us += (began - c->turn_us) / 8;
+	c->led = false;
+	pthread_cond_broadcast(&c->granted);
+}
+
+/* Who waits for the turn may be answered by another's. A turn that failed is
+ * the belt's, which knows what to do then. */
 static bool
 ask_to_hand(void *arg, struct err *e)
 {
@@ -39,12 +83,12 @@ ask_to_hand(void *arg, struct err *e)
 	pthread_mutex_lock(&c->lock);
 	j->hand = HAND_ASKED;
 	send_jobs_put(&c->asking, j);
-	pthread_mutex_unlock(&c->lock);
-	pthread_mutex_lock(&c->turn);
-	if (!is_answered(c, j))
-		c->make_turn(c->arg);
-	pthread_mutex_unlock(&c->turn);
-	pthread_mutex_lock(&c->lock);
+	if (c->asking.n >= c->running)
+		pthread_cond_signal(&c->gathered);
+	while (c->led && j->hand == HAND_ASKED)
+		pthread_cond_wait(&c->granted, &c->lock);
+	if (j->hand == HAND_ASKED)
+		lead_turn(c);
 	if (j->hand == HAND_ASKED)
 		counter_ring(c);
 	while (j->hand == HAND_ASKED)
@@ -188,16 +232,18 @@ is_trouble(const struct job *j)
 	    j->answer.class == ATTEMPT_LOGIN_REFUSED;
 }
 
-/* With the lock held. A result that is soon followed by the next letter's
- * handing goes with that; the belt is woken for all others. */
+/* With the lock held. A result that is followed by the next letter's handing
+ * goes with that, or with the belt's next look; it is woken for all others. */
 static void
-give_back(struct pool *p, struct job *j, int64_t began)
+give_back(struct pool *p, struct job *j)
 {
 	p->running--;
+	p->counter->running--;
+	if (p->counter->asking.n >= p->counter->running)
+		pthread_cond_signal(&p->counter->gathered);
 	p->halt = p->halt || is_trouble(j);
 	send_jobs_put(&p->counter->done, j);
-	if (j->answer.class != ATTEMPT_SENT || !may_begin(p) ||
-	    clock_mono_ms() - began >= SOON_MS)
+	if (j->answer.class != ATTEMPT_SENT || !may_begin(p))
 		counter_ring(p->counter);
 }
 
@@ -210,13 +256,12 @@ work(void *arg)
 
 	pthread_mutex_lock(&c->lock);
 	while ((j = next_job(&w)) != NULL) {
-		int64_t began = clock_mono_ms();
-
 		w.pool->running++;
+		c->running++;
 		pthread_mutex_unlock(&c->lock);
 		work_on(&w, j);
 		pthread_mutex_lock(&c->lock);
-		give_back(w.pool, j, began);
+		give_back(w.pool, j);
 	}
 	pthread_mutex_unlock(&c->lock);
 	relay_free(w.line);
@@ -228,17 +273,6 @@ work(void *arg)
 }
 
 /* --- A pool, as the belt sees it. --- */
-
-static void
-init_cond(pthread_cond_t *cond)
-{
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(cond, &attr);
-	pthread_condattr_destroy(&attr);
-}
 
 static void
 start_workers(struct pool *p, size_t n)
@@ -280,7 +314,7 @@ pool_new(struct counter *c, struct conf_ref *ref, const struct relay *r,
 	p->worker = calloc(n, sizeof *p->worker);
 	if (p->worker == NULL)
 		out_of_memory();
-	init_cond(&p->work);
+	counter_cond(&p->work);
 	pace_init(&p->pace, r, faster);
 	start_workers(p, n);
 	return p;

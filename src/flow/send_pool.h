@@ -27,6 +27,7 @@ struct job {
 	struct pool *pool;
 	struct batch *batch;            /* owns this job's memory */
 	struct outbox_claim claim;
+	int64_t clock;                  /* the sender's, of the claim */
 	struct relay_answer answer;
 	enum { HAND_NOT, HAND_ASKED, HAND_YES, HAND_NO } hand;
 	/* Of the turn that records it. */
@@ -61,6 +62,11 @@ struct counter {
 	void *arg;
 	pthread_mutex_t lock;
 	pthread_cond_t granted;         /* asks were answered; a line is open */
+	pthread_cond_t gathered;        /* all that run are asking */
+	size_t running;                 /* jobs, of all pools */
+	int skip;                       /* turns that gather nobody */
+	long turn_us;                   /* how long a turn takes, about */
+	bool led;                       /* one that asked makes the turn */
 	int bell;                       /* eventfd, wakes the belt */
 	struct send_jobs asking;        /* may I hand over? */
 	struct send_jobs done;          /* with an answer */
@@ -72,6 +78,7 @@ bool counter_init(struct counter *c, const struct relay_deadlines *deadlines,
                   struct err *e);
 void counter_clear(struct counter *c);
 void counter_ring(struct counter *c);
+void counter_cond(pthread_cond_t *cond);        /* by the monotonic clock */
 
 /* counter_collect moves what waits for the belt to its own lists. */
 void counter_collect(struct counter *c, struct send_jobs *asking,
@@ -169,6 +176,9 @@ size_t pool_room(struct pool *p, int64_t now, int64_t mono);
 /* pool_took notes n claims; pool_sent a recipient taken at (wall). */
 void pool_took(struct pool *p, size_t n, int64_t mono);
 void pool_sent(struct pool *p, int64_t at);
+
+/* pool_clock: the wall clock jumped by_ms. */
+void pool_clock(struct pool *p, int64_t by_ms);
 
 /* pool_learns takes the answer's word about the relay: down, or up again;
  * slower, or faster. */

@@ -38,15 +38,16 @@ next_try(const struct sender *s, const struct job *j, int64_t now)
 }
 
 static enum letter_event
-event_of(const struct job *j, int64_t now)
+event_of(const struct sender *s, const struct job *j, int64_t now)
 {
+	int64_t first_try = j->claim.first_try + s->clock - j->clock;
 	static const enum letter_event events[] = {
 		[ATTEMPT_SENT] = ON_ACCEPT, [ATTEMPT_TRANSIENT] = ON_DEFER,
 		[ATTEMPT_PERMANENT] = ON_REFUSE, [ATTEMPT_UNSURE] = ON_LOST,
 	};
 
 	if (j->answer.class == ATTEMPT_TRANSIENT &&
-	    now - j->claim.first_try >= j->pool->relay->give_up_ms)
+	    now - first_try >= j->pool->relay->give_up_ms)
 		return ON_REFUSE;
 	return events[j->answer.class];
 }
@@ -65,7 +66,7 @@ record(struct sender *s, struct job *j, int64_t now, struct err *e)
 		return outbox_release(s->db, j->claim.letter,
 		    j->claim.lease, now, e);
 	}
-	r.on = event_of(j, now);
+	r.on = event_of(s, j, now);
 	r.due = j->due;
 	r.answer = str_from(a->text);
 	r.queue_id = str_from(a->queue_id);
@@ -143,7 +144,8 @@ claim_for(struct sender *s, struct pool *p, struct send_jobs *claimed,
 	for (size_t i = 0; i < n; i++) {
 		struct job *j = arena_get(&b->arena, sizeof *j);
 
-		*j = (struct job){ .pool = p, .batch = b, .claim = c[i] };
+		*j = (struct job){ .pool = p, .batch = b, .claim = c[i],
+		    .clock = s->clock };
 		b->left++;
 		send_jobs_put(claimed, j);
 	}
@@ -161,6 +163,7 @@ struct work {
 	struct outbox_news news;
 	struct send_jobs claimed;
 	bool house;
+	int64_t jump;           /* of the wall clock, ms; mostly 0 */
 };
 
 /* For status, and for the desk's alarms. */
@@ -185,7 +188,7 @@ write_states(struct sender *s, struct err *e)
 static bool
 write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 {
-	if (!outbox_is_ours(s->db, s->number, e))
+	if (w->jump != 0 && !house_clock(s, w->jump, e))
 		return false;
 	for (struct job *j = s->done.first; j != NULL; j = j->next)
 		if (!record(s, j, now, e))
@@ -209,7 +212,8 @@ write_all(struct sender *s, struct work *w, int64_t now, struct err *e)
 	for (struct pool *p = s->pool; p != NULL; p = p->next)
 		if (!claim_for(s, p, &w->claimed, now, e))
 			return false;
-	return true;
+	/* Last, so that the first thing done took the write lock. */
+	return outbox_is_ours(s->db, s->number, e);
 }
 
 static void
@@ -298,6 +302,10 @@ static void
 finish(struct sender *s, struct work *w, int64_t now)
 {
 	s->look = w->news.more;
+	if (w->news.early > 0)
+		log_event(LOG_WARNING, "clock.jumped",
+		    KV_Z("why", "letters were made in the future"),
+		    KV_ID("letters", (int64_t)w->news.early));
 	if (w->house)
 		s->housekeeping = clock_mono_ms() + HOUSEKEEPING_MS;
 	for (struct pool *p = s->pool; p != NULL; p = p->next)
@@ -305,6 +313,21 @@ finish(struct sender *s, struct work *w, int64_t now)
 	s->owe_poke = s->owe_poke || s->done.n > 0 || w->news.nwish > 0;
 	give_out(s, w);
 	finish_done(s, now);
+}
+
+/* How much further the wall clock went than time did; small steps are its
+ * own business. */
+static int64_t
+jump_of(struct sender *s, int64_t now)
+{
+	int64_t by, mono = clock_mono_ms();
+
+	if (s->clock == 0)
+		s->clock = now - mono;
+	by = now - mono - s->clock;
+	if (by > -OUTBOX_CLOCK_MS && by < OUTBOX_CLOCK_MS)
+		return 0;
+	return by;
 }
 
 bool
@@ -317,14 +340,20 @@ turn(struct sender *s, bool *busy, struct err *e)
 
 	*busy = false;
 	tell_desk(s);
-	if (!is_anything_to_do(s, w.house))
+	w.jump = jump_of(s, now);
+	if (w.jump == 0 && !is_anything_to_do(s, w.house))
 		return true;
-	good = db_begin(s->db, e) && write_all(s, &w, now, e) &&
+	s->clock += w.jump;
+	good = db_begin_late(s->db, e) && write_all(s, &w, now, e) &&
 	    db_commit(s->db, e);
 	if (good) {
 		*busy = w.news.more;
+		for (struct pool *p = s->pool; p != NULL && w.jump != 0;
+		    p = p->next)
+			pool_clock(p, w.jump);
 		finish(s, &w, now);
 	} else {
+		s->clock -= w.jump;
 		undo(s, &w);
 	}
 	arena_clear(&w.arena);

@@ -24,6 +24,9 @@ struct sender {
 	bool owe_poke;                  /* the desk may want to know */
 	int64_t poked;
 	int64_t housekeeping;           /* next, monotonic */
+	int64_t clock;                  /* wall less monotonic, of the last
+	                                 * turn; 0: none yet */
+	int64_t began;                  /* monotonic */
 };
 
 struct pool *sender_pool(struct sender *s, struct str relay);
@@ -45,6 +48,9 @@ bool house_keep(struct sender *s, int64_t now, struct arena *a,
                 struct err *e);
 bool house_begin(struct sender *s, int64_t now, struct arena *a,
                  struct err *e);
+
+/* house_clock: the wall clock jumped by_ms; letters keep their age. */
+bool house_clock(struct sender *s, int64_t by_ms, struct err *e);
 
 /* house_load_day gives a pool the recipients of the last day. */
 bool house_load_day(struct sender *s, struct pool *p, int64_t now,

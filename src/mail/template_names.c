@@ -13,6 +13,7 @@ const char *const template_known[] = {
 	"conversation.id", "conversation.subject",
 	"event.by", "event.from", "event.to",
 	"item.date", "item.from", "item.name", "item.size", "item.text",
+	"letter.id", "letter.to", "letter.why",
 	"message.attachments", "message.from", "message.text",
 	"messages",
 	"quote.date", "quote.from", "quote.text",

@@ -6,9 +6,16 @@ static const struct query get = { "conversations.get",
 	"SELECT " CONVERSATION_COLUMNS " FROM desk.conversation"
 	" WHERE id = $1", NULL };
 
+/* Where a person last wrote to us; else the ticket's origin. */
 static const struct query newest = { "conversations.newest",
-	"SELECT id FROM desk.conversation WHERE ticket = $1"
-	" ORDER BY trashed, changed DESC, id DESC LIMIT 1", NULL };
+	"SELECT c.id FROM desk.conversation AS c"
+	" JOIN desk.ticket AS k ON k.id = c.ticket"
+	" WHERE c.ticket = $1 ORDER BY c.trashed, c.spam, coalesce("
+	"(SELECT m.created FROM desk.message AS m WHERE m.conversation = c.id"
+	" AND m.direction = 'incoming' AND m.kind = 'person'"
+	" AND m.third_party = 0 ORDER BY m.created DESC LIMIT 1), 0) DESC,"
+	" CASE WHEN c.id = k.origin THEN 0 ELSE 1 END, c.id DESC LIMIT 1",
+	NULL };
 
 static const struct query of_ticket = { "conversations.of_ticket",
 	"SELECT " CONVERSATION_COLUMNS " FROM desk.conversation"

@@ -62,6 +62,11 @@ bool db_begin(struct db *db, struct err *e);
 bool db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);                /* also when none is open */
 
+/* As db_begin, but the write lock is taken by the first statement that
+ * writes, and the snapshot of a file by the first that reads it: what touches
+ * one file locks one. For who writes at once; ERR_AGAIN comes then. */
+bool db_begin_late(struct db *db, struct err *e);
+
 /* As db_begin, but what db_commit then writes outlives the death of the
  * process only, not a power cut (synchronous=NORMAL for this one commit).
  * It is said at the beginning because SQLite lets nobody change it within a
@@ -84,6 +89,12 @@ void db_undo(struct db *db);
 /* db_use readies a statement: prepared once, reset, unbound. NULL with *e.
  * Bind what it names, step, db_done. One use at a time of each query. */
 struct stmt *db_use(struct db *db, const struct query *q, struct err *e);
+
+/* db_use_once readies a statement that is made for this one use: text that
+ * this program put together of its own constants, with $1, $2 for whatever
+ * came from outside. sql: borrowed until db_done, which ends it. */
+struct stmt *db_use_once(struct db *db, const char *name, const char *sql,
+                         struct err *e);
 void db_bind_i64(struct stmt *s, int n, int64_t value);
 void db_bind_str(struct stmt *s, int n, struct str value);  /* not copied:
                                                   * must live to db_done */

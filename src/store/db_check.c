@@ -93,6 +93,11 @@ static const struct rule {
 	    " NOT IN (SELECT id FROM desk.letter)",
 	    "letter %lld of conversation %lld was taken up for sending and is "
 	    "not there", RECOVER },
+	{ "delivery-pending-wrong",
+	    "SELECT letter, conversation FROM out.delivery WHERE pending <>"
+	    " (state IN ('queued', 'claimed', 'handed'))",
+	    "letter %lld of conversation %lld is counted wrongly as on its "
+	    "way, or as not", RECOVER },
 	{ "letter-passed-over",
 	    "SELECT id, conversation FROM desk.letter WHERE id NOT IN"
 	    " (SELECT letter FROM out.delivery) AND id <="

@@ -127,9 +127,12 @@ db_close(struct db *db)
 	for (size_t i = 0; i < db->cache_room; i++)
 		if (db->cache[i] != NULL) {
 			sqlite3_finalize(db->cache[i]->sqlite);
+			free(db->cache[i]->parameter);
 			free(db->cache[i]);
 		}
 	free(db->cache);
+	for (int w = 0; w < DB_WORDS; w++)
+		sqlite3_finalize(db->word[w]);
 	sqlite3_close(db->sqlite);
 	free(db);
 }

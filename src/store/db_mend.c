@@ -97,6 +97,9 @@ static const char *const steps[] = {
 	    MOST("number", "desk.ticket_alias")),
 	"UPDATE desk.floor SET restored = :now",
 
+	"UPDATE out.delivery SET pending = state IN " IN_SENDERS_HANDS
+	" WHERE pending <> (state IN " IN_SENDERS_HANDS ")",
+
 	/* Letters; the floor above keeps the numbers of those that are lost.
 	 * Those the desk held for a person are held on. */
 	"DELETE FROM out.delivery WHERE letter NOT IN"
@@ -113,7 +116,8 @@ static const char *const steps[] = {
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" SELECT letter, 'unsure', " WHY ", :now FROM out.delivery"
 	" WHERE state IN " IN_SENDERS_HANDS " ORDER BY letter",
-	"UPDATE out.delivery SET state = 'unsure', lease = 0, error = " WHY
+	"UPDATE out.delivery SET state = 'unsure', pending = 0, lease = 0,"
+	" error = " WHY
 	", changed = :now WHERE state IN " IN_SENDERS_HANDS,
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" SELECT id, 'unsure', " WHY ", :now FROM desk.letter"
@@ -121,11 +125,11 @@ static const char *const steps[] = {
 	" ORDER BY id",
 	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
 	"  state, due, lease, attempts, first_try, answer, queue_id, error,"
-	"  changed, sent_at)"
+	"  changed, sent_at, pending)"
 	" SELECT id, conversation, to_folded, relay,"
 	"  CASE WHEN held = '' OR substr(held, 1, 8) = '" RESTORED_HELD "'"
 	"   THEN 'unsure' ELSE 'held' END, due, 0, 0, 0, '',"
-	"  '', CASE held WHEN '' THEN " WHY " ELSE held END, :now, 0"
+	"  '', CASE held WHEN '' THEN " WHY " ELSE held END, :now, 0, 0"
 	" FROM desk.letter WHERE id NOT IN (SELECT letter FROM out.delivery)",
 	"INSERT OR REPLACE INTO out.cursor (name, value) VALUES ('letter', "
 	    MOST("id", "desk.letter") ")",

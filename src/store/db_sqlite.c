@@ -45,6 +45,31 @@ run(struct db *db, const char *sql, struct err *e)
 	return code == SQLITE_OK || failed(db, code, sql, e);
 }
 
+/* The words of every transaction are parsed once. */
+static bool
+say_word(struct db *db, enum db_word word, struct err *e)
+{
+	static const char *const words[DB_WORDS] = {
+		[DB_BEGIN] = "BEGIN IMMEDIATE", [DB_BEGIN_LATE] = "BEGIN",
+		[DB_COMMIT] = "COMMIT", [DB_SAVEPOINT] = "SAVEPOINT one",
+		[DB_RELEASE] = "RELEASE one",
+	};
+	int code = SQLITE_OK;
+
+	if (db->word[word] == NULL)
+		code = sqlite3_prepare_v3(db->sqlite, words[word], -1,
+		    SQLITE_PREPARE_PERSISTENT, &db->word[word], NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(db->word[word]);
+	if (code == SQLITE_DONE) {
+		sqlite3_reset(db->word[word]);
+		return true;
+	}
+	failed(db, code, words[word], e);
+	sqlite3_reset(db->word[word]);
+	return false;
+}
+
 /* --- Transactions --------------------------------------------------------- */
 
 /* A full disk may have rolled back behind our back (sqlite3_get_autocommit);
@@ -79,24 +104,29 @@ set_light(struct db *db, bool light, struct err *e)
 /* Files attached with mode=ro get a snapshot only (sqlite3BeginTransaction
  * asks for a write lock where the file may be written). */
 static bool
-begin(struct db *db, bool light, struct err *e)
+begin(struct db *db, enum db_word word, bool light, struct err *e)
 {
 	assert(!db->open);
-	db->open = set_light(db, light, e) &&
-	    run(db, "BEGIN IMMEDIATE", e);
+	db->open = set_light(db, light, e) && say_word(db, word, e);
 	return db->open;
 }
 
 bool
 db_begin(struct db *db, struct err *e)
 {
-	return begin(db, false, e);
+	return begin(db, DB_BEGIN, false, e);
+}
+
+bool
+db_begin_late(struct db *db, struct err *e)
+{
+	return begin(db, DB_BEGIN_LATE, false, e);
 }
 
 bool
 db_begin_light(struct db *db, struct err *e)
 {
-	return begin(db, true, e);
+	return begin(db, DB_BEGIN, true, e);
 }
 
 bool
@@ -107,7 +137,7 @@ db_commit(struct db *db, struct err *e)
 		return false;
 	}
 	fault_point("db.commit");
-	if (!run(db, "COMMIT", e)) {
+	if (!say_word(db, DB_COMMIT, e)) {
 		db_rollback(db);
 		return false;
 	}
@@ -144,13 +174,13 @@ db_try(struct db *db, bool (*work)(struct db *, void *, struct err *),
 bool
 db_savepoint(struct db *db, struct err *e)
 {
-	return still_open(db, e) && run(db, "SAVEPOINT one", e);
+	return still_open(db, e) && say_word(db, DB_SAVEPOINT, e);
 }
 
 bool
 db_release(struct db *db, struct err *e)
 {
-	return still_open(db, e) && run(db, "RELEASE one", e);
+	return still_open(db, e) && say_word(db, DB_RELEASE, e);
 }
 
 void
@@ -192,11 +222,35 @@ cache_grow(struct db *db)
 	free(old);
 }
 
+/* Where $1, $2 ... are. They may leave numbers out. */
+static void
+find_parameters(struct stmt *s)
+{
+	int count = sqlite3_bind_parameter_count(s->sqlite);
+	char name[16];
+
+	for (int i = 1; i <= count; i++) {
+		const char *p = sqlite3_bind_parameter_name(s->sqlite, i);
+		int n = p != NULL ? (int)strtol(p + 1, NULL, 10) : 0;
+
+		if (n > s->nparameter)
+			s->nparameter = n;
+	}
+	s->parameter = calloc((size_t)s->nparameter + 1,
+	    sizeof *s->parameter);
+	if (s->parameter == NULL || s->nparameter > DB_PARAMETERS)
+		out_of_memory();
+	for (int n = 1; n <= s->nparameter; n++) {
+		snprintf(name, sizeof name, "$%d", n);
+		s->parameter[n] =
+		    sqlite3_bind_parameter_index(s->sqlite, name);
+	}
+}
+
 static struct stmt *
 prepare(struct db *db, const struct query *q, struct err *e)
 {
 	struct stmt *s = calloc(1, sizeof *s);
-	char name[16];
 	int code;
 
 	if (s == NULL)
@@ -211,12 +265,32 @@ prepare(struct db *db, const struct query *q, struct err *e)
 		return NULL;
 	}
 	s->writes = sqlite3_stmt_readonly(s->sqlite) == 0;
-	for (int n = 1; n <= DB_PARAMETERS; n++) {
-		snprintf(name, sizeof name, "$%d", n);
-		s->parameter[n] =
-		    sqlite3_bind_parameter_index(s->sqlite, name);
-	}
+	find_parameters(s);
 	return s;
+}
+
+struct stmt *
+db_use_once(struct db *db, const char *name, const char *sql, struct err *e)
+{
+	struct query q = { name, sql, NULL };
+	struct stmt *s = prepare(db, &q, e);
+
+	if (s == NULL)
+		return NULL;
+	s->once = q;
+	s->query = &s->once;
+	if (s->writes && !db->open)
+		bug(s->query, "writes outside a transaction");
+	s->in_use = true;
+	return s;
+}
+
+static void
+end_once(struct stmt *s)
+{
+	sqlite3_finalize(s->sqlite);
+	free(s->parameter);
+	free(s);
 }
 
 struct stmt *
@@ -246,6 +320,10 @@ db_done(struct stmt *s)
 {
 	if (s == NULL)
 		return;
+	if (s->query == &s->once) {
+		end_once(s);
+		return;
+	}
 	sqlite3_reset(s->sqlite);
 	sqlite3_clear_bindings(s->sqlite);
 	s->bind_error = SQLITE_OK;
@@ -255,7 +333,7 @@ db_done(struct stmt *s)
 static int
 place_of(const struct stmt *s, int n)
 {
-	if (n < 1 || n > DB_PARAMETERS || s->parameter[n] == 0)
+	if (n < 1 || n > s->nparameter || s->parameter[n] == 0)
 		bug(s->query, "no such parameter");
 	return s->parameter[n];
 }

@@ -469,6 +469,9 @@ load_letter_facts(struct db *db, const struct conf *c, int64_t id,
 	f->letter_kind = row.kind;
 	f->letter_to = row.to;
 	f->letter_state = row.state;
+	if (row.message != 0 && messages_get(db, row.message, a,
+	    &f->letter_message, e) < 0)
+		return false;
 	if (row.ticket != 0 && tickets_get(db, row.ticket, a, &f->ticket,
 	    e) < 0)
 		return false;

@@ -5,7 +5,7 @@
 
 static const struct query get = { "letters.get",
 	"SELECT l.id, l.ticket, l.conversation, l.kind, l.to_address, l.held,"
-	"  d.state FROM desk.letter AS l"
+	"  d.state, l.message FROM desk.letter AS l"
 	" LEFT JOIN out.delivery AS d ON d.letter = l.id WHERE l.id = $1",
 	NULL };
 
@@ -73,6 +73,7 @@ letters_get(struct db *db, int64_t id, struct arena *a,
 			    kind_word, LETTER_TRANSCRIPT + 1),
 			.to = row_str(s, 4, a),
 			.state = state_of(s, a),
+			.message = db_i64(s, 7),
 		};
 	db_done(s);
 	return got;

@@ -12,7 +12,7 @@ extern const struct query *const letters_queries[];
 
 /* A letter without its draft, as rules ask about it. */
 struct letter_seen {
-	int64_t id, ticket, conversation;
+	int64_t id, ticket, conversation, message;
 	enum letter_kind kind;
 	struct str to;
 	struct str state;               /* as in out.db */

@@ -17,13 +17,18 @@
 	" l.created, d.sent_at "
 #define LETTERS COLUMNS \
 	"FROM desk.letter l LEFT JOIN out.delivery d ON d.letter = l.id WHERE "
+#define PENDING COLUMNS \
+	"FROM out.delivery d JOIN desk.letter l ON l.id = d.letter" \
+	" WHERE d.pending = 1 AND d.state = $1"
 #define PAGE(id, cmp, dir) \
 	" AND " id " " cmp " $2 ORDER BY " id " " dir " LIMIT $3"
 #define BOTH(name, way, id) { \
 	{ name, way PAGE(id, ">", "ASC"), NULL }, \
 	{ name, way PAGE(id, "<", "DESC"), NULL } }
 
-enum way { WAY_ALL, WAY_TICKET, WAY_STATE, WAY_FRESH, WAYS };
+/* The few that are on their way stand in an index of their own, in another
+ * order; + keeps SQLite from looking through all others instead. */
+enum way { WAY_ALL, WAY_TICKET, WAY_ENDED, WAY_PENDING, WAY_FRESH, WAYS };
 
 /* [way in][descending] */
 static const struct query pages[WAYS][2] = {
@@ -31,9 +36,14 @@ static const struct query pages[WAYS][2] = {
 	[WAY_TICKET] = BOTH("list.letter.ticket", LETTERS
 	    "l.ticket = $4 AND ($1 = '' OR coalesce(d.state, " STATE ") = $1)",
 	    "l.id"),
-	[WAY_STATE] = BOTH("list.letter.state", COLUMNS
+	[WAY_ENDED] = BOTH("list.letter.ended", COLUMNS
 	    "FROM out.delivery d JOIN desk.letter l ON l.id = d.letter"
-	    " WHERE d.state = $1", "d.letter"),
+	    " WHERE d.pending = 0 AND d.state = $1", "d.letter"),
+	[WAY_PENDING] = {
+	    { "list.letter.pending", PENDING PAGE("+d.letter", ">", "ASC"),
+	    "delivery" },
+	    { "list.letter.pending", PENDING PAGE("+d.letter", "<", "DESC"),
+	    "delivery" } },
 	[WAY_FRESH] = BOTH("list.letter.fresh", LETTERS
 	    "l.id > (SELECT coalesce(max(letter), 0) FROM out.delivery)"
 	    " AND d.letter IS NULL AND " STATE " = $1", "l.id"),
@@ -47,7 +57,8 @@ static const struct query bytes = { "list.letter.bytes",
 const struct query *const list_letter_queries[] = {
 	&pages[WAY_ALL][0], &pages[WAY_ALL][1],
 	&pages[WAY_TICKET][0], &pages[WAY_TICKET][1],
-	&pages[WAY_STATE][0], &pages[WAY_STATE][1],
+	&pages[WAY_ENDED][0], &pages[WAY_ENDED][1],
+	&pages[WAY_PENDING][0], &pages[WAY_PENDING][1],
 	&pages[WAY_FRESH][0], &pages[WAY_FRESH][1], &one, &bytes, NULL
 };
 
@@ -100,20 +111,29 @@ add_page(struct db *db, enum way way, struct str state, int64_t ticket,
 	return got == 0;
 }
 
+static bool
+is_pending(struct str state)
+{
+	return str_is(state, "queued") || str_is(state, "claimed") ||
+	    str_is(state, "handed");
+}
+
 bool
 list_letters(struct db *db, struct str state, int64_t ticket,
              const struct page *page, struct arena *a,
              struct letter_status **out, size_t *n, struct err *e)
 {
+	enum way taken = is_pending(state) ? WAY_PENDING : WAY_ENDED;
+
 	*out = NULL;
 	*n = 0;
 	if (ticket > 0 || state.n == 0)
 		return add_page(db, ticket > 0 ? WAY_TICKET : WAY_ALL, state,
 		    ticket, page, a, out, n, e);
 	/* The fresh ones are the newest. */
-	return add_page(db, page->desc ? WAY_FRESH : WAY_STATE, state, 0,
+	return add_page(db, page->desc ? WAY_FRESH : taken, state, 0,
 	    page, a, out, n, e) &&
-	    add_page(db, page->desc ? WAY_STATE : WAY_FRESH, state, 0,
+	    add_page(db, page->desc ? taken : WAY_FRESH, state, 0,
 	    page, a, out, n, e);
 }
 

@@ -11,15 +11,22 @@ static const struct query state_get = { "outbox.state_get",
 	"SELECT state, lease FROM out.delivery WHERE letter = $1", NULL };
 static const struct query state_set = { "outbox.state_set",
 	"UPDATE out.delivery SET state = $2, changed = $3, lease = 0,"
+	" pending = $2 IN " OUTBOX_PENDING ","
 	" sent_at = CASE WHEN $2 = 'sent' THEN $3 ELSE sent_at END"
 	" WHERE letter = $1", NULL };
 static const struct query due_set = { "outbox.due_set",
 	"UPDATE out.delivery SET due = $2 WHERE letter = $1", NULL };
 static const struct query end = { "outbox.end",
 	"UPDATE out.delivery SET state = $2, changed = $3, lease = 0,"
+	" pending = $2 IN " OUTBOX_PENDING ","
 	" sent_at = CASE WHEN $2 = 'sent' THEN $3 ELSE sent_at END,"
 	" due = CASE WHEN $2 = 'queued' THEN $4 ELSE due END,"
 	" answer = $5, queue_id = $6, error = $7 WHERE letter = $1", NULL };
+/* What nearly always comes: it is ours, it was handed, it was taken. */
+static const struct query sent = { "outbox.sent",
+	"UPDATE out.delivery SET state = 'sent', pending = 0, changed = $3,"
+	" lease = 0, sent_at = $3, answer = $4, queue_id = $5, error = ''"
+	" WHERE letter = $1 AND state = 'handed' AND lease = $2", NULL };
 static const struct query add_result = { "outbox.add_result",
 	"INSERT INTO out.result (letter, state, answer, at)"
 	" VALUES ($1, $2, $3, $4)", NULL };
@@ -33,18 +40,16 @@ static const struct query hand = { "outbox.hand",
 	"UPDATE out.delivery SET state = 'handed', changed = $3"
 	" WHERE letter = $1 AND state = 'claimed' AND lease = $2", NULL };
 
-/* The index of what is leased holds a handful. */
+/* Once, at the start. */
 static const struct query leased = { "outbox.leased",
 	"SELECT letter, relay, state, lease FROM out.delivery"
-	" WHERE state IN ('claimed', 'handed') AND lease <> $1",
-	"delivery" };
-static const struct query under_way = { "outbox.under_way",
-	"SELECT letter, state FROM out.delivery"
-	" WHERE state IN ('claimed', 'handed')"
-	" OR (state = 'queued' AND due <= $1)", "delivery" };
+	" WHERE pending = 1 AND state IN ('claimed', 'handed')"
+	" AND lease <> $1", "delivery" };
 static const struct query counts = { "outbox.counts",
-	"SELECT state, count(*) FROM out.delivery GROUP BY state",
-	"delivery" };
+	"SELECT state, count(*) FROM out.delivery WHERE pending = 1"
+	" GROUP BY state UNION ALL"
+	" SELECT state, count(*) FROM out.delivery WHERE pending = 0"
+	" GROUP BY state", "delivery" };
 static const struct query sent_since = { "outbox.sent_since",
 	"SELECT r.at FROM out.result r"
 	" JOIN out.delivery d ON d.letter = r.letter"
@@ -52,8 +57,8 @@ static const struct query sent_since = { "outbox.sent_since",
 	" ORDER BY r.seq DESC LIMIT $2", "result" };
 
 const struct query *const outbox_queries[] = {
-	&state_get, &state_set, &due_set, &end, &add_result, &release,
-	&hand, &leased, &under_way, &counts, &sent_since, NULL
+	&state_get, &state_set, &due_set, &end, &sent, &add_result, &release,
+	&hand, &leased, &counts, &sent_since, NULL
 };
 
 /* --- Small steps. --- */
@@ -173,6 +178,29 @@ put_end(struct db *db, const struct outbox_result *r,
 	return db_run(s, e);
 }
 
+static bool
+put_sent(struct db *db, const struct outbox_result *r, bool *put,
+         struct err *e)
+{
+	struct stmt *s;
+
+	*put = false;
+	if (r->on != ON_ACCEPT)
+		return true;
+	s = db_use(db, &sent, e);
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, r->letter);
+	db_bind_i64(s, 2, r->lease);
+	db_bind_i64(s, 3, r->now);
+	db_bind_str(s, 4, r->answer);
+	db_bind_str(s, 5, r->queue_id);
+	if (!db_run(s, e))
+		return false;
+	*put = db_changes(db) == 1;
+	return true;
+}
+
 /* Who lost the lease may still say of an unsure letter that it came. */
 static enum letter_state
 state_after(const struct outbox_result *r, enum letter_state at, bool ours)
@@ -193,8 +221,17 @@ outbox_record(struct db *db, const struct outbox_result *r,
 	struct str said = r->answer.n > 0 ? r->answer : r->error;
 	enum letter_state at;
 	int64_t lease;
-	int got = state_and_lease(db, r->letter, &at, &lease, e);
+	bool put;
+	int got;
 
+	if (!put_sent(db, r, &put, e))
+		return false;
+	if (put) {
+		*state = LETTER_SENT;
+		return outbox_put_result(db, r->letter, STR("sent"), said,
+		    r->now, e);
+	}
+	got = state_and_lease(db, r->letter, &at, &lease, e);
 	if (got < 1)
 		return got == 0 && err_set(e, ERR_SETUP,
 		    "letter %lld is not in out.db", (long long)r->letter);
@@ -277,49 +314,6 @@ outbox_sweep(struct db *db, int64_t sender, int64_t now, struct arena *a,
 		    e))
 			got = -1;
 	return got == 0;
-}
-
-/* Letters that were under way in a store that is an old copy. */
-static bool
-list_under_way(struct db *db, int64_t now, struct arena *a,
-               struct outbox_lost **out, size_t *n, struct err *e)
-{
-	struct stmt *s = db_use(db, &under_way, e);
-	int got = -1;
-
-	if (s != NULL)
-		db_bind_i64(s, 1, now);
-	while (s != NULL && (got = db_step(s, e)) == 1) {
-		struct outbox_lost *l = ARENA_PUSH(a, *out, *n);
-
-		l->letter = db_i64(s, 0);
-		letter_state_from(db_str(s, 1), &l->state);
-	}
-	db_done(s);
-	return got == 0;
-}
-
-bool
-outbox_all_unsure(struct db *db, int64_t now, int64_t *n, struct err *e)
-{
-	struct arena a = ARENA_INIT;
-	struct outbox_lost *l = NULL;
-	size_t nl = 0;
-	bool good = list_under_way(db, now, &a, &l, &nl, e);
-
-	for (size_t i = 0; good && i < nl; i++) {
-		enum letter_state to = letter_next(l[i].state, ON_RESTORE);
-
-		if (to == LETTER_BUG)
-			bug(l[i].letter, l[i].state, ON_RESTORE);
-		good = outbox_set_state(db, l[i].letter, to, now, e) &&
-		    outbox_put_result(db, l[i].letter,
-		    str_from(letter_state_name(to)), STR("an older store was "
-		    "restored: it may have been sent since"), now, e);
-	}
-	*n = good ? (int64_t)nl : 0;
-	arena_clear(&a);
-	return good;
 }
 
 /* Results are appended as time goes by: the first too old ends it. */

@@ -13,6 +13,9 @@
 #include "desk/letter_state.h"
 #include "store/db.h"
 
+/* What the wall clock does within this is no jump. */
+enum { OUTBOX_CLOCK_MS = 5 * 60 * 1000 };
+
 extern const struct query *const outbox_queries[];
 extern const struct query *const outbox_claim_queries[];
 extern const struct query *const outbox_take_queries[];
@@ -35,6 +38,8 @@ struct outbox_wish {
 
 struct outbox_news {
 	size_t letters;                 /* taken up */
+	size_t early;                   /* of those, made while the clock was
+	                                 * ahead; their wait was counted anew */
 	struct outbox_wish *wish;
 	size_t nwish;
 	bool more;                      /* there is more to take up */
@@ -116,11 +121,14 @@ bool outbox_sweep(struct db *db, int64_t sender, int64_t now,
                   struct arena *a, struct outbox_lost **out, size_t *n,
                   struct err *e);
 
-/* outbox_all_unsure: this store is an old copy of one that went on; what was
- * on its way in it (queued and due, claimed, handed) may have been sent since
- * (RL-3, SECURITY R19). *n: how many. Nobody may be sending. */
-bool outbox_all_unsure(struct db *db, int64_t now, int64_t *n,
-                       struct err *e);
+/* outbox_clock: the wall clock went by_ms further than time did (< 0: back).
+ * What is on its way keeps its age, and the time until its next try. */
+bool outbox_clock(struct db *db, int64_t by_ms, struct err *e);
+
+/* outbox_clock_behind puts right, at a sender's start, what was noted while
+ * the clock was ahead of now; *n: how many. */
+bool outbox_clock_behind(struct db *db, int64_t now, size_t *n,
+                         struct err *e);
 
 /* outbox_expire fails queued letters of a relay that have been tried, or
  * waited for it, for longer than give_up_ms (SE-4), at most max; *out: their

@@ -25,7 +25,7 @@ static const struct query due = { "outbox.due",
 	"SELECT 1 FROM out.delivery o"
 	" WHERE o.conversation = d.conversation"
 	" AND o.to_address = d.to_address AND o.letter < d.letter"
-	" AND o.state IN ('queued', 'claimed', 'handed')))"
+	" AND o.pending = 1))"
 	" ORDER BY d.due, d.letter LIMIT $3", NULL };
 static const struct query claim = { "outbox.claim",
 	"UPDATE out.delivery SET state = 'claimed', lease = $2, changed = $3,"

@@ -26,7 +26,8 @@ static const struct query late = { "outbox.late",
 static const struct query warn = { "outbox.warn",
 	"UPDATE out.delivery SET warned = 1 WHERE letter = $1", NULL };
 static const struct query fail = { "outbox.fail",
-	"UPDATE out.delivery SET state = 'failed', changed = $2, error = $3"
+	"UPDATE out.delivery SET state = 'failed', pending = 0,"
+	" changed = $2, error = $3"
 	" WHERE letter = $1 AND state = 'queued'", NULL };
 static const struct query fail_result = { "outbox.fail_result",
 	"INSERT INTO out.result (letter, state, answer, at)"
@@ -34,9 +35,41 @@ static const struct query fail_result = { "outbox.fail_result",
 	" CASE WHEN answer = '' THEN error ELSE error || ': ' || answer END,"
 	" changed FROM out.delivery WHERE letter = $1", NULL };
 
+static const struct query clock_by = { "outbox.clock_by",
+	"UPDATE out.delivery SET changed = changed + $1, due = due + $1,"
+	" first_try = CASE WHEN first_try = 0 THEN 0 ELSE first_try + $1 END"
+	" WHERE pending = 1", "delivery" };
+static const struct query clock_behind = { "outbox.clock_behind",
+	"UPDATE out.delivery SET changed = $1,"
+	" due = CASE WHEN due > changed THEN $1 + due - changed ELSE $1 END,"
+	" first_try = CASE WHEN first_try > $1 THEN $1 ELSE first_try END"
+	" WHERE pending = 1 AND changed > $2", "delivery" };
+
 const struct query *const outbox_due_queries[] = {
-	&next_due, &relays, &overdue, &late, &warn, &fail, &fail_result, NULL
+	&clock_by, &clock_behind, &next_due, &relays, &overdue, &late, &warn, &fail, &fail_result, NULL
 };
+
+bool
+outbox_clock(struct db *db, int64_t by_ms, struct err *e)
+{
+	return row_put(db, &clock_by, by_ms, e);
+}
+
+bool
+outbox_clock_behind(struct db *db, int64_t now, size_t *n, struct err *e)
+{
+	struct stmt *s = db_use(db, &clock_behind, e);
+
+	*n = 0;
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, now);
+	db_bind_i64(s, 2, now + OUTBOX_CLOCK_MS);
+	if (!db_run(s, e))
+		return false;
+	*n = (size_t)db_changes(db);
+	return true;
+}
 
 static bool
 next_due_of(struct db *db, struct str relay, int urgency,

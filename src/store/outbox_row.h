@@ -9,6 +9,9 @@
 
 enum { OUTBOX_URGENCIES = 3 };
 
+/* The states of delivery.pending = 1. */
+#define OUTBOX_PENDING "('queued', 'claimed', 'handed')"
+
 /* outbox_channels lists the channels that have queued letters of an urgency
  * at a relay. */
 bool outbox_channels(struct db *db, struct str relay, int urgency,

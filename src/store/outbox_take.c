@@ -15,21 +15,22 @@ static const struct query cursor_set = { "outbox.cursor_set",
 /* The copy in out.delivery carries what the claim asks; the rest of a letter
  * stays where it is. Same recipient means same folded address. */
 static const struct query new_letters = { "outbox.new_letters",
-	"SELECT id, conversation, to_folded, relay, due, held, channel, kind"
+	"SELECT id, conversation, to_folded, relay, due, held, channel, kind,"
+	" created"
 	" FROM desk.letter WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 static const struct query add = { "outbox.add",
 	"INSERT INTO out.delivery (letter, conversation, to_address, relay,"
 	" state, due, lease, attempts, first_try, answer, queue_id, error,"
-	" changed, sent_at, channel, urgency)"
+	" changed, sent_at, channel, urgency, pending)"
 	" VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, '', '', $7, $8, 0, $9,"
-	" $10)", NULL };
+	" $10, $5 IN " OUTBOX_PENDING ")", NULL };
 /* SE-13 makes a letter wait for the earlier ones of its conversation: they
  * become as urgent as it is, or a reply would wait behind 10,000 acks after
  * all. */
 static const struct query pull = { "outbox.pull",
 	"UPDATE out.delivery SET urgency = $4"
 	" WHERE conversation = $1 AND to_address = $2 AND letter < $3"
-	" AND state = 'queued' AND urgency > $4", NULL };
+	" AND pending = 1 AND state = 'queued' AND urgency > $4", NULL };
 
 static const struct query forget = { "outbox.forget",
 	"UPDATE out.delivery SET to_address = '', answer = '', error = ''"
@@ -160,8 +161,22 @@ pull_earlier(struct db *db, struct stmt *row, int urgency, struct err *e)
 	return db_run(s, e);
 }
 
+/* When it may go. One that was made while the clock was ahead waits as long
+ * as it was to wait. */
+static int64_t
+due_of(struct stmt *row, int64_t now, struct outbox_news *out)
+{
+	int64_t due = db_i64(row, 4), created = db_i64(row, 8);
+
+	if (created <= now + OUTBOX_CLOCK_MS)
+		return due;
+	out->early++;
+	return due > created ? now + due - created : now;
+}
+
 static bool
-add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
+add_letter(struct db *db, struct stmt *row, int64_t now,
+           struct outbox_news *out, struct err *e)
 {
 	struct str held = db_str(row, 5);
 	enum letter_state state = held_state(held);
@@ -175,7 +190,7 @@ add_letter(struct db *db, struct stmt *row, int64_t now, struct err *e)
 	db_bind_str(s, 3, db_str(row, 2));
 	db_bind_str(s, 4, db_str(row, 3));
 	db_bind_str(s, 5, str_from(letter_state_name(state)));
-	db_bind_i64(s, 6, db_i64(row, 4));
+	db_bind_i64(s, 6, due_of(row, now, out));
 	db_bind_str(s, 7, held);
 	db_bind_i64(s, 8, now);
 	db_bind_str(s, 9, db_str(row, 6));
@@ -201,7 +216,7 @@ take_letters(struct db *db, int64_t now, int max, struct outbox_news *out,
 	while (row != NULL && (got = db_step(row, e)) == 1) {
 		last = db_i64(row, 0);
 		out->letters++;
-		if (!add_letter(db, row, now, e)) {
+		if (!add_letter(db, row, now, out, e)) {
 			got = -1;
 			break;
 		}

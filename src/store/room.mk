@@ -7,7 +7,8 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
-	$(srcdir)/src/store/sql/sqlite/out-002.sql
+	$(srcdir)/src/store/sql/sqlite/out-002.sql \
+	$(srcdir)/src/store/sql/sqlite/out-003.sql
 
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(JANSSON_CFLAGS)
@@ -17,6 +18,9 @@ src_store_libstore_a_SOURCES = \
 	src/store/archive.c src/store/archive.h \
 	src/store/check.h src/store/db_check.c src/store/deep.c \
 	src/store/commit.c \
+	src/store/criteria.c src/store/criteria.h \
+	src/store/properties.c src/store/properties.h \
+	src/store/views.c src/store/views.h \
 	src/store/commit.h \
 	src/store/contacts.c \
 	src/store/contacts.h \

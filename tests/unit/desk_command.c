@@ -512,6 +512,8 @@ test_reply(void **state)
 	check_str("SE-6", l[0].draft.in_reply_to, STR("c1@c.example"));
 	check_str("SE-6", l[0].draft.references.s[0], STR("c1@c.example"));
 	check_str("SE-6", l[0].draft.subject, STR("Re: [#7] Printer"));
+	check_str("and the message says the same", k.plan.message[0].subject,
+	    l[0].draft.subject);
 	check_str("To", l[1].draft.to.address, STR("customer@c.example"));
 	check_str("Cc", l[1].draft.cc.box[0].address, STR("pia@d.example"));
 	check_str("text", kit_value(l, "reply.text"), STR("Try *now*"));
@@ -753,7 +755,7 @@ test_results(void **state)
 		kit_init(&k);
 		k.facts.letter_kind = R[i].kind;
 		k.facts.letter_ticket = 7;
-		decide_result(&k.conf, &in, &k.facts, &k.arena, &k.plan);
+		decide_result(&k.conf, STR("key"), &in, &k.facts, &k.arena, &k.plan);
 		check_int(R[i].what, k.plan.nevent, R[i].event != NULL);
 		if (R[i].event != NULL) {
 			check_str(R[i].what, str_from(k.plan.event[0].what),

@@ -246,7 +246,11 @@ shipped_ones_are_right(void **state)
 {
 	static const char *const names[] = { "ticket-received",
 		"ticket-closed", "agent-reply", "notify-new", "notify-reply",
-		NULL };
+		"alarm", "alarm-over", "undelivered", "delayed", NULL };
+	/* TM-2. */
+	static const char *const languages[] = { "", "de", "sv", "da", "pl" };
+	static const char *const in_all[] = { "alarm", "alarm-over",
+		"undelivered", "delayed", NULL };
 	struct arena a = ARENA_INIT;
 	const char *source = getenv("POSTROOM_SOURCE");
 	const char *dir = str_printf(&a, "%s/templates",
@@ -275,6 +279,15 @@ shipped_ones_are_right(void **state)
 			    r.text.n && str_find(r.subject, STR("secret"), 0)
 			    == r.subject.n);
 	}
+	for (size_t i = 0; in_all[i] != NULL; i++)
+		for (size_t n = 0; n < sizeof languages / sizeof *languages;
+		    n++) {
+			const char *path = str_printf(&a, "%s/%s%s%s.txt",
+			    dir, in_all[i], n > 0 ? "." : "",
+			    languages[n]).p;
+
+			check(path, access(path, R_OK) == 0);
+		}
 	templates_free(t);
 	arena_clear(&a);
 }

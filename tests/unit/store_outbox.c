@@ -538,30 +538,60 @@ fencing(void **state)
 	world_clear(&w);
 }
 
-/* RL-3, R19: an old copy of the store was put back. */
-static void
-a_restored_store(void **state)
+static int64_t
+due_of(struct world *w, int64_t letter)
 {
+	static const struct query q = { "test.due",
+		"SELECT due FROM out.delivery WHERE letter = $1", NULL };
+	struct err e = ERR_INIT;
+	struct stmt *s = db_use(w->out, &q, &e);
+	int64_t due = -1;
+
+	db_bind_i64(s, 1, letter);
+	if (db_step(s, &e) == 1)
+		due = db_i64(s, 0);
+	db_done(s);
+	return due;
+}
+
+/* SE-4 when the wall clock lies: a letter's age and its next try are counted
+ * in the time that went by. */
+static void
+the_clock_jumps(void **state)
+{
+	static const int64_t year = INT64_C(365) * 24 * 3600 * 1000;
 	struct world w;
 	struct outbox_claim *c;
-	int64_t n = 0;
+	struct arena a = ARENA_INIT;
+	int64_t *expired;
+	size_t n;
 
 	(void)state;
 	world_init(&w);
-	for (int i = 1; i <= 5; i++)
-		add_letter(&w, i, i, "c@d.example", i == 5 ? "held" : "");
+	add_letter(&w, 1, 1, "c@d.example", "");
 	take(&w);
-	claim(&w, 3, &c);
-	hand_over(&w, &c[1]);
-	hand_over(&w, &c[2]);
-	result(&w, 3, ON_ACCEPT, 0);
+	claim(&w, 1, &c);
+	result(&w, 1, ON_DEFER, w.now + 1000);
 	must(db_begin(w.out, &e));
-	must(outbox_all_unsure(w.out, w.now, &n, &e));
+	must(outbox_clock(w.out, year, &e));
+	check_int("the next try is as far off as it was", due_of(&w, 1),
+	    w.now + year + 1000);
+	must(outbox_expire(w.out, STR("r"), 5000, w.now + year, 9, &a,
+	    &expired, &n, &e));
+	check_int("and it has not grown a year older", n, 0);
+	must(outbox_clock(w.out, -year, &e));
+	check_int("back: as before", due_of(&w, 1), w.now + 1000);
+	must(outbox_clock_behind(w.out, w.now, &n, &e));
+	check_int("nothing is noted in the future", n, 0);
+	must(outbox_clock(w.out, 2 * year, &e));
+	must(outbox_clock_behind(w.out, w.now + year, &n, &e));
+	check_int("a sender that starts earlier than that", n, 1);
+	check_int("counts anew", due_of(&w, 1), w.now + year + 1000);
+	must(outbox_expire(w.out, STR("r"), 5000, w.now + year + 6000, 9, &a,
+	    &expired, &n, &e));
+	check_int("the age too", n, 1);
 	must(db_commit(w.out, &e));
-	check_int("claimed, handed and queued", n, 3);
-	check_int("are unsure", count(&w, LETTER_UNSURE), 3);
-	check_int("sent is sent", count(&w, LETTER_SENT), 1);
-	check_int("held is held", count(&w, LETTER_HELD), 1);
+	arena_clear(&a);
 	world_clear(&w);
 }
 
@@ -658,7 +688,7 @@ main(void)
 		cmocka_unit_test(who_goes_first),
 		cmocka_unit_test(nobody_starves),
 		cmocka_unit_test(fencing),
-		cmocka_unit_test(a_restored_store),
+		cmocka_unit_test(the_clock_jumps),
 		cmocka_unit_test(delays),
 		cmocka_unit_test(a_day_of_recipients),
 		cmocka_unit_test(states_of_relays),
