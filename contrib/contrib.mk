@@ -1,6 +1,7 @@
 # Units, completion and other extras.
 EXTRA_DIST += contrib/systemd/postroom.service
 EXTRA_DIST += contrib/postfix/main.cf.example
+EXTRA_DIST += contrib/intake.schema.json
 
 bashcompdir = $(datadir)/bash-completion/completions
 bashcomp_DATA = postroom

@@ -133,7 +133,7 @@ render_channel(struct api *api, const struct channel *ch, struct err *e)
 		return NULL;
 	}
 	render_z(o, "name", ch->name);
-	render_z(o, "type", "email");
+	render_z(o, "type", channel_type_name(ch->type));
 	render_z(o, "inbox", ch->inbox != NULL ? ch->inbox->name : NULL);
 	render_z(o, "address", ch->address);
 	json_object_set_new(o, "alias", words(&ch->alias));

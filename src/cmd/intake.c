@@ -1,3 +1,4 @@
+#include "cmd/intake_add.h"
 #include "cmd/verb.h"
 
 static const struct column columns[] = {
@@ -55,7 +56,16 @@ say(struct out *o, const json_t *i)
 	    STR_ARG(out_text(o, i, "outcome")));
 }
 
+static const struct flag add_flags[] = {
+	{ "channel", FLAG_TEXT, "C", "a channel that is not of type email" },
+	{ NULL, FLAG_END, NULL, NULL },
+};
+
 static const struct verb rows[] = {
+	{ .noun = "intake", .name = "add", .run = cmd_intake_add,
+	    .help = "take in a chat, form, call or messenger thread",
+	    .operand = {{ "FILE.json", OPERAND_WORD, "file" }},
+	    .flag = add_flags },
 	{ .noun = "intake", .name = "list", .request = "intake.list",
 	    .help = "list the mails that were taken, the newest first",
 	    .flag = list_flags, .column = columns },

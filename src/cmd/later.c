@@ -17,7 +17,6 @@ static const struct verb rows[] = {
 	LATER("user", "list"), LATER("user", "revoke"), LATER("team", "list"),
 	LATER("unverified", "list"), LATER("unverified", "release"),
 	LATER("unverified", "drop"),
-	LATER("intake", "add"),
 	LATER("import", "zammad"), LATER("import", "osticket"),
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),

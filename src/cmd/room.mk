@@ -18,7 +18,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/import.c \
 	src/cmd/import_source.c src/cmd/import_source.h \
 	src/cmd/input.c \
-	src/cmd/intake.c \
+	src/cmd/intake.c src/cmd/intake_add.c src/cmd/intake_add.h \
 	src/cmd/later.c \
 	src/cmd/letter.c \
 	src/cmd/live.c src/cmd/live.h \

@@ -281,10 +281,25 @@ struct lmtp_at {
 	int port;
 };
 
+/* What comes in by it; in the order of channel_type_name. */
+enum channel_type {
+	CHANNEL_EMAIL, CHANNEL_FORM, CHANNEL_CHAT, CHANNEL_CALL,
+	CHANNEL_MESSENGER
+};
+
+/* field NAME ~ /REGEX/ of a form channel (CH-12). */
+struct form_field {
+	const char *name;
+	const struct regex *regex;
+	struct place at;
+};
+
 struct channel {
 	const char *name;
+	enum channel_type type;
 	const struct inbox *inbox;
-	const char *address;    /* lower-case; where customers write */
+	const char *address;    /* lower-case; where customers write; "" for
+	                         * chat, call and messenger */
 	struct names alias;
 	enum from_name from_name;
 	const char *company;
@@ -304,6 +319,8 @@ struct channel {
 	struct lmtp_at *lmtp;   /* the same */
 	const char *maildir;    /* the same: a directory, or "" */
 	bool pipe;              /* the same: `postroom deliver` alone */
+	struct form_field *field;       /* in order */
+	size_t nfield;
 	bool paused;
 	struct place at;
 };
@@ -334,6 +351,45 @@ struct view_kind {
 struct limit {                  /* at most count in per_ms */
 	int count;
 	int64_t per_ms;
+};
+
+/* What a filter looks at (CH-10). */
+enum filter_field {
+	FILTER_SENDER, FILTER_RECIPIENT, FILTER_SUBJECT, FILTER_HEADER,
+	FILTER_BODY, FILTER_ATTACHMENT, FILTER_LARGER, FILTER_SMALLER
+};
+
+struct filter_test {
+	enum filter_field field;
+	const char *header;             /* FILTER_HEADER: its name */
+	const struct regex *regex;      /* NULL for sizes */
+	bool not;                       /* !~ */
+	int64_t size;
+};
+
+struct filter_set {                     /* a property of the ticket */
+	const char *name, *value;
+};
+
+enum filter_do { FILTER_GO_ON, FILTER_DROP, FILTER_SPAM, FILTER_SET_ASIDE };
+
+/* when TEST [and TEST] then WHAT [and WHAT] */
+struct filter {
+	struct filter_test *test;       /* all of them must hold */
+	size_t ntest;
+	enum filter_do what;
+	const struct channel *route;    /* or NULL */
+	struct filter_set *set;
+	size_t nset;
+	bool no_auto_reply;
+	const char *text;               /* the rule as it is written */
+	struct place at;
+};
+
+/* A line of deny or allow. */
+struct listed {
+	const char *what;               /* an address or a domain, lower */
+	struct place at;
 };
 
 /* How long things are kept (OP-11), ms; 0: for ever. */
@@ -374,6 +430,10 @@ struct conf {
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 
+	struct filter *filter;   size_t nfilter;        /* in order */
+	struct listed *deny;     size_t ndeny;
+	struct listed *allow;    size_t nallow;
+	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
 	char hash[65];          /* SHA-256 of text, hex: names this configuration */
@@ -409,6 +469,9 @@ const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
+/* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
+bool channel_has_mail(const struct channel *c);
+const char *channel_type_name(enum channel_type t);     /* "email" */
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
 const struct team *conf_team(const struct conf *c, struct str name);

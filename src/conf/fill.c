@@ -11,6 +11,9 @@ put_word(struct buf *b, const struct word *w)
 
 	if (w->secret)
 		buf_z(b, "\"***\"");
+	else if (w->kind == WORD_REGEX)
+		buf_printf(b, "/%.*s/%.*s", STR_ARG(w->text),
+		    STR_ARG(w->flags));
 	else if (bare)
 		buf_str(b, w->text);
 	else if (str_find_char(w->text, '\n', 0) < w->text.n)
@@ -214,13 +217,6 @@ fill_block(struct make *m, const struct block *b, const struct directive *d,
 
 /* --- Things with names --------------------------------------------------- */
 
-/* A channel of another type would only give errors about what it lacks. */
-static bool
-is_filled(struct make *m, enum kind kind, const struct directive *d)
-{
-	return kind != KIND_CHANNEL || !channel_is_later(m, d);
-}
-
 void
 fill_things(struct make *m, struct shown_block *top)
 {
@@ -240,8 +236,6 @@ fill_things(struct make *m, struct shown_block *top)
 		    i++) {
 			const struct directive *d = m->declared[kind][i];
 
-			if (!is_filled(m, kind, d))
-				continue;
 			last->next = fill_block(m, block_of[kind], d, thing);
 			last = last->next;
 		}

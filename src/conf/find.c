@@ -11,6 +11,24 @@
 		return NULL; \
 	} while (0)
 
+bool
+channel_has_mail(const struct channel *c)
+{
+	return c->type == CHANNEL_EMAIL || c->type == CHANNEL_FORM;
+}
+
+const char *
+channel_type_name(enum channel_type t)
+{
+	static const char *const names[] = {
+		[CHANNEL_EMAIL] = "email", [CHANNEL_FORM] = "form",
+		[CHANNEL_CHAT] = "chat", [CHANNEL_CALL] = "call",
+		[CHANNEL_MESSENGER] = "messenger",
+	};
+
+	return names[t];
+}
+
 const struct channel *
 conf_channel(const struct conf *c, struct str name)
 {

@@ -224,6 +224,7 @@ take_regex(struct lexer *x)
 		;
 	flags = str_sub(text, to + 1, flag);
 	x->word.text = str_copy(&x->t->arena, str_sub(text, from, to));
+	x->word.flags = str_copy(&x->t->arena, flags);
 	regex_check(x->t, x->word.text, flags, x->word.at);
 	lex_step(x, flag - x->at);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "conf/regex.h"
 #include "conf/source.h"
 
 /* PL-1: what there is when no pipeline is configured. No automatic mail to
@@ -226,6 +227,7 @@ conf_free(struct conf *c)
 	for (size_t i = 0; i < c->nchannel; i++)
 		if (c->channel[i].imap != NULL)
 			wipe(&c->channel[i].imap->password);
+	regex_free_all(c);
 	arena_clear(&c->arena);
 	free(c);
 }

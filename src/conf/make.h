@@ -87,10 +87,8 @@ void fill_preset(struct make *m, struct shown_block *shown,
 void fill_things(struct make *m, struct shown_block *top);
 
 /* later.c: what CONFIG.md has and this version has not. say_not_built makes
- * an error of it; channel_is_later: the channel is of a type not built yet,
- * and that has been said. */
+ * an error of it. */
 void say_not_built(struct make *m, struct place at, const char *what);
-bool channel_is_later(struct make *m, const struct directive *d);
 
 /* value.c: one value into its field. */
 void value_read(struct make *m, const struct option *o,
@@ -134,8 +132,8 @@ void read_auto_reply(struct make *, const struct option *,
                      const struct directive *, void *);
 void read_teams(struct make *, const struct option *,
                 const struct directive *, void *);
-void read_channel_type(struct make *, const struct option *,
-                       const struct directive *, void *);
+void read_field(struct make *, const struct option *,
+                const struct directive *, void *);
 void read_imap(struct make *, const struct option *,
                const struct directive *, void *);
 void read_lmtp(struct make *, const struct option *,
@@ -148,6 +146,12 @@ void read_after_intake(struct make *, const struct option *,
                        const struct directive *, void *);
 void read_start(struct make *, const struct option *,
                 const struct directive *, void *);
+void read_filter(struct make *, const struct option *,
+                 const struct directive *, void *);
+void read_filter_when(struct make *, const struct option *,
+                      const struct directive *, void *);
+void read_listed(struct make *, const struct option *,
+                 const struct directive *, void *);
 void read_status(struct make *, const struct option *,
                  const struct directive *, void *);
 void read_when(struct make *, const struct option *,
@@ -209,6 +213,9 @@ void lint_actions(struct make *m);
 
 /* door.c */
 void check_maildirs(struct make *m);
+
+/* filter.c: statuses that no pipeline has; known when all is filled. */
+void check_filters(struct make *m);
 
 /* check.c: rules over the whole. */
 void check_all(struct make *m);

@@ -103,8 +103,20 @@ static const struct option top[] = {
 	LATER_OPTION("details"), LATER_OPTION("create-form"),
 	LATER_OPTION("duplicates"),
 	LATER_OPTION("oauth"), LATER_OPTION("template"),
-	LATER_OPTION("snippet"), LATER_OPTION("filter"),
-	LATER_OPTION("deny"), LATER_OPTION("allow"),
+	LATER_OPTION("snippet"),
+	{ .name = "filter", .type = OPTION_CUSTOM, .read = read_filter,
+	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "{ ... }",
+	  .help = "Rules for mail before it becomes anything; of all of "
+	  "them, in order, the first that fits is followed." },
+	{ .name = "deny", .type = OPTION_CUSTOM, .read = read_listed,
+	  .flags = OPTION_MANY, AT(conf, deny),
+	  .syntax = "ADDRESS | DOMAIN ...",
+	  .help = "Mail from there is spam, if no filter fits before." },
+	{ .name = "allow", .type = OPTION_CUSTOM, .read = read_listed,
+	  .flags = OPTION_MANY, AT(conf, allow),
+	  .syntax = "ADDRESS | DOMAIN ...",
+	  .help = "Mail from there is never spam: neither deny nor a filter "
+	  "that says spam fits it." },
 	LATER_OPTION("digest"),
 };
 
@@ -438,8 +450,9 @@ static const struct option status[] = {
 /* --- Channel ------------------------------------------------------------- */
 
 static const struct choice channel_types[] = {
-	{ "email", 0, false }, { "form", 0, true }, { "chat", 0, true },
-	{ "messenger", 0, true }, { "call", 0, true }, { NULL, 0, false },
+	{ "email", CHANNEL_EMAIL, false }, { "form", CHANNEL_FORM, false },
+	{ "chat", CHANNEL_CHAT, false }, { "call", CHANNEL_CALL, false },
+	{ "messenger", CHANNEL_MESSENGER, false }, { NULL, 0, false },
 };
 
 static const struct choice from_names[] = {
@@ -453,20 +466,29 @@ static const struct choice audiences[] = {
 	{ "verified", REPLY_TO_VERIFIED, false }, { NULL, 0, false },
 };
 
+static const struct option filter[] = {
+	{ .name = "when", .type = OPTION_CUSTOM, .read = read_filter_when,
+	  .flags = OPTION_MANY, .syntax = "TEST [and TEST ...] then DO [and "
+	  "DO ...]", .help = "A rule." },
+};
+
 static const struct choice creations[] = {
 	{ "auto", TICKETS_AUTO, false }, { "manual", TICKETS_MANUAL, false },
 	{ "off", TICKETS_OFF, false }, { NULL, 0, false },
 };
 
 static const struct option channel[] = {
-	{ .name = "type", .type = OPTION_CUSTOM, .choice = channel_types,
-	  .read = read_channel_type, .preset = "email", .syntax = "email",
-	  .help = "What kind of messages come in." },
+	{ .name = "type", .type = OPTION_CHOICE, AT(channel, type),
+	  .choice = channel_types, .preset = "email",
+	  .syntax = "email | form | chat | call | messenger",
+	  .help = "What comes in. form: mails of a web server in which "
+	  "people write. chat, call, messenger: by postroom intake add; "
+	  "these have no address and send nothing." },
 	{ .name = "inbox", .type = OPTION_REF, AT(channel, inbox),
 	  .flags = OPTION_REQUIRED, .min = KIND_INBOX, .syntax = "INBOX",
 	  .help = "Where its conversations are worked." },
 	{ .name = "address", .type = OPTION_ADDRESS, AT(channel, address),
-	  .flags = OPTION_REQUIRED | OPTION_LOWER, .min = ADDRESS_CHANNEL,
+	  .flags = OPTION_LOWER, .min = ADDRESS_CHANNEL,
 	  .syntax = "ADDRESS",
 	  .help = "Where customers write, and what we send from." },
 	{ .name = "alias", .type = OPTION_ADDRESSES, AT(channel, alias),
@@ -546,7 +568,12 @@ static const struct option channel[] = {
 	  "NAME\" alone, from a mail server's or a user's pipe." },
 	LATER_OPTION("reply-address"), LATER_OPTION("authserv-id"),
 	LATER_OPTION("trusted-hops"), LATER_OPTION("agent-becomes-owner"),
-	LATER_OPTION("submission"), LATER_OPTION("field"),
+	{ .name = "field", .type = OPTION_CUSTOM, .read = read_field,
+	  .flags = OPTION_MANY, .syntax = "NAME ~ /REGEX/",
+	  .help = "Of a form: where in the text of the mail this stands; the "
+	  "first group is taken. email, name, first-name, last-name, phone, "
+	  "mobile, company, subject, message, or a property of the ticket." },
+	LATER_OPTION("submission"),
 	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
 };
 
@@ -646,13 +673,15 @@ const struct block block_channel =
     { "channel", OPTIONS(channel), NULL, check_channel };
 const struct block block_threading =
     { "threading", OPTIONS(threading), NULL, NULL };
+const struct block block_filter =
+    { "filter", OPTIONS(filter), NULL, NULL };
 const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
 	&block_imap, &block_property, &block_hours, &block_sla,
-	&block_retention, NULL
+	&block_retention, &block_filter, NULL
 };
 
 const struct option *

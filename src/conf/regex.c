@@ -3,9 +3,17 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "base/utf8.h"
 #include "conf/said.h"
+#include "conf/tree.h"
 
-enum { MAX_REGEX_BYTES = 4096 };
+enum {
+	MAX_REGEX_BYTES = 4096,
+	MAX_STEPS = 100000,             /* pcre2_set_match_limit */
+	MAX_DEPTH = 20000,              /* of backtracking, nested */
+	MAX_HEAP_KB = 8 * 1024,
+	OPTIONS = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C
+};
 
 static uint32_t
 regex_flag(char c)
@@ -28,7 +36,7 @@ void
 regex_check(struct tree *t, struct str pattern, struct str flags,
             struct place at)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = OPTIONS;
 	unsigned char why[120];
 	pcre2_code *code;
 	size_t where;
@@ -55,4 +63,79 @@ regex_check(struct tree *t, struct str pattern, struct str flags,
 		    "%s", where, (const char *)why);
 	}
 	pcre2_code_free(code);
+}
+
+const struct regex *
+regex_make(struct conf *c, struct str pattern, struct str flags,
+           struct place at)
+{
+	struct regex *r = arena_get(&c->arena, sizeof *r);
+	uint32_t options = OPTIONS;
+	size_t where;
+	int error;
+
+	for (size_t i = 0; i < flags.n; i++)
+		options |= regex_flag(flags.p[i]);
+	r->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options,
+	    &error, &where, NULL);
+	if (r->code == NULL)
+		return NULL;
+	r->text = str_printf(&c->arena, "/%.*s/%.*s", STR_ARG(pattern),
+	    STR_ARG(flags)).p;
+	r->at = at;
+	r->next = c->regex;
+	c->regex = r;
+	return r;
+}
+
+void
+regex_free_all(struct conf *c)
+{
+	for (struct regex *r = c->regex; r != NULL; r = r->next)
+		pcre2_code_free(r->code);
+	c->regex = NULL;
+}
+
+static pcre2_match_context *
+limits(void)
+{
+	pcre2_match_context *c = pcre2_match_context_create(NULL);
+
+	if (c == NULL)
+		out_of_memory();
+	pcre2_set_match_limit(c, MAX_STEPS);
+	pcre2_set_depth_limit(c, MAX_DEPTH);
+	pcre2_set_heap_limit(c, MAX_HEAP_KB);
+	return c;
+}
+
+static struct str
+captured(struct str s, const size_t *at, int n)
+{
+	if (n > 1 && at[2] != PCRE2_UNSET)
+		return str_sub(s, at[2], at[3]);
+	return str_sub(s, at[0], at[1]);
+}
+
+enum regex_found
+regex_find(const struct regex *r, struct str s, struct str *capture)
+{
+	pcre2_match_data *data = pcre2_match_data_create(2, NULL);
+	pcre2_match_context *c = limits();
+	int n;
+
+	if (data == NULL)
+		out_of_memory();
+	s = utf8_cut(s, REGEX_SUBJECT_MAX);
+	if (s.n == 0)
+		s = STR("");
+	n = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, 0, 0, data, c);
+	if (n >= 0 && capture != NULL)
+		*capture = captured(s, pcre2_get_ovector_pointer(data),
+		    n == 0 ? 2 : n);
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(c);
+	if (n == PCRE2_ERROR_NOMATCH)
+		return REGEX_NOT;
+	return n >= 0 ? REGEX_FOUND : REGEX_UNDECIDED;
 }

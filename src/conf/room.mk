@@ -10,6 +10,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/credential.c \
 	src/conf/door.c \
 	src/conf/fill.c \
+	src/conf/filter.c \
 	src/conf/find.c \
 	src/conf/hours.c \
 	src/conf/ical.c src/conf/ical.h \

@@ -174,17 +174,6 @@ check_inbox(struct make *m, const struct directive *d, void *into)
 /* --- Channel ------------------------------------------------------------- */
 
 void
-read_channel_type(struct make *m, const struct option *o,
-                  const struct directive *d, void *into)
-{
-	const struct word *w = value_word(m, d);
-
-	(void)into;
-	if (w != NULL)
-		value_choice(m, o->name, o->choice, w);
-}
-
-void
 read_imap(struct make *m, const struct option *o, const struct directive *d,
           void *into)
 {
@@ -263,16 +252,47 @@ find_in(const struct directive *d, const char *name)
 	return NULL;
 }
 
+/* What comes in by `intake add` has no mailbox, and nothing is sent from
+ * there: relay may stand, and is not used (TM-4). */
+static bool
+check_type(struct make *m, const struct directive *d, struct channel *c)
+{
+	static const char *const mail[] = { "address", "alias", "imap",
+		"lmtp", "maildir" };
+
+	if (channel_has_mail(c)) {
+		if (c->address[0] == '\0' && find_in(d, "address") == NULL)
+			say_error(&m->said, d->arg[0].at,
+			    "address is missing in this channel");
+		return true;
+	}
+	c->relay = NULL;
+	for (size_t i = 0; i < sizeof mail / sizeof *mail; i++) {
+		const struct directive *one = find_in(d, mail[i]);
+
+		if (one != NULL)
+			say_error(&m->said, one->name.at, "a channel of type "
+			    "%s has no %s: it is fed by postroom intake add",
+			    channel_type_name(c->type), mail[i]);
+	}
+	return false;
+}
+
 void
 check_channel(struct make *m, const struct directive *d, void *into)
 {
-	const struct channel *c = into;
+	struct channel *c = into;
 	struct place at = d->arg[0].at;
 
 	if (c->from_name != FROM_AGENT && c->company[0] == '\0' &&
 	    find_in(d, "company") == NULL)
 		say_error(&m->said, at, "from-name names the company, and "
 		    "company is missing");
+	if (c->type != CHANNEL_FORM && find_in(d, "field") != NULL)
+		say_error(&m->said, find_in(d, "field")->name.at, "field is "
+		    "for channels of type form");
+	if (!check_type(m, d, c))
+		return;
 	if (find_in(d, "relay") == NULL)
 		say_warning(&m->said, at, "channel %s has no relay: nothing "
 		    "can be sent from it", c->name);

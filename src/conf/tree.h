@@ -56,6 +56,7 @@ struct word {
 	enum word_kind kind;
 	bool secret;
 	struct place at;
+	struct str flags;               /* behind a regex */
 };
 
 struct directives {

@@ -75,6 +75,11 @@ sending_channel(const struct turn *u, struct str name, struct err *e)
 	if (ch == NULL)
 		err_set(e, ERR_REFUSED, "channel \"%.*s\" is not configured",
 		    STR_ARG(name));
+	else if (!channel_has_mail(ch))
+		err_set(e, ERR_REFUSED, "channel \"%s\" is of type %s: "
+		    "nothing can be sent there; --new begins an email "
+		    "conversation (TM-4)", ch->name,
+		    channel_type_name(ch->type));
 	else if (ch->relay == NULL)
 		err_set(e, ERR_REFUSED,
 		    "channel \"%s\" has no relay: it cannot send", ch->name);

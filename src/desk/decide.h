@@ -19,6 +19,56 @@ enum history {
 	                         * by us, says who imports it */
 };
 
+struct property {
+	struct str name, value;
+};
+
+/* What a filter said of a mail (desk/filter.h, CH-10). */
+struct filtered {
+	enum filter_do what;
+	struct str rule;                /* rule:FILE:LINE; "": none fits */
+	struct str why;                 /* the rule as it is written */
+	struct property *set;           /* of the ticket it makes */
+	size_t nset;
+	bool no_auto_reply;
+	struct strs undecided;          /* patterns that reached a limit */
+};
+
+/* What a form said (desk/form.h, CH-12). */
+struct form_said {
+	bool is;                        /* mail->from is who filled it in */
+	const char *why;                /* a sentence; NULL: no form channel */
+	struct mailbox was;             /* From as the mail has it */
+	struct str phone, mobile, company;
+	struct property *set;           /* of the ticket it makes */
+	size_t nset;
+	struct strs undecided;          /* patterns that reached a limit */
+};
+
+/* A conversation that was handed in as JSON (desk/chat.h, TM-4). */
+enum chat_by { CHAT_BY_CONTACT, CHAT_BY_AGENT, CHAT_BY_BOT };
+
+struct chat_entry {
+	enum chat_by by;
+	int64_t at;                     /* ms */
+	struct str name, user;          /* who said it; a user's word */
+	struct str text;
+	struct attachment *attachment;
+	size_t nattachment;
+};
+
+struct chat {
+	struct str id, thread;          /* taken once; what belongs together */
+	struct str subject;
+	struct mailbox from;            /* the contact; may have no address */
+	struct str phone, mobile, company;
+	struct property *set;
+	size_t nset;
+	bool closed;                    /* it is over */
+	struct chat_entry *entry;
+	size_t nentry;                  /* at least 1 */
+};
+
 struct mail_input {
 	int64_t intake;
 	const struct channel *channel;
@@ -26,7 +76,11 @@ struct mail_input {
 	bool partial;                   /* not stored whole (CH-11) */
 	enum history history;
 	struct str history_status;      /* of tickets it makes; or "" */
+	int64_t size;                   /* bytes of the raw mail */
 	const struct mail *mail;
+	struct filtered filter;
+	struct form_said form;
+	const struct chat *chat;        /* NULL: a mail */
 };
 
 enum command_what {
@@ -43,10 +97,6 @@ enum command_what {
 	CONVERSATION_SPAM, CONVERSATION_NOT_SPAM,
 	CONTACT_SET, CONTACT_MERGE, CONTACT_ERASE,
 	CONVERSATION_MOVE, CONVERSATION_SPLIT   /* split: id is a message's */
-};
-
-struct property {
-	struct str name, value;
 };
 
 struct command {

@@ -3,6 +3,7 @@
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
+#include "desk/property.h"
 #include "desk/ticket.h"
 #include "desk/trigger.h"
 
@@ -46,6 +47,107 @@ told_message(struct turn *u, const struct thread_facts *t, const char *what,
 	    evidence_name(u->message.joined_by))->message = u->message.id;
 }
 
+/* --- What a filter said (CH-10) ------------------------------------------- */
+
+static bool
+is_spam(const struct turn *u)
+{
+	return u->mail->filter.what == FILTER_SPAM;
+}
+
+static void
+told_filter(struct turn *u)
+{
+	const struct filtered *f = &u->mail->filter;
+
+	if (u->mail->form.why != NULL)
+		plan_rule(u->plan, "%s; From is %.*s", u->mail->form.why,
+		    STR_ARG(u->mail->form.was.address));
+	for (size_t i = 0; i < f->undecided.n; i++)
+		plan_rule(u->plan, "%.*s took too many steps: no match",
+		    STR_ARG(f->undecided.s[i]));
+	if (f->rule.n > 0)
+		plan_rule(u->plan, "%.*s: %.*s", STR_ARG(f->rule),
+		    STR_ARG(f->why));
+}
+
+/* The mail goes no further. What a person had taken up again is not set aside
+ * by the same rule once more. */
+static bool
+filter_ends(struct turn *u)
+{
+	const struct filtered *f = &u->mail->filter;
+	struct outcome *o = &u->plan->outcome;
+
+	if (f->what == FILTER_DROP)
+		o->what = OUTCOME_FILTERED;
+	else if (f->what == FILTER_SET_ASIDE && !u->facts->decided_before)
+		o->what = OUTCOME_SET_ASIDE;
+	else
+		return false;
+	o->rule = f->rule;
+	o->reason = f->why;
+	return true;
+}
+
+/* CO-5: filed, and nothing else. */
+static void
+mark_spam(struct turn *u, struct thread_facts *t)
+{
+	struct conversation c = t->conversation;
+
+	c.spam = true;
+	turn_put_conversation(u, t, &c);
+	turn_event(u, t, "conversation.spam", "%.*s: no ticket, nothing is "
+	    "sent", STR_ARG(u->mail->filter.why))->by = u->mail->filter.rule;
+}
+
+static void
+told_spam(struct turn *u, const struct thread_facts *t)
+{
+	struct event *e = turn_event(u, t, "message.spam", "%.*s: filed, "
+	    "it reopens and triggers nothing", STR_ARG(u->mail->filter.why));
+
+	e->by = u->mail->filter.rule;
+	e->message = u->message.id;
+}
+
+/* A property may be one that this pipeline has not: the rest is set. Who set
+ * it is the rule, why its text. */
+static void
+set_from(struct turn *u, struct thread_facts *t, const struct property *set,
+         size_t n, struct str rule, struct str why)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
+	struct str by = u->by;
+
+	u->by = rule;
+	for (size_t i = 0; i < n; i++) {
+		struct err e = ERR_INIT;
+
+		if (p == NULL || str_is(set[i].name, "status"))
+			continue;
+		if (property_check(u->conf, p, &set[i], 1, &e))
+			property_set_why(u, t, &set[i], 1,
+			    str_z(u->arena, why));
+		else
+			turn_event(u, t, "filter.skipped", "%s", e.text);
+	}
+	u->by = by;
+}
+
+/* The status that a filter gives a new ticket, where its pipeline has it. */
+static void
+start_filtered(const struct turn *u, struct ticket *k)
+{
+	const struct filtered *f = &u->mail->filter;
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+	struct str to = property_status(f->set, f->nset);
+
+	if (p != NULL && to.n > 0 && pipeline_status(p, to) != NULL)
+		k->status = to;
+}
+
 /* AU-1 without AU-5: the caller runs the actions, or not. */
 static bool
 make_ticket(struct turn *u, struct thread_facts *t)
@@ -64,11 +166,17 @@ make_ticket(struct turn *u, struct thread_facts *t)
 		return false;
 	}
 	k = ticket_from(t, ch, u->message.new_text);
+	start_filtered(u, &k);
 	if (history_is(u)) {
 		k.source = STR(HISTORY_SOURCE);
 		k.status = str_from(history_status(u)->name);
 	}
 	ticket_create(u, t, &k);
+	set_from(u, t, u->mail->form.set, u->mail->form.nset,
+	    str_printf(u->arena, "rule:%s:%d", ch->at.file, ch->at.line),
+	    STR("a field of the form (CH-12)"));
+	set_from(u, t, u->mail->filter.set, u->mail->filter.nset,
+	    u->mail->filter.rule, u->mail->filter.why);
 	return true;
 }
 
@@ -87,7 +195,9 @@ file_claim(struct turn *u, const struct user *user)
 	touch(u, &t);
 	told_message(u, &t, "message.claimed",
 	    "mail from a user's address without proof; kept as a comment");
-	if (v.how == THREAD_NEW) {
+	if (v.how == THREAD_NEW && is_spam(u)) {
+		mark_spam(u, &t);
+	} else if (v.how == THREAD_NEW) {
 		make_ticket(u, &t);
 		if (history_is(u))
 			history_end(u, &t);
@@ -205,6 +315,10 @@ file_reply(struct turn *u, const struct verdict *v)
 		plan_rule(u->plan, "a spam conversation: nothing more");
 		return;
 	}
+	if (is_spam(u)) {
+		told_spam(u, &t);
+		return;
+	}
 	if (history_is(u)) {
 		old_reply(u, &t);
 		return;
@@ -214,6 +328,26 @@ file_reply(struct turn *u, const struct verdict *v)
 		    "the customer replied (TK-9)");
 	trigger_customer_replies(u, &t);
 	trigger_message_received(u, &t);
+}
+
+/* What the contact has stays: a form is no proof (CO-1). */
+static void
+fill_contact(struct turn *u, struct contact *c)
+{
+	const struct form_said *f = &u->mail->form;
+	struct contact old = *c;
+
+	if (c->id == 0)
+		return;
+	if (c->phone.n == 0)
+		c->phone = f->phone;
+	if (c->mobile.n == 0)
+		c->mobile = f->mobile;
+	if (c->company.n == 0)
+		c->company = f->company;
+	if (c->phone.n != old.phone.n || c->mobile.n != old.mobile.n ||
+	    c->company.n != old.company.n)
+		plan_put_contact(u->plan, c);
 }
 
 static void
@@ -226,6 +360,7 @@ file_new(struct turn *u, const struct verdict *v)
 
 	if (in->kind != KIND_BOUNCE)
 		sender = people_contact(u, &u->facts->sender, in->from);
+	fill_contact(u, &sender);
 	if (sender.id != 0)
 		u->by = str_printf(u->arena, "contact:%lld",
 		    (long long)sender.id);
@@ -243,6 +378,10 @@ file_new(struct turn *u, const struct verdict *v)
 	 * is for its author. */
 	if (in->kind == KIND_PERSON || in->kind == KIND_CALENDAR)
 		people_join(u, &t);
+	if (is_spam(u)) {
+		mark_spam(u, &t);
+		return;
+	}
 	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
 	if (history_is(u))
@@ -284,6 +423,20 @@ decide_channel(const struct conf *c, const struct channel *came_by,
 	return came_by;
 }
 
+/* TM-4: a chat that is over is closed when it comes in. */
+static void
+end_chat(struct turn *u)
+{
+	struct thread_facts t = { 0 };
+
+	for (size_t i = 0; i < u->plan->nconversation; i++)
+		if (u->plan->conversation[i].id ==
+		    u->plan->outcome.conversation)
+			t.conversation = u->plan->conversation[i];
+	if (t.conversation.id != 0 && !t.conversation.closed)
+		conversation_set_closed(u, &t, true, "it was over (TM-4)");
+}
+
 void
 decide_mail(const struct conf *c, struct str key,
             const struct mail_input *in, const struct facts *f,
@@ -305,6 +458,9 @@ decide_mail(const struct conf *c, struct str key,
 		    (long long)f->duplicate_of);
 		return;
 	}
+	told_filter(&u);
+	if (filter_ends(&u))
+		return;
 	p->digest = str_copy(a, (struct str){
 	    (const char *)in->mail->digest, DIGEST_BYTES });
 	p->digest_inbox = str_from(in->channel->inbox->name);
@@ -321,4 +477,6 @@ decide_mail(const struct conf *c, struct str key,
 		file_own(&u);
 	else
 		file_customer(&u);
+	if (in->chat != NULL && in->chat->closed)
+		end_chat(&u);
 }

@@ -70,6 +70,8 @@ struct facts {
 	/* About a mail. */
 	int64_t duplicate_of;           /* intake with the same digest in this
 	                                 * inbox, or 0 */
+	bool decided_before;            /* it was set aside by a filter, and a
+	                                 * person has it taken up again */
 	struct contact sender;          /* id 0: the address is unknown */
 	struct contact recipient;       /* HISTORY_SENT: whom it was sent to, */
 	struct mailbox recipient_box;   /* the first who is none of us */

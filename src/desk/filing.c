@@ -1,6 +1,15 @@
 #include "desk/filing.h"
 
+#include "desk/chat.h"
 #include "desk/history.h"
+
+/* Whoever a chat names and the configuration does not is nobody of ours. */
+static void
+known_user(const struct turn *u, struct message *m)
+{
+	if (m->by.n > 0 && conf_user(u->conf, m->by) == NULL)
+		m->by = STR_NONE;
+}
 
 struct message
 filing_message(struct turn *u, const struct thread_facts *t,
@@ -17,7 +26,8 @@ filing_message(struct turn *u, const struct thread_facts *t,
 		    : in->in_reply_to,
 		.text = in->text, .new_text = in->new_text,
 		.quoted = in->quoted, .signature = in->signature,
-		.no_auto_reply = in->wants_no_auto_reply || !in->from_is_one,
+		.no_auto_reply = in->wants_no_auto_reply || !in->from_is_one ||
+		    u->mail->filter.no_auto_reply,
 		.forwarded = in->forwarded, .attachment = in->attachment,
 		.nattachment = in->nattachment, .created = history_time(u),
 	};
@@ -25,6 +35,8 @@ filing_message(struct turn *u, const struct thread_facts *t,
 	if (m.date == 0)
 		m.date = u->mail->received > 0 ? u->mail->received
 		    : u->facts->now;
+	chat_first(u->mail, &m);
+	known_user(u, &m);
 	return m;
 }
 
@@ -81,6 +93,20 @@ link_same_id(struct turn *u, const struct thread_facts *t)
 	}
 }
 
+/* What was said after the first. The turn is about the first. */
+static void
+file_rest(struct turn *u, struct thread_facts *t, const struct message *first)
+{
+	for (size_t i = 1; i < u->mail->chat->nentry; i++) {
+		struct message m = chat_next(u->mail, first, i);
+
+		m.id = u->next.message++;
+		known_user(u, &m);
+		turn_message(u, t, &m);
+	}
+	u->message = *first;
+}
+
 void
 filing_done(struct turn *u, struct thread_facts *t, const struct message *m)
 {
@@ -94,6 +120,8 @@ filing_done(struct turn *u, struct thread_facts *t, const struct message *m)
 	for (size_t i = 0; i < in->references.n; i++)
 		put_ref(u, m, in->references.s[i], REF_NAMED);
 	link_same_id(u, t);
+	if (u->mail->chat != NULL)
+		file_rest(u, t, m);
 	o->what = OUTCOME_FILED;
 	o->message = m->id;
 	o->conversation = m->conversation;

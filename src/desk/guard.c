@@ -109,6 +109,8 @@ guard_mail(const struct turn *u, const struct channel *ch)
 		return "the mail does not come from a person";
 	if (m->wants_no_auto_reply)
 		return "the mail asks for no automatic answer";
+	if (u->mail->filter.no_auto_reply)
+		return "a filter says no-auto-reply (CH-10)";
 	if (!m->from_is_one)
 		return "the mail has not exactly one sender";
 	if (u->mail->received > 0 &&

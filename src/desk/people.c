@@ -40,6 +40,14 @@ split_name(struct arena *a, struct str name, struct str *first,
 	}
 }
 
+/* Somebody who called has a number, if no address (TM-4). */
+static bool
+has_phone(const struct turn *u)
+{
+	return u->mail != NULL && u->mail->chat != NULL &&
+	    u->mail->chat->phone.n + u->mail->chat->mobile.n > 0;
+}
+
 struct contact
 people_contact(struct turn *u, const struct contact *known,
                struct mailbox box)
@@ -47,12 +55,13 @@ people_contact(struct turn *u, const struct contact *known,
 	struct contact c = *known;
 	bool changed = false;
 
-	if (box.address.n == 0)
+	if (box.address.n == 0 && !has_phone(u))
 		return (struct contact){ 0 };
 	if (c.id == 0) {
 		c.id = u->next.contact++;
 		c.created = u->facts->now;
-		*ARENA_PUSH(u->arena, u->plan->address, u->plan->naddress) =
+		if (box.address.n > 0)
+			*ARENA_PUSH(u->arena, u->plan->address, u->plan->naddress) =
 		    (struct contact_address){ str_copy(u->arena, box.address),
 		    c.id };
 		turn_event(u, NULL, "contact.created",

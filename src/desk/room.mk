@@ -20,7 +20,10 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/action.c src/desk/action.h \
 	src/desk/ticket.c src/desk/ticket.h \
 	src/desk/trigger.c src/desk/trigger.h \
+	src/desk/chat.c src/desk/chat.h \
 	src/desk/filing.c src/desk/filing.h \
+	src/desk/filter.c src/desk/filter.h \
+	src/desk/form.c src/desk/form.h \
 	src/desk/property.c src/desk/property.h \
 	src/desk/command.h src/desk/command_create.c \
 	src/desk/command_letter.c src/desk/command_reply.c \

@@ -166,7 +166,7 @@ ticket_from(const struct thread_facts *t, const struct channel *ch,
 	k.status = str_from(pipeline_initial(ch->pipeline)->name);
 	k.owner = t->conversation.owner;
 	k.priority = PRIORITY_NORMAL;
-	k.source = STR("email");
+	k.source = str_from(channel_type_name(ch->type));
 	k.inbox = str_from(home->name);
 	return k;
 }

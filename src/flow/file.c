@@ -1,6 +1,9 @@
 #include "flow/file.h"
 
 #include "base/log.h"
+#include "desk/chat.h"
+#include "desk/filter.h"
+#include "desk/form.h"
 #include "desk/restored.h"
 #include "flow/freeze.h"
 #include "store/commit.h"
@@ -25,6 +28,7 @@ struct one {
 	const struct waiting *waiting;  /* foreign */
 	const struct channel *channel;  /* foreign; NULL: went away */
 	struct mail mail;
+	struct chat chat;               /* of waiting->is_json */
 	struct err failed;              /* why it is to be set aside */
 	struct plan plan;
 	struct said said;
@@ -69,7 +73,8 @@ is_fair(const struct one *o, struct err *e)
 static bool
 read_begin(const struct belt *b, struct one *o, struct err *e)
 {
-	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed))
+	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed) &&
+	    !o->waiting->is_json)
 		reader_ahead(b->reader, buf_view(&o->raw));
 	return is_fair(o, e);
 }
@@ -77,7 +82,9 @@ read_begin(const struct belt *b, struct one *o, struct err *e)
 static bool
 read_end(const struct belt *b, struct one *o, struct err *e)
 {
-	if (o->failed.kind == ERR_NONE)
+	if (o->failed.kind == ERR_NONE && o->waiting->is_json)
+		chat_read(buf_view(&o->raw), &o->arena, &o->chat, &o->failed);
+	else if (o->failed.kind == ERR_NONE)
 		reader_read(b->reader, buf_view(&o->raw), &o->arena, &o->mail,
 		    &o->failed);
 	return is_fair(o, e);
@@ -92,23 +99,44 @@ who_sent(const struct facts *f, struct arena *a)
 	    str_printf(a, "contact:%lld", (long long)f->sender.id);
 }
 
+static void
+told_limits(int64_t intake, const struct strs *undecided)
+{
+	for (size_t i = 0; i < undecided->n; i++)
+		log_event(LOG_WARNING, "filter.limit",
+		    KV_ID("mail", intake),
+		    KV_STR("pattern", undecided->s[i]),
+		    KV_Z("why", "it took too many steps: no match"));
+}
+
 static bool
 file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
 	struct arena *a = &o->arena;
 	struct mail_input in = {
 		.intake = o->waiting->intake,
-		.channel = decide_channel(b->conf, o->channel, &o->mail),
+		.channel = o->channel,
 		.received = o->waiting->received,
 		.partial = o->waiting->partial,
 		.history = o->waiting->history,
 		.history_status = o->waiting->history_status,
+		.size = o->waiting->size,
 		.mail = &o->mail,
 	};
 	struct facts f;
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 
+	if (o->waiting->is_json)
+		chat_mail(&o->chat, &in, buf_view(&o->raw), a, &o->mail);
+	else
+		in.channel = decide_channel(b->conf, o->channel, &o->mail);
+	form_mail(&in, a);
+	filter_mail(b->conf, &in, a);
+	if (!in.form.is)        /* it may be a form's by a filter's route */
+		form_mail(&in, a);
+	told_limits(in.intake, &in.filter.undecided);
+	told_limits(in.intake, &in.form.undecided);
 	if (!facts_for_mail(b->db, b->conf, &in, now, a, &f, e))
 		return false;
 	plan_init(&o->plan, a);
@@ -215,8 +243,9 @@ say(const struct one *o)
 		    KV_ID("mail", out->intake), KV_STR("rule", out->rule));
 		break;
 	case OUTCOME_SET_ASIDE:
-		log_event(LOG_ERR, "mail.set-aside",
-		    KV_ID("mail", out->intake), KV_STR("why", out->reason));
+		log_event(out->rule.n > 0 ? LOG_INFO : LOG_ERR,
+		    "mail.set-aside", KV_ID("mail", out->intake),
+		    KV_STR("rule", out->rule), KV_STR("why", out->reason));
 		break;
 	case OUTCOME_WAITING:
 		break;

@@ -182,6 +182,16 @@ static const struct table authres_table = {
 	TABLE(authres_rows, struct authres), authres_is_sound
 };
 
+#define AT(field) offsetof(struct mailfield, field)
+static const struct row mailfield_rows[] = {
+	{ "name", LINE, AT(name), 0, LINE_MAX_BYTES, NULL },
+	{ "value", LINE, AT(value), 0, LINE_MAX_BYTES, NULL },
+};
+#undef AT
+static const struct table mailfield_table = {
+	TABLE(mailfield_rows, struct mailfield), NULL
+};
+
 #define AT(field) offsetof(struct original, field)
 static const struct row original_rows[] = {
 	{ "from", PART, AT(from), 0, 0, &box_table },
@@ -226,6 +236,8 @@ static const struct row mail_rows[] = {
 	{ "kind", CHOICE, AT(kind), 0, KIND_OWN, NULL },
 	{ "wants_no_auto_reply", FLAG, AT(wants_no_auto_reply), 0, 0, NULL },
 	{ "list_id", LINE, AT(list_id), 0, LINE_MAX_BYTES, NULL },
+	{ "field", LIST, AT(field), AT(nfield), MIME_HEADERS_MAX,
+	  &mailfield_table },
 	{ "authres", LIST, AT(authres), AT(nauthres), AUTHRES_FIELDS_MAX,
 	  &authres_table },
 	{ "bounce", LIST, AT(bounce), AT(nbounce), BOUNCES_MAX,

@@ -91,6 +91,12 @@ struct authres {
 	size_t nresult;         /* at most 50; none after "; none" */
 };
 
+/* One header field of the mail, for patterns that ask for it (CH-10). */
+struct mailfield {
+	struct str name;        /* as written, without the colon */
+	struct str value;       /* decoded, one line, at most 8 KB */
+};
+
 struct mail {
 	struct mailbox from;            /* the author; identity is From alone */
 	bool from_is_one;               /* exactly one From with one address */
@@ -119,6 +125,9 @@ struct mail {
 	enum mail_kind kind;
 	bool wants_no_auto_reply;       /* RFC 3834, SE-7: any sign of it */
 	struct str list_id;
+
+	struct mailfield *field;        /* all of its header, topmost first */
+	size_t nfield;
 
 	struct authres *authres;        /* topmost first, at most 20 */
 	size_t nauthres;

@@ -22,6 +22,8 @@
 #include "mime/parse.h"
 #include "mime/word.h"
 
+enum { FIELD_MAX_BYTES = 8 * 1024 };    /* of a value, for patterns */
+
 struct reading {
 	struct arena *arena;
 	struct notes notes;
@@ -111,6 +113,24 @@ return_path(struct reading *r)
 	if (one.n == 0 || one.box[0].address.n == 0)
 		return str_find(v, STR("<>"), 0) < v.n ? STR("<>") : STR_NONE;
 	return one.box[0].address;
+}
+
+static void
+read_fields(struct reading *r)
+{
+	struct mail *out = r->out;
+	struct str value;
+
+	out->field = arena_array(r->arena, r->h->n, sizeof *out->field);
+	for (size_t i = 0; i < r->h->n; i++) {
+		const struct field *f = &r->h->field[i];
+
+		value = str_sub(f->value, 0, FIELD_MAX_BYTES);
+		value = words_decode(r->arena, header_unfold(r->arena, value));
+		out->field[out->nfield++] = (struct mailfield){
+		    utf8_clean(r->arena, f->name),
+		    utf8_cut(value, FIELD_MAX_BYTES) };
+	}
 }
 
 static void
@@ -251,6 +271,7 @@ mail_read(struct arena *a, struct str raw, struct mail *out)
 	mime_parse(a, raw, &r.notes, &m);
 	r.h = &m.part[0].headers;
 	read_headers(&r);
+	read_fields(&r);
 	authres_read(a, r.h, &r.notes, out);
 	mail_digest_of(a, r.h, str_sub(raw, m.part[0].body, raw.n),
 	    out->digest);

@@ -11,6 +11,15 @@ static const struct query of_address = { "contacts.of_address",
 	" JOIN desk.contact AS c ON c.id = a.contact WHERE a.folded = $1",
 	NULL };
 
+/* As `intake add` writes numbers: digits and a + before them (TM-4). */
+static const struct query of_phone = { "contacts.of_phone",
+	"SELECT " CONTACT_COLUMNS " FROM desk.contact AS c WHERE c.id = ("
+	" SELECT min(id) FROM ("
+	"  SELECT id FROM desk.contact WHERE phone = $1 AND phone <> ''"
+	"  UNION ALL"
+	"  SELECT id FROM desk.contact WHERE mobile = $1 AND mobile <> ''"
+	" ) AS both)", NULL };
+
 static const struct query box = { "contacts.box",
 	"SELECT address FROM desk.contact_address WHERE contact = $1"
 	" ORDER BY undeliverable, folded LIMIT 1", NULL };
@@ -56,7 +65,7 @@ static const struct query *const joining[] = {
 };
 
 const struct query *const contacts_queries[] = {
-	&get, &of_address, &box, &put, &put_address, &join_addresses,
+	&get, &of_address, &of_phone, &box, &put, &put_address, &join_addresses,
 	&join_tickets, &leave_tickets, &join_conversations, &keep_floor,
 	&leave, NULL
 };
@@ -115,6 +124,23 @@ contacts_of_address(struct db *db, struct str address, struct arena *a,
 
 	if (s != NULL) {
 		db_bind_str(s, 1, str_lower(a, address));
+		got = db_step(s, e);
+	}
+	if (got == 1)
+		contacts_row(s, a, out);
+	db_done(s);
+	return got;
+}
+
+int
+contacts_of_phone(struct db *db, struct str number, struct arena *a,
+    struct contact *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &of_phone, e);
+	int got = -1;
+
+	if (s != NULL) {
+		db_bind_str(s, 1, number);
 		got = db_step(s, e);
 	}
 	if (got == 1)

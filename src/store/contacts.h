@@ -21,6 +21,11 @@ int contacts_get(struct db *db, int64_t id, struct arena *a,
 int contacts_of_address(struct db *db, struct str address, struct arena *a,
                         struct contact *out, struct err *e);
 
+/* contacts_of_phone: the oldest contact with this phone or mobile number, as
+ * digits with a + before them or not; 1, 0 or -1. */
+int contacts_of_phone(struct db *db, struct str number, struct arena *a,
+                      struct contact *out, struct err *e);
+
 /* contacts_box is a mailbox of a contact nobody has had mail from: the first
  * of its addresses, with its own name. */
 int contacts_box(struct db *db, const struct contact *c, struct arena *a,

@@ -13,8 +13,12 @@ static const struct query put_config = { "decisions.put_config",
 static const struct query newest = { "decisions.newest",
 	"SELECT max(id) FROM desk.decision", NULL };
 
+static const struct query of_mail = { "decisions.of_mail",
+	"SELECT 1 FROM desk.decision WHERE intake = $1 AND input = 'mail'"
+	" LIMIT 1", NULL };
+
 const struct query *const decisions_queries[] = { &put, &put_config,
-	&newest, NULL };
+	&newest, &of_mail, NULL };
 
 static bool
 keep_config(struct db *db, const struct conf *c, int64_t now, struct err *e)
@@ -56,4 +60,18 @@ decisions_newest(struct db *db, int64_t *out, struct err *e)
 		*out = db_i64(s, 0);
 	db_done(s);
 	return got == 1;
+}
+
+int
+decisions_of_mail(struct db *db, int64_t intake, struct err *e)
+{
+	struct stmt *s = db_use(db, &of_mail, e);
+	int got = -1;
+
+	if (s != NULL) {
+		db_bind_i64(s, 1, intake);
+		got = db_step(s, e);
+	}
+	db_done(s);
+	return got;
 }

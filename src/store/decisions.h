@@ -24,6 +24,9 @@ struct cause {
 bool decisions_put(struct db *db, const struct conf *c,
                    const struct cause *why, struct err *e);
 
+/* decisions_of_mail: 1 when this mail was decided before, else 0. */
+int decisions_of_mail(struct db *db, int64_t intake, struct err *e);
+
 /* decisions_newest is the number of the last one, 0 before the first. */
 bool decisions_newest(struct db *db, int64_t *out, struct err *e);
 

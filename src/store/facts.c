@@ -3,6 +3,7 @@
 #include "conf/conf.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/decisions.h"
 #include "store/erase.h"
 #include "store/letters.h"
 #include "store/messages.h"
@@ -219,7 +220,10 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 	    conversations_has(db, r->conversation, sender, a, e);
 	to->by = strength(r->how);
 	to->msgid = r->msgid;
-	to->sender_takes_part = has == 1;
+	/* Without an address: whoever has the number (TM-4). */
+	to->sender_takes_part = has == 1 || (sender.n == 0 &&
+	    f->sender.id != 0 && f->sender.id ==
+	    f->thread[to->thread].conversation.contact);
 	to->forwarded = all->forwarded[i];
 	f->ncandidate++;
 	return has >= 0;
@@ -272,6 +276,38 @@ load_recipient(struct db *db, const struct conf *c,
 	return true;
 }
 
+static bool
+load_sender(struct db *db, const struct mail_input *in, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	struct str from = in->mail->from.address;
+	int got = 0;
+
+	if (from.n > 0)
+		return contacts_of_address(db, from, a, &f->sender, e) >= 0;
+	if (in->chat != NULL && in->chat->phone.n > 0)
+		got = contacts_of_phone(db, in->chat->phone, a, &f->sender,
+		    e);
+	if (in->chat != NULL && in->chat->mobile.n > 0 && got == 0)
+		got = contacts_of_phone(db, in->chat->mobile, a, &f->sender,
+		    e);
+	return got >= 0;
+}
+
+/* Asked only where it matters: has a person released it? */
+static bool
+load_released(struct db *db, const struct mail_input *in, struct facts *f,
+    struct err *e)
+{
+	int got;
+
+	if (in->filter.what != FILTER_SET_ASIDE)
+		return true;
+	got = decisions_of_mail(db, in->intake, e);
+	f->decided_before = got == 1;
+	return got >= 0;
+}
+
 bool
 facts_for_mail(struct db *db, const struct conf *c,
     const struct mail_input *in, int64_t now, struct arena *a,
@@ -284,8 +320,8 @@ facts_for_mail(struct db *db, const struct conf *c,
 	return begin(db, now, f, e) &&
 	    outcomes_duplicate(db, str_from(in->channel->inbox->name), digest,
 	    &f->duplicate_of, e) &&
-	    (from.n == 0 ||
-	    contacts_of_address(db, from, a, &f->sender, e) >= 0) &&
+	    load_sender(db, in, a, f, e) &&
+	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&

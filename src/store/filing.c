@@ -4,7 +4,7 @@
 
 static const struct query waiting = { "filing.waiting",
 	"SELECT i.id, i.raw, i.channel, i.received, i.size, i.partial, t.n,"
-	"  i.history, i.history_status"
+	"  i.history, i.history_status, i.source"
 	" FROM mail.intake AS i"
 	" LEFT JOIN desk.tries AS t ON t.intake = i.id"
 	" WHERE i.id > $1 AND NOT EXISTS ("
@@ -57,6 +57,7 @@ filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
 			.size = db_i64(s, 4),
 			.partial = db_i64(s, 5) != 0,
 			.tries = db_i64(s, 6),
+			.is_json = str_is(row_str(s, 9, a), "json"),
 			.history = (enum history)db_i64(s, 7),
 			.history_status = row_str(s, 8, a),
 		};

@@ -18,6 +18,7 @@ struct waiting {
 	int64_t received;
 	int64_t size;                   /* bytes stored */
 	bool partial;
+	bool is_json;                   /* a chat, not a mail (TM-4) */
 	enum history history;
 	struct str history_status;
 	int64_t tries;                  /* before this one */

@@ -112,14 +112,12 @@ grammar(void **state)
 		  "1:34: error: more than 16 blocks in each other\n" },
 		{ "include needs a file", "include \"x\"\n",
 		  "1:1: error: include works in a file only\n" },
-		{ "a regex is compiled, even of a directive to come",
+		{ "a regex is compiled when it is read",
 		  "filter { when subject ~ /(a/i then spam }\n",
-		  "1:1: error: filter: not built yet\n"
 		  "1:25: error: the regex is wrong after 2 bytes: missing "
 		  "closing parenthesis\n" },
 		{ "a flag that is none",
 		  "filter { when subject !~ /a/q then spam }\n",
-		  "1:1: error: filter: not built yet\n"
 		  "1:26: error: unknown flag 'q' behind the regex; there are "
 		  "i, m, s and x\n" },
 		{ "a slash begins a regex only after a match",
@@ -134,6 +132,56 @@ grammar(void **state)
 #define USER "user u { email u@u.example; team t }\nteam t { }\n"
 #define PIPE(rest) "pipeline p { status a { class open }; " \
 	"status z { class closed }\n" rest "}\n"
+
+/* CH-10: every mistake in a rule is named with its place. */
+static void
+filters(void **state)
+{
+	static const struct row T[] = {
+		{ "a good one", "filter { when header X-A ~ /a/i and size > "
+		  "1M then set priority high and no-auto-reply }\n", "" },
+		{ "a field that is none",
+		  "filter { when subjet ~ /a/ then drop }\n",
+		  "1:15: error: \"subjet\" is not one of sender, recipient, "
+		  "subject, header, body, attachment-name, size; did you mean "
+		  "\"subject\"?\n" },
+		{ "no regex", "filter { when subject ~ a then drop }\n",
+		  "1:25: error: \"a\" is no regex; one is written as "
+		  "/PATTERN/ or /PATTERN/i\n" },
+		{ "an operator that is none",
+		  "filter { when subject = a then drop }\n",
+		  "1:23: error: \"=\" stands where ~ or !~ should\n" },
+		{ "of size too", "filter { when size ~ /a/ then drop }\n",
+		  "1:20: error: \"~\" stands where > or < should\n" },
+		{ "nothing to do", "filter { when subject ~ /a/ }\n",
+		  "1:10: error: the rule ends where then should stand; it is "
+		  "written as: when FIELD ~ /REGEX/ [and ...] then DO [and "
+		  "...]\n" },
+		{ "what cannot be done",
+		  "filter { when subject ~ /a/ then delete }\n",
+		  "1:34: error: \"delete\" is not one of drop, spam, "
+		  "set-aside, route, set, no-auto-reply\n" },
+		{ "a channel that is not there",
+		  "filter { when subject ~ /a/ then route x }\n",
+		  "1:40: error: channel \"x\" is not defined\n" },
+		{ "a priority that is none",
+		  "filter { when subject ~ /a/ then set priority hihg }\n",
+		  "1:47: error: \"hihg\" is not one of low, normal, high, "
+		  "urgent; did you mean \"high\"?\n" },
+		{ "a status that is none",
+		  "filter { when subject ~ /a/ then set status x }\n",
+		  "1:10: error: no pipeline has a status x\n" },
+		{ "two ends", "filter { when subject ~ /a/ then drop and spam "
+		  "}\n", "1:43: error: a mail cannot be both; one of drop, "
+		  "spam and set-aside stands in a rule\n" },
+		{ "deny takes addresses and domains", "deny /x\n",
+		  "1:6: error: \"/x\" is neither an address nor a "
+		  "domain\n" },
+	};
+
+	(void)state;
+	CHECK_ROWS(T);
+}
 
 static void
 values(void **state)
@@ -337,9 +385,9 @@ references_and_rules(void **state)
 		  "user u { email u@u.example; login x }\n"
 		  "user v { email v@u.example; login x }\n",
 		  "2:6: error: login x is also that of user u at t:1:1\n" },
-		{ "a channel of later gives one error",
+		{ "what a channel has not yet",
 		  "channel w { type chat; transcript yes }\n",
-		  "1:18: error: channel type chat: not built yet\n"
+		  "1:24: error: transcript: not built yet\n"
 		  " warning: no admins-mail: alarms stand in the log only\n" },
 		{ "CH-1: lmtp on loopback only",
 		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
@@ -650,6 +698,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grammar),
+		cmocka_unit_test(filters),
 		cmocka_unit_test(values),
 		cmocka_unit_test(references_and_rules),
 		cmocka_unit_test(form),

@@ -163,3 +163,7 @@ CREATE INDEX desk.ticket_spam ON ticket (changed, id) WHERE spam = 1;
 -- Only the text of a message is searched (VW-3); the old index has subjects.
 INSERT INTO desk.search_message (search_message) VALUES ('delete-all');
 DELETE FROM desk.cursor WHERE name = 'search.message';
+
+-- Who calls is found by the number (TM-4).
+CREATE INDEX desk.contact_phone ON contact (phone) WHERE phone <> '';
+CREATE INDEX desk.contact_mobile ON contact (mobile) WHERE mobile <> '';
