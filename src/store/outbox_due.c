@@ -46,7 +46,8 @@ static const struct query clock_behind = { "outbox.clock_behind",
 	" WHERE pending = 1 AND changed > $2", "delivery" };
 
 const struct query *const outbox_due_queries[] = {
-	&clock_by, &clock_behind, &next_due, &relays, &overdue, &late, &warn, &fail, &fail_result, NULL
+	&clock_by, &clock_behind, &next_due, &relays, &overdue, &late, &warn,
+	&fail, &fail_result, NULL
 };
 
 bool
