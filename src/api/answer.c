@@ -99,7 +99,7 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 		json_t *item;
 
 		if (row[i].id == conversation ||
-		    !reach_conversation_row(c, &row[i]) ||
+		    !sees_conversation(c, &row[i]) ||
 		    (ticket > 0 && row[i].ticket == ticket))
 			continue;
 		item = render_conversation(c->api, &row[i], e);

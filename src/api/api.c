@@ -12,7 +12,7 @@
 
 const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
-	    " limit after search state ", ticket_list),
+	    " limit after search view where state ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
@@ -45,7 +45,9 @@ const struct operation api_operations[] = {
 	CHANGE("ticket.reply", REPLY_KEYS "conversation new to channel ",
 	    TICKET_REPLY, ABOUT_TICKET),
 	CHANGE("ticket.comment", " id text ", TICKET_COMMENT, ABOUT_TICKET),
-	CHANGE("ticket.set", " id set ", TICKET_SET, ABOUT_TICKET),
+	{ "ticket.set", false, " id set where view owner team priority"
+	    " pipeline status search limit after dry_run ", ticket_set,
+	    TICKET_SET, ABOUT_TICKET },
 	CHANGE("ticket.assign", " id assignee ",
 	    TICKET_ASSIGN, ABOUT_TICKET),
 	CHANGE("ticket.close", " id status set ",
@@ -88,6 +90,14 @@ const struct operation api_operations[] = {
 	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
 	{ "letter.release", false, " channel limit after ", letter_release,
 	    LETTER_RETRY, ABOUT_LETTER },
+	LOOK("view.list", " ", view_list),
+	LOOK("view.show", " name ", view_show),
+	{ "view.create", false, " name share where sort ", view_create,
+	    TICKET_CREATE, ABOUT_NOTHING },
+	{ "view.set", false, " name share where sort ", view_set,
+	    TICKET_CREATE, ABOUT_NOTHING },
+	{ "view.delete", false, " name ", view_delete,
+	    TICKET_CREATE, ABOUT_NOTHING },
 	CHANGE("intake.retry", " id ", INTAKE_RETRY, ABOUT_INTAKE),
 };
 const size_t api_noperations = sizeof api_operations / sizeof *api_operations;

@@ -68,6 +68,8 @@ enum { PAGE_LIMIT = 50, PAGE_MOST = 10000 };
 bool args_limit(struct call *c, int64_t *limit, int64_t *after);
 bool args_page(struct call *c, bool newest, struct page *out);
 
+/* PROP=VALUE... of "set". */
+bool args_set(struct call *c, struct command *in);
 /* args_shelf reads a --state that is neither open nor closed. */
 bool args_shelf(struct call *c, struct str state, enum shelf *out);
 
@@ -91,7 +93,12 @@ bool found(struct call *c, int got, const char *what, int64_t id,
 bool reach_inbox(const struct call *c, struct str name);
 /* With the pipeline's access (PL-6). */
 bool reach_ticket_row(const struct call *c, const struct ticket *t);
-bool reach_conversation_row(struct call *c, const struct conversation *v);
+/* PM-2; false with FAIL_DENIED, but for sees_conversation. */
+bool reach_ticket(struct call *c, enum permit_what what,
+                  const struct ticket *t);
+bool reach_conversation(struct call *c, enum permit_what what,
+                        const struct conversation *row);
+bool sees_conversation(struct call *c, const struct conversation *row);
 bool reach_letter(struct call *c, const struct letter_status *l);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
@@ -110,6 +117,12 @@ bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 
 bool ticket_list(struct call *c);
 bool ticket_show(struct call *c);
+bool ticket_set(struct call *c);
+bool view_list(struct call *c);
+bool view_show(struct call *c);
+bool view_create(struct call *c);
+bool view_set(struct call *c);
+bool view_delete(struct call *c);
 bool conversation_list(struct call *c);
 bool conversation_show(struct call *c);
 bool contact_list(struct call *c);

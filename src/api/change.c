@@ -166,6 +166,21 @@ read_command(struct call *c, struct command *in)
 	    read_files(c, in);
 }
 
+/* To throw away is to delete, to bring back too (PM-2). */
+static enum permit_what
+needs(const struct call *c)
+{
+	static const enum command_what deletes[] = {
+		TICKET_DELETE, TICKET_RESTORE, CONVERSATION_TRASH,
+		CONVERSATION_RESTORE,
+	};
+
+	for (size_t i = 0; i < sizeof deletes / sizeof *deletes; i++)
+		if (c->op->what == deletes[i])
+			return PERMIT_DELETE;
+	return PERMIT_EDIT;
+}
+
 /* Is it there, and may this user reach it? */
 static bool
 look_at(struct call *c, enum about about, int64_t id)
@@ -180,11 +195,11 @@ look_at(struct call *c, enum about about, int64_t id)
 	switch (about) {
 	case ABOUT_TICKET:
 		return found(c, list_ticket(db, id, c->a, &t, &e), "ticket",
-		    id, &e) && reached(c, reach_ticket_row(c, &t));
+		    id, &e) && reach_ticket(c, needs(c), &t);
 	case ABOUT_CONVERSATION:
 		return found(c, list_conversation(db, id, c->a, &talk, &e),
 		    "conversation", id, &e) &&
-		    reached(c, reach_conversation_row(c, &talk));
+		    reach_conversation(c, needs(c), &talk);
 	case ABOUT_LETTER:
 		return found(c, list_letter(db, id, c->a, &letter, &e),
 		    "letter", id, &e) &&
@@ -196,7 +211,7 @@ look_at(struct call *c, enum about about, int64_t id)
 	case ABOUT_MESSAGE:
 		return found(c, list_conversation_of_message(db, id, c->a,
 		    &talk, &e), "message", id, &e) &&
-		    reached(c, reach_inbox(c, talk.inbox));
+		    reach_conversation(c, PERMIT_EDIT, &talk);
 	case ABOUT_NOTHING:
 		break;
 	}

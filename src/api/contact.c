@@ -68,7 +68,7 @@ contact_show(struct call *c)
 		json_t *item = render_conversation(c->api, &talk[i], &e);
 
 		ok = item != NULL;
-		if (ok && reach_conversation_row(c, &talk[i]))
+		if (ok && sees_conversation(c, &talk[i]))
 			json_array_append(list, item);
 		json_decref(item);
 	}

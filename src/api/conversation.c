@@ -57,7 +57,7 @@ conversation_list(struct call *c)
 	if (!list_conversations(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_conversation_row(c, &row[i]) && !answer(c,
+		if (sees_conversation(c, &row[i]) && !answer(c,
 		    render_conversation(c->api, &row[i], &e), &e))
 			return false;
 	return true;
@@ -90,7 +90,7 @@ conversation_show(struct call *c)
 	if (!args_id(c, "id", &id) || !found(c,
 	    list_conversation(c->api->db, id, c->a, &row, &e),
 	    "conversation", id, &e) ||
-	    !reached(c, reach_conversation_row(c, &row)))
+	    !reach_conversation(c, PERMIT_SEE, &row))
 		return false;
 	o = render_conversation(c->api, &row, &e);
 	if (o != NULL && !(put_context(c, o, row.contact, 0, id, &e) &&

@@ -5,12 +5,7 @@
 bool
 reach_inbox(const struct call *c, struct str name)
 {
-	const struct inbox *inbox;
-
-	if (c->by == NULL || c->by->seat || c->by->role == ROLE_SUPER_ADMIN)
-		return true;
-	inbox = conf_inbox(c->api->conf, name);
-	return inbox != NULL && inbox->kind == INBOX_CONVERSATIONS;
+	return permit_inbox(c->api->conf, c->by, name);
 }
 
 bool
@@ -20,29 +15,94 @@ reach_ticket_row(const struct call *c, const struct ticket *t)
 	    access_pipeline(c->api->conf, c->by, t->pipeline);
 }
 
-bool
-reach_conversation_row(struct call *c, const struct conversation *v)
+static bool
+sees_all(const struct call *c)
 {
-	struct ticket t;
-	struct err e = ERR_INIT;
-
-	return reach_inbox(c, v->inbox) && (v->ticket == 0 ||
-	    c->by == NULL || list_ticket(c->api->db, v->ticket, c->a, &t,
-	    &e) != 1 || access_pipeline(c->api->conf, c->by, t.pipeline));
+	return c->by == NULL || c->by->role == ROLE_SUPER_ADMIN;
 }
 
 static bool
-reach_conversation(struct call *c, int64_t id)
+permits(const struct call *c, enum permit_what what, const struct ticket *t)
+{
+	return permit_owner(c->api->conf, c->by, what, t->owner);
+}
+
+bool
+reach_ticket(struct call *c, enum permit_what what, const struct ticket *t)
+{
+	static const char *const words[] = {
+		[PERMIT_SEE] = "see", [PERMIT_EDIT] = "change",
+		[PERMIT_DELETE] = "delete",
+	};
+
+	return reached(c, reach_ticket_row(c, t)) && (permits(c, what, t) ||
+	    failure_set(c->f, FAIL_DENIED, NULL, "%s may not %s tickets of "
+	    "%.*s", c->by->name, words[what], STR_ARG(t->owner.n > 0 ?
+	    t->owner : STR("nobody"))));
+}
+
+/* A conversation with a ticket is its ticket's owner's, else its own (PM-2);
+ * the ticket's home may be another inbox (MM-2), which does not matter here. */
+static int
+ticket_of(struct call *c, const struct conversation *row, struct ticket *t,
+          struct err *e)
+{
+	int got = row->ticket > 0 && !sees_all(c) ?
+	    list_ticket(c->api->db, row->ticket, c->a, t, e) : 0;
+
+	if (got == 0)
+		*t = (struct ticket){ .owner = row->owner };
+	t->inbox = row->inbox;
+	return got;
+}
+
+static bool
+is_within(struct call *c, const struct conversation *row,
+          const struct ticket *t)
+{
+	return reach_inbox(c, row->inbox) && (t->pipeline.n == 0 ||
+	    access_pipeline(c->api->conf, c->by, t->pipeline));
+}
+
+bool
+sees_conversation(struct call *c, const struct conversation *row)
+{
+	struct err e = ERR_INIT;
+	struct ticket t;
+
+	return sees_all(c) || (ticket_of(c, row, &t, &e) >= 0 &&
+	    is_within(c, row, &t) && permits(c, PERMIT_SEE, &t));
+}
+
+bool
+reach_conversation(struct call *c, enum permit_what what,
+                   const struct conversation *row)
+{
+	struct err e = ERR_INIT;
+	struct ticket t;
+
+	if (ticket_of(c, row, &t, &e) < 0)
+		return failure_from_err(c->f, &e);
+	if (!reached(c, is_within(c, row, &t)))
+		return false;
+	return permits(c, what, &t) || failure_set(c->f, FAIL_DENIED, NULL,
+	    "%s may not %s conversations of %.*s", c->by->name,
+	    what == PERMIT_SEE ? "see" : "change", STR_ARG(t.owner.n > 0 ?
+	    t.owner : STR("nobody")));
+}
+
+static bool
+sees_conversation_id(struct call *c, int64_t id)
 {
 	struct conversation row;
 	struct err e = ERR_INIT;
 
-	return c->by == NULL || (list_conversation(c->api->db, id,
-	    c->a, &row, &e) == 1 && reach_conversation_row(c, &row));
+	return sees_all(c) || (list_conversation(c->api->db, id, c->a, &row,
+	    &e) == 1 && sees_conversation(c, &row));
 }
 
 static bool
-reach_ticket(struct call *c, int64_t id)
+sees_ticket_id(struct call *c, int64_t id)
 {
 	struct ticket row;
 	struct err e = ERR_INIT;
@@ -50,15 +110,16 @@ reach_ticket(struct call *c, int64_t id)
 	/* A letter about nothing, an alarm, is for who reaches all. */
 	if (id == 0)
 		return reach_inbox(c, STR_NONE);
-	return c->by == NULL || (list_ticket(c->api->db, id,
-	    c->a, &row, &e) == 1 && reach_ticket_row(c, &row));
+	return sees_all(c) || (list_ticket(c->api->db, id, c->a, &row, &e) ==
+	    1 && reach_ticket_row(c, &row) && permits(c, PERMIT_SEE, &row));
 }
 
 bool
 reach_letter(struct call *c, const struct letter_status *l)
 {
-	return l->conversation > 0 ? reach_conversation(c, l->conversation) :
-	    reach_ticket(c, l->ticket);
+	return l->conversation > 0 ?
+	    sees_conversation_id(c, l->conversation) :
+	    sees_ticket_id(c, l->ticket);
 }
 
 bool

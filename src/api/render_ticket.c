@@ -3,6 +3,8 @@
 #include "desk/passage.h"
 #include "store/sla.h"
 
+#include <string.h>
+
 static const char *
 class_name(const struct conf *c, const struct ticket *t)
 {
@@ -93,6 +95,23 @@ put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 	return true;
 }
 
+/* As PROP=VALUE takes them; null: there is none (PL-8). */
+static json_t *
+own_properties(const struct conf *c, const struct ticket *t)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < c->nproperty; i++)
+		if (strcmp(c->property[i].name, "category") != 0)
+			json_object_set_new(o, c->property[i].name,
+			    json_null());
+	for (size_t i = 0; i < t->nproperty; i++)
+		/* row_str's copies end with a NUL. */
+		json_object_set_new(o, t->property[i].name.p,
+		    render_str(t->property[i].text));
+	return o;
+}
+
 static void
 put_row(json_t *o, const struct conf *c, const struct ticket *t)
 {
@@ -109,7 +128,7 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	render_word(o, "category", t->category);
 	render_word(o, "source", t->source);
 	json_object_set_new(o, "tags", json_array());
-	json_object_set_new(o, "properties", json_object());
+	json_object_set_new(o, "properties", own_properties(c, t));
 }
 
 /* PL-5: what its status requires and it has not. */

@@ -6,12 +6,14 @@ src_api_libapi_a_SOURCES = \
 	src/api/api.c src/api/api.h \
 	src/api/args.c \
 	src/api/audit.c \
+	src/api/bulk.c \
 	src/api/base64.c src/api/base64.h \
 	src/api/change.c \
 	src/api/channel.c \
 	src/api/contact.c \
 	src/api/conversation.c \
 	src/api/failure.c src/api/failure.h \
+	src/api/filter.c src/api/filter.h \
 	src/api/intake.c \
 	src/api/letter.c \
 	src/api/listen.c src/api/listen.h \
@@ -26,6 +28,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/report.c \
 	src/api/sla.c \
 	src/api/ticket.c \
+	src/api/view.c \
 	src/api/who.c
 
 api_libs = src/api/libapi.a $(flow_libs)

@@ -61,6 +61,59 @@ report(const struct job *j, const struct failure *f)
 	return failure_exit_code(f);
 }
 
+/* A change of many tickets comes in batches: each says where to go on, and
+ * what they came to together is one answer (MM-4). */
+struct batches {
+	struct out *out;
+	json_t *sum;                    /* own; NULL: it is no such answer */
+	json_int_t next;                /* 0: that was all */
+};
+
+static void
+take_batch(void *arg, json_t *object)
+{
+	static const char *const numbers[] = { "count", "changed", "refused" };
+	struct batches *b = arg;
+	json_t *reasons;
+
+	if (json_object_get(object, "reasons") == NULL) {
+		out_object(b->out, object);
+		return;
+	}
+	b->next = json_integer_value(json_object_get(object, "next"));
+	if (b->sum == NULL) {
+		b->sum = json_incref(object);
+		return;
+	}
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		json_object_set_new(b->sum, numbers[i], json_integer(
+		    json_integer_value(json_object_get(b->sum, numbers[i])) +
+		    json_integer_value(json_object_get(object, numbers[i]))));
+	reasons = json_object_get(object, "reasons");
+	for (size_t i = 0; i < json_array_size(reasons); i++)
+		json_array_append(json_object_get(b->sum, "reasons"),
+		    json_array_get(reasons, i));
+}
+
+static bool
+ask_batches(struct job *j, json_t *request, struct out *out)
+{
+	struct batches b = { out, NULL, 0 };
+	bool ok;
+
+	do {
+		ok = client_run(&j->opt, request, take_batch, &b, &j->why);
+		json_object_set_new(json_object_get(request, "args"),
+		    "after", json_integer(b.next));
+	} while (ok && b.next > 0);
+	if (b.sum != NULL) {
+		json_object_del(b.sum, "next");
+		out_object(out, b.sum);
+		json_decref(b.sum);
+	}
+	return ok;
+}
+
 /* A list that is empty is "nothing found": exit 1. */
 static int
 ask(struct job *j)
@@ -71,7 +124,7 @@ ask(struct job *j)
 	size_t n;
 
 	out_init(&out, stdout, &j->opt, j->verb->column, j->verb->show);
-	ok = client_run(&j->opt, request, out_object, &out, &j->why);
+	ok = ask_batches(j, request, &out);
 	n = out.n;
 	json_decref(request);
 	if (!out_end(&out) && ok && errno != EPIPE)

@@ -14,8 +14,6 @@ static const struct verb rows[] = {
 	LATER("contact", "mail"),
 	LATER("company", "list"), LATER("company", "show"),
 	LATER("company", "set"),
-	LATER("view", "list"), LATER("view", "show"), LATER("view", "delete"),
-	LATER("view", "create"), LATER("view", "set"),
 	LATER("user", "list"), LATER("user", "revoke"), LATER("team", "list"),
 	LATER("unverified", "list"), LATER("unverified", "release"),
 	LATER("unverified", "drop"),

@@ -264,6 +264,10 @@ operand(struct reading *r)
 	if (op->kind != OPERAND_PAIRS && op->kind != OPERAND_REST)
 		r->operand++;
 	switch (op->kind) {
+	case OPERAND_ID_MAYBE:
+		if (strchr(word, '=') != NULL)
+			return operand(r);
+		return put_number(r, op->key, word);
 	case OPERAND_ID:
 		return put_number(r, op->key, word);
 	case OPERAND_WORD:
@@ -361,6 +365,14 @@ has_body(const struct verb *v)
 	return false;
 }
 
+/* A number, or --where. */
+static bool
+says_which(const struct reading *r)
+{
+	return json_object_get(r->j->args, r->j->verb->operand[0].key) !=
+	    NULL || json_object_get(r->j->args, "where") != NULL;
+}
+
 static bool
 complete(struct reading *r)
 {
@@ -374,6 +386,10 @@ complete(struct reading *r)
 		    r->j->noun, r->j->noun);
 	if (v == NULL)
 		return true;
+	if (v->operand[0].kind == OPERAND_ID_MAYBE && !says_which(r))
+		return usage(r, v->operand[0].name, "is missing");
+	if (v->operand[0].kind == OPERAND_ID_MAYBE && r->operand == 0)
+		r->operand = 1;
 	op = &v->operand[r->operand < OPERANDS_MAX ? r->operand : 0];
 	if (r->operand < OPERANDS_MAX && (op->kind == OPERAND_ID ||
 	    op->kind == OPERAND_WORD || (op->kind == OPERAND_PAIRS &&

@@ -21,12 +21,13 @@ static const struct flag list_flags[] = {
 	{ "state", FLAG_TEXT, "S", "open, closed; or those in no other list: "
 	    "spam, trashed" },
 	{ "sort", FLAG_TEXT, "PROP[:desc]",
-	    "id, created, changed, priority, status; preset changed:desc" },
+	    "by any property; preset changed:desc" },
 	{ "limit", FLAG_NUMBER, "N", "at most so many; preset 50" },
 	{ "after", FLAG_NUMBER, "ID", "go on behind this ticket" },
-	{ "view", FLAG_LATER, "V", "" },
+	{ "view", FLAG_TEXT, "V", "what this view asks for; see view list" },
 	{ "search", FLAG_TEXT, "WORDS", "only those that speak of all of them" },
-	{ "where", FLAG_LATER, "CRITERIA", "" },
+	{ "where", FLAG_LIST, "CRITERIA",
+	    "PROP OP VALUE [and ...]; OP: = != < > <= >= ~ in empty" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
@@ -67,8 +68,8 @@ static const struct flag comment_flags[] = {
 };
 
 static const struct flag set_flags[] = {
-	{ "where", FLAG_LATER, "CRITERIA", "" },
-	{ "dry-run", FLAG_LATER_YES, NULL, "" },
+	{ "where", FLAG_LIST, "CRITERIA", "every ticket that fits" },
+	{ "dry-run", FLAG_YES, NULL, "with --where: only say how many" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
@@ -121,6 +122,27 @@ say(struct out *o, const json_t *t)
 	page_changed(o, t, "ticket", "status");
 }
 
+/* Of many (MM-4) there is a count. */
+static void
+say_set(struct out *o, const json_t *t)
+{
+	const json_t *reasons = json_object_get(t, "reasons");
+
+	if (!json_is_array(reasons)) {
+		say(o, t);
+		return;
+	}
+	fprintf(o->to, "%s %.*s of %.*s tickets, %.*s refused\n",
+	    json_is_true(json_object_get(t, "dry_run")) ? "would change" :
+	    "changed", STR_ARG(out_text(o, t, "changed")),
+	    STR_ARG(out_text(o, t, "count")),
+	    STR_ARG(out_text(o, t, "refused")));
+	for (size_t i = 0; i < json_array_size(reasons); i++)
+		fprintf(o->to, "  ticket %.*s: %.*s\n",
+		    STR_ARG(out_text(o, json_array_get(reasons, i), "id")),
+		    STR_ARG(out_text(o, json_array_get(reasons, i), "why")));
+}
+
 /* All of a ticket goes and comes back at once: say how much that was. */
 static void
 say_all(struct out *o, const json_t *t)
@@ -161,10 +183,10 @@ static const struct verb rows[] = {
 	        { "FILE|-", OPERAND_BODY, "text" }},
 	    .flag = comment_flags, .show = say },
 	{ .noun = "ticket", .name = "set", .request = "ticket.set",
-	    .help = "change properties of a ticket",
-	    .operand = {{ "N", OPERAND_ID, "id" },
+	    .help = "change properties of a ticket, or of all that fit",
+	    .operand = {{ "N", OPERAND_ID_MAYBE, "id" },
 	        { "PROP=VALUE", OPERAND_PAIRS, "set" }},
-	    .flag = set_flags, .show = say },
+	    .flag = set_flags, .show = say_set },
 	{ .noun = "ticket", .name = "assign", .request = "ticket.assign",
 	    .help = "give a ticket to a user, a team or nobody",
 	    .operand = {{ "N", OPERAND_ID, "id" },

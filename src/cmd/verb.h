@@ -38,6 +38,7 @@ struct flag {
 enum operand_kind {
 	OPERAND_END,
 	OPERAND_ID,     /* a number */
+	OPERAND_ID_MAYBE,       /* a number, unless --where is given */
 	OPERAND_WORD,
 	OPERAND_MAYBE,  /* a word that may be left out */
 	OPERAND_BODY,   /* FILE or -, may be left out for -m */
@@ -92,7 +93,7 @@ extern const size_t nall_verbs;
 extern const struct verbs ticket_verbs, conversation_verbs, letter_verbs,
     intake_verbs, contact_verbs, channel_verbs, config_verbs, about_verbs,
     complete_verbs, audit_verbs, db_verbs, deliver_verbs, import_verbs,
-    report_verbs, sla_verbs, later_verbs;
+    report_verbs, sla_verbs, view_verbs, later_verbs;
 
 #define VERBS(name, rows) \
 	const struct verbs name = { rows, sizeof rows / sizeof *rows }

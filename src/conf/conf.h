@@ -54,6 +54,9 @@ struct team {
 	enum team_assign assign;
 };
 
+/* Whose tickets: SCOPE_AS_SEE: as far as `see` goes. */
+enum scope { SCOPE_ALL, SCOPE_TEAM, SCOPE_OWN, SCOPE_AS_SEE };
+
 enum role { ROLE_AGENT, ROLE_ACCOUNT_ACCESS, ROLE_SUPER_ADMIN };
 
 struct user {
@@ -65,6 +68,9 @@ struct user {
 	size_t nteam;
 	enum role role;
 	bool seat;
+	bool make_views;        /* VW-2 */
+	enum scope see, edit, delete;   /* PM-2 */
+	bool unassigned;        /* sees tickets of nobody all the same */
 	const char *language;
 	const char *signature;
 	struct place at;
@@ -100,6 +106,7 @@ struct relay {
 
 enum status_class { STATUS_OPEN, STATUS_CLOSED };
 
+struct hours;
 struct status;
 
 enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
@@ -143,7 +150,7 @@ struct status {
 struct after_rule {
 	int64_t ms;
 	const struct status *in;
-	const char *hours;      /* "": any time counts */
+	const struct hours *hours;      /* whose time counts; NULL: any */
 	struct actions actions;
 	struct place at;
 };
@@ -301,6 +308,29 @@ struct channel {
 	struct place at;
 };
 
+/* A property of tickets that the admin made up (PL-8). */
+enum property_type {
+	PROPERTY_TEXT, PROPERTY_NUMBER, PROPERTY_DATE, PROPERTY_CHOICE,
+	PROPERTY_BOOLEAN
+};
+
+struct property_kind {
+	const char *name, *label;
+	enum property_type type;
+	struct names choice;    /* PROPERTY_CHOICE */
+	struct place at;
+};
+
+/* VW-2. What `where` and `sort` say is the desk's to read
+ * (desk/criteria.h). */
+struct view_kind {
+	const char *name;
+	struct names team;      /* shared with; none: with everyone */
+	struct names where;
+	const char *sort;       /* "": the preset */
+	struct place at;
+};
+
 struct limit {                  /* at most count in per_ms */
 	int count;
 	int64_t per_ms;
@@ -338,6 +368,9 @@ struct conf {
 	struct relay *relay;     size_t nrelay;
 	struct pipeline *pipeline; size_t npipeline;    /* at least one (PL-1) */
 	struct channel *channel; size_t nchannel;
+	struct property_kind *property; size_t nproperty;
+	struct view_kind *view;  size_t nview;
+	int max_views;          /* that users make, all together */
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 

@@ -229,6 +229,7 @@ fill_things(struct make *m, struct shown_block *top)
 		[KIND_INBOX] = &block_inbox, [KIND_RELAY] = &block_relay,
 		[KIND_PIPELINE] = &block_pipeline,
 		[KIND_CHANNEL] = &block_channel,
+		[KIND_PROPERTY] = &block_property,
 		[KIND_HOURS] = &block_hours, [KIND_SLA] = &block_sla,
 	};
 	struct shown_block *last = top;

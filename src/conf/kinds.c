@@ -21,6 +21,10 @@ static const struct kind_row {
 	[KIND_HOURS]    = { KIND(hours) },
 	[KIND_SLA]      = { KIND(sla) },
 #undef KIND
+	[KIND_PROPERTY] = { "property", offsetof(struct conf, property),
+		offsetof(struct conf, nproperty),
+		sizeof(struct property_kind),
+		offsetof(struct property_kind, at) },
 };
 
 const char *

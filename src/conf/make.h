@@ -38,7 +38,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL, KIND_HOURS, KIND_SLA,
+	KIND_CHANNEL, KIND_PROPERTY, KIND_HOURS, KIND_SLA,
 	KINDS
 };
 
@@ -157,6 +157,12 @@ void read_on(struct make *, const struct option *,
 void read_apply_to(struct make *, const struct option *,
                    const struct directive *, void *);
 
+void read_property_type(struct make *, const struct option *,
+                        const struct directive *, void *);
+void read_view(struct make *, const struct option *,
+               const struct directive *, void *);
+
+void check_property(struct make *, const struct directive *, void *);
 void read_after(struct make *, const struct option *,
                 const struct directive *, void *);
 void read_access(struct make *, const struct option *,

@@ -85,15 +85,26 @@ static const struct option top[] = {
 	NAMED("pipeline", KIND_PIPELINE, "The statuses of tickets and what "
 	    "happens in them. Without any there is one named support."),
 	NAMED("channel", KIND_CHANNEL, "An address where customers write."),
+	NAMED("property", KIND_PROPERTY, "A property of tickets, beside "
+	    "those that are built in; one named category says which "
+	    "categories there are."),
+	{ .name = "view", .type = OPTION_CUSTOM, .read = read_view,
+	  .flags = OPTION_MANY | OPTION_BLOCK,
+	  .syntax = "NAME { share everyone | team:T...; where CRITERIA; "
+	  "sort PROP[:desc] }",
+	  .help = "A list of tickets by criteria, for everyone or for "
+	  "teams. where may be given again: all must be true." },
+	{ .name = "max-views", .type = OPTION_NUMBER, AT(conf, max_views),
+	  .min = 0, .max = 10000, .preset = "50", .syntax = "N",
+	  .help = "Users make at most so many views, all together." },
 	NAMED("hours", KIND_HOURS, "When people work: the clock of SLAs."),
 	NAMED("sla", KIND_SLA, "How soon tickets are to be answered and "
 	    "closed."),
 	LATER_OPTION("details"), LATER_OPTION("create-form"),
-	LATER_OPTION("max-views"), LATER_OPTION("duplicates"),
-	LATER_OPTION("oauth"),
-	LATER_OPTION("property"), LATER_OPTION("template"),
+	LATER_OPTION("duplicates"),
+	LATER_OPTION("oauth"), LATER_OPTION("template"),
 	LATER_OPTION("snippet"), LATER_OPTION("filter"),
-	LATER_OPTION("deny"), LATER_OPTION("allow"), LATER_OPTION("view"),
+	LATER_OPTION("deny"), LATER_OPTION("allow"),
 	LATER_OPTION("digest"),
 };
 
@@ -125,6 +136,17 @@ static const struct choice roles[] = {
 	{ "super-admin", ROLE_SUPER_ADMIN, false }, { NULL, 0, false },
 };
 
+static const struct choice scopes[] = {
+	{ "all", SCOPE_ALL, false }, { "team", SCOPE_TEAM, false },
+	{ "own", SCOPE_OWN, false }, { NULL, 0, false },
+};
+
+static const struct choice narrower[] = {
+	{ "as-see", SCOPE_AS_SEE, false }, { "all", SCOPE_ALL, false },
+	{ "team", SCOPE_TEAM, false }, { "own", SCOPE_OWN, false },
+	{ NULL, 0, false },
+};
+
 static const struct option user[] = {
 	{ .name = "login", .type = OPTION_TEXT, AT(user, login), .min = 1,
 	  .max = 64, .syntax = "ACCOUNT",
@@ -152,9 +174,26 @@ static const struct option user[] = {
 	{ .name = "signature", .type = OPTION_TEXT, AT(user, signature),
 	  .max = 8192, .syntax = "TEXT",
 	  .help = "Stands under the replies of this user." },
-	LATER_OPTION("make-views"), LATER_OPTION("see"),
-	LATER_OPTION("unassigned"), LATER_OPTION("edit"),
-	LATER_OPTION("delete"), LATER_OPTION("details"),
+	{ .name = "make-views", .type = OPTION_YES_NO, AT(user, make_views),
+	  .preset = "no", .syntax = "yes | no",
+	  .help = "Whether the user may make views for others to see." },
+	{ .name = "see", .type = OPTION_CHOICE, AT(user, see),
+	  .choice = scopes, .preset = "all", .syntax = "all | team | own",
+	  .help = "Which tickets the user sees: all, those owned by anyone "
+	  "in the user's teams, or the user's own." },
+	{ .name = "unassigned", .type = OPTION_YES_NO, AT(user, unassigned),
+	  .preset = "no", .syntax = "yes | no",
+	  .help = "With see team or own: tickets of nobody as well." },
+	{ .name = "edit", .type = OPTION_CHOICE, AT(user, edit),
+	  .choice = narrower, .preset = "as-see",
+	  .syntax = "as-see | all | team | own",
+	  .help = "Which of the tickets the user sees may be changed; it "
+	  "narrows, never widens." },
+	{ .name = "delete", .type = OPTION_CHOICE, AT(user, delete),
+	  .choice = narrower, .preset = "as-see",
+	  .syntax = "as-see | all | team | own",
+	  .help = "Which of them may be deleted; in the same way." },
+	LATER_OPTION("details"),
 };
 
 static const struct choice assigns[] = {
@@ -272,6 +311,26 @@ static const struct option relay[] = {
 	LATER_OPTION("auth"), LATER_OPTION("oauth"),
 };
 
+/* --- Property ------------------------------------------------------------ */
+
+static const struct choice property_types[] = {
+	{ "text", PROPERTY_TEXT, false },
+	{ "number", PROPERTY_NUMBER, false },
+	{ "date", PROPERTY_DATE, false },
+	{ "choice", PROPERTY_CHOICE, false },
+	{ "boolean", PROPERTY_BOOLEAN, false }, { NULL, 0, false },
+};
+
+static const struct option property[] = {
+	{ .name = "label", .type = OPTION_TEXT, AT(property_kind, label),
+	  .min = 1, .max = 200, .preset_of = preset_name, .syntax = "TEXT",
+	  .help = "The name people see. Default: the property's word." },
+	{ .name = "type", .type = OPTION_CUSTOM, .read = read_property_type,
+	  .choice = property_types, .flags = OPTION_REQUIRED,
+	  .syntax = "text | number | date | boolean | choice WORD...",
+	  .help = "What its values are." },
+};
+
 /* --- Pipeline ------------------------------------------------------------ */
 
 static const struct choice events[] = {
@@ -319,9 +378,10 @@ static const struct option pipeline[] = {
 	{ .name = "after", .type = OPTION_CUSTOM, .read = read_after,
 	  .flags = OPTION_MANY | OPTION_BLOCK, .min = MINUTE,
 	  .max = 3650 * DAY,
-	  .syntax = "DURATION in STATUS { ACTIONS }",
+	  .syntax = "DURATION in STATUS [hours HOURS] { ACTIONS }",
 	  .help = "What is done once a ticket has been in the status for so "
-	  "long; once each time it gets there." },
+	  "long, or for so much working time; once each time it gets "
+	  "there." },
 	{ .name = "access", .type = OPTION_CUSTOM, .read = read_access,
 	  .preset = "everyone", .syntax = "everyone | (team:TEAM | "
 	  "user:USER) ...",
@@ -580,6 +640,8 @@ const struct block block_relay =
 const struct block block_pipeline =
     { "pipeline", OPTIONS(pipeline), begin_pipeline, check_pipeline };
 const struct block block_status = { "status", OPTIONS(status), NULL, NULL };
+const struct block block_property =
+    { "property", OPTIONS(property), NULL, check_property };
 const struct block block_channel =
     { "channel", OPTIONS(channel), NULL, check_channel };
 const struct block block_threading =
@@ -589,7 +651,8 @@ const struct block block_imap = { "imap", OPTIONS(imap), NULL, check_imap };
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, &block_hours, &block_sla, &block_retention, NULL
+	&block_imap, &block_property, &block_hours, &block_sla,
+	&block_retention, NULL
 };
 
 const struct option *

@@ -182,13 +182,18 @@ read_after(struct make *m, const struct option *o, const struct directive *d,
            void *into)
 {
 	struct pipeline *p = into;
-	struct after_rule r = { .hours = "", .at = d->name.at };
+	struct after_rule r = { .at = d->name.at };
+	bool timed = d->narg == 5 && str_is(d->arg[3].text, "hours");
 
-	if (d->narg != 3 || !str_is(d->arg[1].text, "in") || !d->has_block) {
+	if ((d->narg != 3 && !timed) || !str_is(d->arg[1].text, "in") ||
+	    !d->has_block) {
 		say_error(&m->said, d->name.at, "%s is written as: after "
-		    "DURATION in STATUS { ACTIONS }", o->name);
+		    "DURATION in STATUS [hours NAME] { ACTIONS }", o->name);
 		return;
 	}
+	if (timed)
+		r.hours = kind_refer(m, KIND_HOURS, d->arg[4].text,
+		    d->arg[4].at);
 	r.in = refer_status(m, p, &d->arg[2]);
 	if (!value_duration(m, &d->arg[0], o->min, o->max, &r.ms) ||
 	    r.in == NULL)

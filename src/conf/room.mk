@@ -21,7 +21,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
-	src/conf/pipeline.c \
+	src/conf/pipeline.c src/conf/view.c \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \

@@ -149,7 +149,7 @@ take_contacts(struct turn *u, const struct command *in,
 	return true;
 }
 
-/* PM-4: a help desk's tickets are made by, and for, those with a seat. Out of
+/* PL-6, PM-4: a help desk's tickets are made by, and for, those with a seat. Out of
  * a conversation that one may reach, anybody makes one (TK-12). */
 static bool
 may_make(const struct turn *u, const struct command *in,
@@ -157,6 +157,9 @@ may_make(const struct turn *u, const struct command *in,
 {
 	struct thread_facts made = { .ticket = *k };
 
+	if (!access_pipeline(u->conf, u->user, k->pipeline))
+		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
+		    "%.*s", u->user->name, STR_ARG(k->pipeline));
 	if (t->conversation.id == 0 && !action_may_see(u, &made, u->user))
 		return err_set(e, ERR_REFUSED, "%s has no seat in help desks "
 		    "(seat yes)", u->user->name);
@@ -167,7 +170,7 @@ may_make(const struct turn *u, const struct command *in,
 	return true;
 }
 
-/* PL-5, PL-6, PL-7. */
+/* PL-5, PL-7. */
 static bool
 may_pass(const struct turn *u, const struct command *in,
          const struct ticket *k, struct err *e)
@@ -175,9 +178,6 @@ may_pass(const struct turn *u, const struct command *in,
 	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
 	struct ticket after = property_applied(k, in->set, in->nset);
 
-	if (!access_pipeline(u->conf, u->user, k->pipeline))
-		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
-		    "%s", u->user->name, p->name);
 	return passage_check(u, &after, p, NULL,
 	    pipeline_status(p, k->status), e);
 }

@@ -1,6 +1,7 @@
 #include "desk/decide.h"
 
 #include "desk/action.h"
+#include "desk/hours.h"
 #include "desk/tick.h"
 
 /* The conversation whose ticket it is: the origin, else the newest. */
@@ -40,7 +41,7 @@ decide_after(const struct conf *c, struct str key, const struct pipeline *of,
 	if (f->ticket.trashed != 0 || f->ticket.spam ||
 	    !str_is(f->ticket.pipeline, of->name) ||
 	    !str_is(f->ticket.status, rule->in->name) ||
-	    f->now < since + rule->ms)
+	    hours_between(rule->hours, since, f->now) < rule->ms)
 		return;
 	find_thread(&u, &t);
 	ev = turn_event(&u, &t, "ticket.waited", "in %s for %lld hours "

@@ -100,6 +100,13 @@ struct ref {
 
 enum priority { PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_URGENT };
 
+/* A property of the admin's (PL-8). number: as desk/props.h reads it. */
+struct ticket_property {
+	int64_t ticket;
+	struct str name, text;          /* text "": it has none */
+	int64_t number;
+};
+
 struct ticket {
 	int64_t id;                     /* its number; 0: no ticket */
 	struct str name, description;
@@ -114,6 +121,8 @@ struct ticket {
 	int64_t created, changed;
 	int64_t closed;                 /* when it was last closed, 0: is open */
 	bool reopened;                  /* it was closed before (AU-3) */
+	struct ticket_property *property;       /* by name */
+	size_t nproperty;
 	int64_t trashed;                /* when, 0: it is not (TK-7) */
 	bool spam;                      /* a conversation of it is (CO-5) */
 };

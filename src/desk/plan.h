@@ -63,6 +63,7 @@ struct plan {
 	struct ref *ref;                     size_t nref;
 	struct ticket *ticket;               size_t nticket;
 	struct ticket_contact *ticket_contact; size_t nticket_contact;
+	struct ticket_property *property;    size_t nproperty;
 	struct ticket_contact *drop_contact; size_t ndrop_contact;
 	struct ticket_merge *merge;          size_t nmerge;
 	struct message_move *move;           size_t nmove;

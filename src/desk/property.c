@@ -1,6 +1,7 @@
 #include "desk/property.h"
 
 #include "base/near.h"
+#include "desk/props.h"
 #include "desk/ticket.h"
 
 static const char *const names[] = {
@@ -77,8 +78,18 @@ check_priority(struct str value, struct err *e)
 	return unknown(e, "priority", &g);
 }
 
+/* Those of the admin's, and category where they say which there are (PL-8). */
+static const struct property_kind *
+own_kind(const struct conf *c, struct str name)
+{
+	for (size_t i = 0; i < c->nproperty; i++)
+		if (str_is(name, c->property[i].name))
+			return &c->property[i];
+	return NULL;
+}
+
 static bool
-check_name(struct str name, struct err *e)
+check_name(const struct conf *c, struct str name, struct err *e)
 {
 	struct near g = near_to(name);
 
@@ -87,15 +98,46 @@ check_name(struct str name, struct err *e)
 			return true;
 		else
 			near_offer(&g, names[i]);
-	return unknown(e, "property", &g);
+	for (size_t i = 0; i < c->nproperty; i++)
+		near_offer(&g, c->property[i].name);
+	return own_kind(c, name) != NULL || unknown(e, "property", &g);
+}
+
+/* The value as it is kept; "" takes it away. */
+static bool
+read_own(const struct conf *c, const struct property *set, struct arena *a,
+         struct ticket_property *out, struct err *e)
+{
+	struct props all = props_of(c, a);
+	const struct prop *p = props_find(&all, set->name, e);
+	int64_t end;
+
+	out->name = set->name;
+	out->text = STR_NONE;
+	out->number = 0;
+	return p != NULL && (set->value.n == 0 ||
+	    prop_read(p, set->value, a, &out->number, &end, &out->text, e));
+}
+
+static bool
+check_own(const struct conf *c, const struct property *set, struct err *e)
+{
+	struct arena a = ARENA_INIT;
+	struct ticket_property ignored = { .ticket = 0 };
+	bool ok = read_own(c, set, &a, &ignored, e);
+
+	arena_clear(&a);
+	return ok;
 }
 
 static bool
 check_one(const struct conf *c, const struct pipeline *p,
           const struct property *set, struct err *e)
 {
-	if (!check_name(set->name, e))
+	if (!check_name(c, set->name, e))
 		return false;
+	if (own_kind(c, set->name) != NULL)
+		return check_own(c, set, e);
 	if (str_is(set->name, "status"))
 		return status_find(p, set->value, e) != NULL;
 	if (str_is(set->name, "priority"))
@@ -161,6 +203,50 @@ put_priority(struct turn *u, struct thread_facts *t, struct str value,
 	ev->to = str_from(priority_name(to));
 }
 
+/* Where the ticket has it; NULL: it has not. */
+static struct ticket_property *
+own_of(struct ticket *k, struct str name)
+{
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (str_eq(k->property[i].name, name))
+			return &k->property[i];
+	return NULL;
+}
+
+static void
+put_own(struct turn *u, struct thread_facts *t, const struct property *set,
+        const char *why)
+{
+	struct ticket *k = &t->ticket;
+	struct ticket_property row = { .ticket = k->id }, *at;
+	struct ticket_property *list = NULL;
+	struct err none = ERR_INIT;
+	struct str from = STR_NONE;
+	struct event *ev;
+	size_t n = 0;
+
+	if (!read_own(u->conf, set, u->arena, &row, &none))
+		return;
+	at = own_of(k, row.name);
+	if (at != NULL)
+		from = at->text;
+	if (str_eq(from, row.text))
+		return;
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (&k->property[i] != at)
+			*ARENA_PUSH(u->arena, list, n) = k->property[i];
+	if (row.text.n > 0)
+		*ARENA_PUSH(u->arena, list, n) = row;
+	k->property = list;
+	k->nproperty = n;
+	*ARENA_PUSH(u->arena, u->plan->property, u->plan->nproperty) = row;
+	turn_put_ticket(u, t);
+	ev = turn_event(u, t, "ticket.property", "%.*s %s",
+	    STR_ARG(row.name), why);
+	ev->from = from;
+	ev->to = row.text;
+}
+
 static void
 put_one(struct turn *u, struct thread_facts *t, const struct property *set,
         const char *why)
@@ -183,6 +269,8 @@ put_one(struct turn *u, struct thread_facts *t, const struct property *set,
 	else if (str_is(set->name, "description"))
 		put_text(u, t, &k->description, value, "ticket.description",
 		    why);
+	else
+		put_own(u, t, set, why);
 }
 
 void

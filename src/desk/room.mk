@@ -30,6 +30,9 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/command_split.c src/desk/command_trash.c \
 	src/desk/decide_mail.c src/desk/decide_command.c \
 	src/desk/decide_result.c \
+	src/desk/criteria.c src/desk/criteria.h src/desk/criteria_values.c \
+	src/desk/props.c src/desk/props.h \
+	src/desk/permit.c src/desk/permit.h \
 	src/desk/undelivered.c src/desk/undelivered.h
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)

@@ -1,6 +1,7 @@
 #include "flow/after.h"
 
 #include "base/log.h"
+#include "desk/hours.h"
 #include "desk/restored.h"
 #include "desk/tick.h"
 #include "flow/freeze.h"
@@ -93,7 +94,9 @@ look_for(const struct belt *b, const struct pipeline *p,
 	bool ok = rules_due(b->db, p, rule, now, AFTER_TICKETS, &a, &due, &n,
 	    e);
 
-	for (; ok && i < n; i++)
+	/* Who is there longest has the most working time too. */
+	for (; ok && i < n && hours_between(rule->hours, due[i].since, now) >=
+	    rule->ms; i++)
 		ok = one(&(struct work){ b, p, rule, &due[i], now }, e);
 	arena_clear(&a);
 	return ok ? (int)i : -1;

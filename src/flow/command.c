@@ -45,6 +45,20 @@ work(struct db *db, void *arg, struct err *e)
 }
 
 bool
+command_part(const struct belt *b, const struct command *in, int64_t now,
+    struct arena *a, struct plan *out, struct err *e)
+{
+	struct job j = { b, in, now, a, out };
+
+	if (!db_savepoint(b->db, e))
+		return false;
+	if (work(b->db, &j, e) && db_release(b->db, e))
+		return true;
+	db_undo(b->db);
+	return false;
+}
+
+bool
 command_run(const struct belt *b, const struct command *in, int64_t now,
     struct arena *a, struct plan *out, struct err *e)
 {

@@ -15,4 +15,10 @@
 bool command_run(const struct belt *b, const struct command *in, int64_t now,
                  struct arena *a, struct plan *out, struct err *e);
 
+/* command_part is command_run within a transaction that the caller has begun
+ * and commits: one of many commands. What fails leaves nothing. */
+bool command_part(const struct belt *b, const struct command *in,
+                  int64_t now, struct arena *a, struct plan *out,
+                  struct err *e);
+
 #endif

@@ -29,7 +29,7 @@ word(struct str s, const char *none)
 static void
 look_at_tickets(struct play *p, struct arena *a, json_t *out)
 {
-	struct ticket_filter f = { .priority = -1, .limit = 10000 };
+	struct ticket_filter f = { .see.all = true, .limit = 10000 };
 	struct err e = ERR_INIT;
 	struct ticket *t;
 	size_t n;

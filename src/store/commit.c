@@ -8,6 +8,7 @@
 #include "store/letters.h"
 #include "store/messages.h"
 #include "store/outcomes.h"
+#include "store/properties.h"
 #include "store/refs.h"
 #include "store/rules.h"
 #include "store/search.h"
@@ -85,6 +86,16 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->nticket; i++)
 		if (!tickets_put(db, &p->ticket[i], e) ||
 		    !search_ticket_changed(db, p->ticket[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->nproperty; i++)
+		if (!properties_put(db, &p->property[i], e))
+			return false;
+	for (size_t i = 0; i < p->nticket; i++)
+		if (!tickets_settle(db, p->ticket[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->nconversation; i++)
+		if (p->conversation[i].ticket > 0 &&
+		    !tickets_settle(db, p->conversation[i].ticket, e))
 			return false;
 	for (size_t i = 0; i < p->nticket_contact; i++)
 		if (!tickets_put_contact(db, &p->ticket_contact[i], e))

@@ -89,6 +89,12 @@ void db_undo(struct db *db);
 /* db_use readies a statement: prepared once, reset, unbound. NULL with *e.
  * Bind what it names, step, db_done. One use at a time of each query. */
 struct stmt *db_use(struct db *db, const struct query *q, struct err *e);
+
+/* db_use_once readies a statement that is made for this one use: text that
+ * this program put together of its own constants, with $1, $2 for whatever
+ * came from outside. sql: borrowed until db_done, which ends it. */
+struct stmt *db_use_once(struct db *db, const char *name, const char *sql,
+                         struct err *e);
 void db_bind_i64(struct stmt *s, int n, int64_t value);
 void db_bind_str(struct stmt *s, int n, struct str value);  /* not copied:
                                                   * must live to db_done */

@@ -127,6 +127,7 @@ db_close(struct db *db)
 	for (size_t i = 0; i < db->cache_room; i++)
 		if (db->cache[i] != NULL) {
 			sqlite3_finalize(db->cache[i]->sqlite);
+			free(db->cache[i]->parameter);
 			free(db->cache[i]);
 		}
 	free(db->cache);

@@ -222,11 +222,35 @@ cache_grow(struct db *db)
 	free(old);
 }
 
+/* Where $1, $2 ... are. They may leave numbers out. */
+static void
+find_parameters(struct stmt *s)
+{
+	int count = sqlite3_bind_parameter_count(s->sqlite);
+	char name[16];
+
+	for (int i = 1; i <= count; i++) {
+		const char *p = sqlite3_bind_parameter_name(s->sqlite, i);
+		int n = p != NULL ? (int)strtol(p + 1, NULL, 10) : 0;
+
+		if (n > s->nparameter)
+			s->nparameter = n;
+	}
+	s->parameter = calloc((size_t)s->nparameter + 1,
+	    sizeof *s->parameter);
+	if (s->parameter == NULL || s->nparameter > DB_PARAMETERS)
+		out_of_memory();
+	for (int n = 1; n <= s->nparameter; n++) {
+		snprintf(name, sizeof name, "$%d", n);
+		s->parameter[n] =
+		    sqlite3_bind_parameter_index(s->sqlite, name);
+	}
+}
+
 static struct stmt *
 prepare(struct db *db, const struct query *q, struct err *e)
 {
 	struct stmt *s = calloc(1, sizeof *s);
-	char name[16];
 	int code;
 
 	if (s == NULL)
@@ -241,12 +265,32 @@ prepare(struct db *db, const struct query *q, struct err *e)
 		return NULL;
 	}
 	s->writes = sqlite3_stmt_readonly(s->sqlite) == 0;
-	for (int n = 1; n <= DB_PARAMETERS; n++) {
-		snprintf(name, sizeof name, "$%d", n);
-		s->parameter[n] =
-		    sqlite3_bind_parameter_index(s->sqlite, name);
-	}
+	find_parameters(s);
 	return s;
+}
+
+struct stmt *
+db_use_once(struct db *db, const char *name, const char *sql, struct err *e)
+{
+	struct query q = { name, sql, NULL };
+	struct stmt *s = prepare(db, &q, e);
+
+	if (s == NULL)
+		return NULL;
+	s->once = q;
+	s->query = &s->once;
+	if (s->writes && !db->open)
+		bug(s->query, "writes outside a transaction");
+	s->in_use = true;
+	return s;
+}
+
+static void
+end_once(struct stmt *s)
+{
+	sqlite3_finalize(s->sqlite);
+	free(s->parameter);
+	free(s);
 }
 
 struct stmt *
@@ -276,6 +320,10 @@ db_done(struct stmt *s)
 {
 	if (s == NULL)
 		return;
+	if (s->query == &s->once) {
+		end_once(s);
+		return;
+	}
 	sqlite3_reset(s->sqlite);
 	sqlite3_clear_bindings(s->sqlite);
 	s->bind_error = SQLITE_OK;
@@ -285,7 +333,7 @@ db_done(struct stmt *s)
 static int
 place_of(const struct stmt *s, int n)
 {
-	if (n < 1 || n > DB_PARAMETERS || s->parameter[n] == 0)
+	if (n < 1 || n > s->nparameter || s->parameter[n] == 0)
 		bug(s->query, "no such parameter");
 	return s->parameter[n];
 }

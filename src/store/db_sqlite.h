@@ -21,14 +21,16 @@ enum {
 	DB_WAL_KEEP_BYTES = 64 * 1024 * 1024,   /* it is cut to this then */
 	DB_CACHE_KIB_WRITTEN = 8192,
 	DB_CACHE_KIB_READ = 2048,
-	DB_PARAMETERS = 32,             /* $1 .. $32 */
+	DB_PARAMETERS = 512,            /* $1 .. $512 */
 };
 
 struct stmt {
 	struct db *db;                  /* foreign */
 	const struct query *query;      /* foreign; its key in the cache */
 	sqlite3_stmt *sqlite;           /* own */
-	int parameter[DB_PARAMETERS + 1];       /* its place; 0: not named */
+	int *parameter;                 /* own; its place; 0: not named */
+	int nparameter;                 /* $1 .. so many */
+	struct query once;              /* its query where it has no other */
 	int bind_error;                 /* first code of a bind, or 0 */
 	bool in_use;
 	bool writes;

@@ -16,7 +16,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "desk/criteria.h"
 #include "desk/model.h"
+#include "desk/permit.h"
 #include "store/db.h"
 
 /* One page of a list in the order of ids. */
@@ -32,37 +34,45 @@ int64_t page_from(const struct page *p);
 
 /* --- Tickets (list_ticket.c) -------------------------------------------- */
 
-enum ticket_sort {
-	SORT_ID, SORT_CREATED, SORT_CHANGED, SORT_PRIORITY, SORT_STATUS,
-	TICKET_SORTS
-};
-
-/* Which of them: of an open status, of a closed one. */
-enum ticket_class { CLASS_ANY, CLASS_OPEN, CLASS_CLOSED };
-
 /* Which side of the desk: the trash and the spam are in no other list
  * (TK-7, CO-5). */
-enum shelf { SHELF_DESK, SHELF_SPAM, SHELF_TRASH };
+enum shelf { SHELF_DESK, SHELF_SPAM, SHELF_TRASH, SHELF_ALL };
 
+/* What is wanted of the tickets. Nothing in it is text for SQL. */
 struct ticket_filter {
 	enum shelf shelf;
-	bool by_owner;                  /* only those of owner; "": nobody's */
-	struct str owner;
-	struct str team, pipeline, status;      /* "": any */
-	int priority;                   /* -1: any */
-	enum ticket_class class;
-	bool common;                    /* most tickets match: walk the order
-	                                 * instead of sorting what matches */
-	enum ticket_sort sort;
+	const struct props *props;
+	struct criteria where;          /* all must be true */
+	struct criteria any;            /* of these one; none: no such wish */
+	struct criteria_asked asked;
+	struct permit_owners see;       /* whose may be seen (PM-2) */
+	const struct names *inbox;      /* homes within reach; NULL: all */
+	const struct names *pipeline;   /* the same (PL-6) */
+	struct str words;               /* that speak of all of them, or "" */
+	const struct prop *sort;        /* NULL: by id */
 	bool desc;
 	int64_t after;                  /* go on behind this ticket; 0: begin */
 	int64_t limit;                  /* rows at most, > 0 */
 };
 
-/* list_tickets gives a page. ERR_INPUT: after is no ticket. */
+/* list_tickets gives a page, in the order of the sort and of ids. What is in
+ * the trash is never in it. ERR_INPUT: after is no ticket, a sort that is no
+ * order, more values than a statement takes, no word to search for. */
 bool list_tickets(struct db *db, const struct ticket_filter *f,
                   struct arena *a, struct ticket **out, size_t *n,
                   struct err *e);
+
+/* list_tickets_count counts all that fit, page or not. */
+bool list_tickets_count(struct db *db, const struct ticket_filter *f,
+                        struct arena *a, int64_t *out, struct err *e);
+
+/* list_tickets_plan is the plan of the database for a page, for the test. */
+bool list_tickets_plan(struct db *db, const struct ticket_filter *f,
+                       struct arena *a, struct buf *plan, struct err *e);
+
+/* list_ticket_fits: is this ticket one of them (page or not)? 1, 0, -1. */
+int list_ticket_fits(struct db *db, const struct ticket_filter *f,
+                     int64_t ticket, struct arena *a, struct err *e);
 /* By a number it has or had (MM-1): out->id is the one it has. */
 int list_ticket(struct db *db, int64_t id, struct arena *a,
                 struct ticket *out, struct err *e);

@@ -153,7 +153,8 @@ const struct query *const purge_queries[] = {
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &events,
 	&conversation, &conversations, &contacts, &aliases, &ticket_events,
-	&status_since, &sla, &clocks, &stale, &ticket, &say_ticket, &keep_floor, &old_raw, &done, NULL
+	&status_since, &sla, &clocks, &stale, &ticket, &say_ticket,
+	&keep_floor, &old_raw, &done, NULL
 };
 
 static bool

@@ -18,6 +18,7 @@
 #include "store/messages.h"
 #include "store/outbox.h"
 #include "store/outcomes.h"
+#include "store/properties.h"
 #include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
@@ -27,6 +28,7 @@
 #include "store/search.h"
 #include "store/sla.h"
 #include "store/tickets.h"
+#include "store/views.h"
 
 const struct query *const *const store_queries[] = {
 	accepted_queries,
@@ -56,6 +58,7 @@ const struct query *const *const store_queries[] = {
 	outbox_queries,
 	outbox_take_queries,
 	outcomes_queries,
+	properties_queries,
 	purge_queries,
 	purge_raw_queries,
 	raw_queries,
@@ -64,9 +67,9 @@ const struct query *const *const store_queries[] = {
 	relays_queries,
 	rules_queries,
 	search_index_queries,
-	search_queries,
 	sla_queries,
 	sla_report_queries,
 	tickets_queries,
+	views_queries,
 	NULL
 };

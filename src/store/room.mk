@@ -18,6 +18,9 @@ src_store_libstore_a_SOURCES = \
 	src/store/archive.c src/store/archive.h \
 	src/store/check.h src/store/db_check.c src/store/deep.c \
 	src/store/commit.c \
+	src/store/criteria.c src/store/criteria.h \
+	src/store/properties.c src/store/properties.h \
+	src/store/views.c src/store/views.h \
 	src/store/commit.h \
 	src/store/contacts.c \
 	src/store/contacts.h \

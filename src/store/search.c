@@ -1,22 +1,17 @@
 #include "store/search.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "store/criteria.h"
 
-/* The tickets of one word, newest first. */
-static const struct query having = { "search.having",
-	"SELECT n.rowid / 2 AS found FROM desk.search_name AS n"
-	" WHERE n.search_name MATCH $1 AND n.rowid % 2 = 0"
-	" UNION SELECT tc.ticket FROM desk.search_name AS n"
-	" JOIN desk.ticket_contact AS tc ON tc.contact = n.rowid / 2"
-	" WHERE n.search_name MATCH $1 AND n.rowid % 2 = 1"
-	" UNION SELECT c.ticket FROM desk.search_message AS m"
-	" JOIN desk.message AS said ON said.id = m.rowid"
-	" JOIN desk.conversation AS c ON c.id = said.conversation"
-	" WHERE m.search_message MATCH $1 AND c.ticket > 0"
-	" ORDER BY found DESC LIMIT $2", "search_name search_message" };
-
-const struct query *const search_queries[] = { &having, NULL };
+/* The tickets of one word, as often as it is needed: $N is the word. */
+#define OF_NAMES "SELECT n.rowid / 2 AS found FROM desk.search_name AS n" \
+	" WHERE n.rowid %% 2 = 0 AND n.search_name MATCH $%d"
+#define OF_CONTACTS "SELECT tc.ticket FROM desk.search_name AS n" \
+	" JOIN desk.ticket_contact AS tc ON tc.contact = n.rowid / 2" \
+	" WHERE n.rowid %% 2 = 1 AND n.search_name MATCH $%d"
+#define OF_MESSAGES "SELECT c.ticket FROM desk.search_message AS m" \
+	" JOIN desk.message AS said ON said.id = m.rowid" \
+	" JOIN desk.conversation AS c ON c.id = said.conversation" \
+	" WHERE c.ticket > 0 AND m.search_message MATCH $%d"
 
 /* --- Words ---------------------------------------------------------------- */
 
@@ -58,168 +53,34 @@ next_word(struct str *rest, struct arena *a, struct str *out)
 	return true;
 }
 
-/* --- Sets of tickets ------------------------------------------------------ */
-
-struct set {
-	int64_t *id;                    /* falling */
-	size_t n;
-};
-
-static bool
-load(struct db *db, struct str word, struct arena *a, struct set *out,
-    struct err *e)
-{
-	struct stmt *s = db_use(db, &having, e);
-	int got;
-
-	if (s == NULL)
-		return false;
-	db_bind_str(s, 1, word);
-	db_bind_i64(s, 2, SEARCH_MOST);
-	while ((got = db_step(s, e)) == 1)
-		*ARENA_PUSH(a, out->id, out->n) = db_i64(s, 0);
-	db_done(s);
-	return got == 0;
-}
+/* --- As part of a statement ----------------------------------------------- */
 
 static void
-intersect(struct set *a, const struct set *b)
+put_word(struct sql *s, struct str word)
 {
-	size_t n = 0;
+	int at = sql_keep(s, word);
 
-	for (size_t i = 0, k = 0; i < a->n && k < b->n;) {
-		if (a->id[i] == b->id[k]) {
-			a->id[n++] = a->id[i++];
-			k++;
-		} else if (a->id[i] > b->id[k]) {
-			i++;
-		} else {
-			k++;
-		}
-	}
-	a->n = n;
+	buf_printf(&s->text, OF_NAMES " UNION " OF_CONTACTS " UNION "
+	    OF_MESSAGES, at, at, at);
 }
 
-static bool
-having_all(struct db *db, struct str words, struct arena *a,
-    struct set *out, struct err *e)
+bool
+search_sql(struct sql *s, struct str words, struct err *e)
 {
 	struct str word;
 	int n = 0;
 
-	while (next_word(&words, a, &word)) {
-		struct set one = { NULL, 0 };
-
-		if (n == SEARCH_WORDS)
+	buf_z(&s->text, " AND t.id IN (");
+	while (next_word(&words, s->a, &word)) {
+		if (n++ == SEARCH_WORDS)
 			return err_set(e, ERR_INPUT, "search: more than %d "
 			    "words", SEARCH_WORDS);
-		if (!load(db, word, a, &one, e))
-			return false;
-		if (n++ == 0)
-			*out = one;
-		else
-			intersect(out, &one);
+		buf_z(&s->text, n > 1 ? " INTERSECT " : "");
+		buf_z(&s->text, "SELECT found FROM (");
+		put_word(s, word);
+		buf_char(&s->text, ')');
 	}
+	buf_char(&s->text, ')');
 	return n > 0 || err_set(e, ERR_INPUT, "search: there is no word in "
 	    "it");
-}
-
-/* --- The page ------------------------------------------------------------- */
-
-static bool
-fits(const struct ticket_filter *f, const struct ticket *t)
-{
-	enum shelf shelf = t->trashed > 0 ? SHELF_TRASH : t->spam ? SHELF_SPAM
-	    : SHELF_DESK;
-
-	return shelf == f->shelf && (!f->by_owner || str_eq(t->owner, f->owner)) &&
-	    (f->team.n == 0 || str_eq(t->team, f->team)) &&
-	    (f->pipeline.n == 0 || str_eq(t->pipeline, f->pipeline)) &&
-	    (f->status.n == 0 || str_eq(t->status, f->status)) &&
-	    (f->priority < 0 || f->priority == (int)t->priority) &&
-	    (f->class == CLASS_ANY || (f->class == CLASS_OPEN) ==
-	    (t->closed == 0));
-}
-
-static int
-compare_str(struct str a, struct str b)
-{
-	int got = memcmp(a.p != NULL ? a.p : "", b.p != NULL ? b.p : "",
-	    a.n < b.n ? a.n : b.n);
-
-	return got != 0 ? got : (a.n > b.n) - (a.n < b.n);
-}
-
-static int64_t
-number(const struct ticket_filter *f, const struct ticket *t)
-{
-	return f->sort == SORT_CREATED ? t->created : f->sort ==
-	    SORT_CHANGED ? t->changed : f->sort == SORT_PRIORITY ?
-	    (int64_t)t->priority : 0;
-}
-
-static int
-compare(const void *pa, const void *pb, void *arg)
-{
-	const struct ticket *a = pa, *b = pb;
-	const struct ticket_filter *f = arg;
-	int64_t na = number(f, a), nb = number(f, b);
-	int got = (na > nb) - (na < nb);
-
-	if (f->sort == SORT_STATUS) {
-		got = compare_str(a->pipeline, b->pipeline);
-		if (got == 0)
-			got = compare_str(a->status, b->status);
-	}
-	if (got == 0)
-		got = (a->id > b->id) - (a->id < b->id);
-	return f->desc ? -got : got;
-}
-
-static bool
-load_tickets(struct db *db, const struct set *set,
-    const struct ticket_filter *f, struct arena *a, struct ticket **out,
-    size_t *n, struct err *e)
-{
-	for (size_t i = 0; i < set->n; i++) {
-		struct ticket t;
-		int got = list_ticket(db, set->id[i], a, &t, e);
-
-		if (got < 0)
-			return false;
-		if (got == 1 && fits(f, &t))
-			*ARENA_PUSH(a, *out, *n) = t;
-	}
-	return true;
-}
-
-bool
-search_tickets(struct db *db, struct str words,
-    const struct ticket_filter *f, struct arena *a, struct ticket **out,
-    size_t *n, struct err *e)
-{
-	struct ticket_filter by = *f;
-	struct ticket *all = NULL;
-	struct set set = { NULL, 0 };
-	size_t nall = 0, from = 0;
-
-	*out = NULL;
-	*n = 0;
-	if (!having_all(db, words, a, &set, e) ||
-	    !load_tickets(db, &set, f, a, &all, &nall, e))
-		return false;
-	if (nall > 0)
-		qsort_r(all, nall, sizeof *all, compare, &by);
-	if (f->after > 0) {
-		while (from < nall && all[from].id != f->after)
-			from++;
-		if (from == nall)
-			return err_set(e, ERR_INPUT, "ticket %lld is not "
-			    "among those found", (long long)f->after);
-		from++;
-	}
-	*out = all + from;
-	*n = nall - from < (size_t)f->limit ? nall - from :
-	    (size_t)f->limit;
-	return true;
 }

@@ -1,7 +1,7 @@
 /* store/search.h -- which tickets speak of these words?  (VW-3)
  *
  * Words of a ticket's name, id and description; its contacts' names, phones,
- * company and addresses; its messages' subjects and texts. Indexed behind the
+ * company and addresses; its messages' texts. Indexed behind the
  * filing, so what came a moment ago may be missing (an FTS5 row inside the
  * mail's transaction costs ten times the rest of it).
  */
@@ -10,13 +10,11 @@
 
 #include "store/list.h"
 
-extern const struct query *const search_queries[];
 extern const struct query *const search_index_queries[];
 
 enum {
 	SEARCH_BATCH = 200,             /* rows indexed in one transaction */
 	SEARCH_WORDS = 16,              /* in one search */
-	SEARCH_MOST = 100000,           /* tickets looked at for a word */
 };
 
 /* For whoever writes a ticket or a contact, in the same transaction. */
@@ -30,11 +28,10 @@ int search_index(struct db *db, struct err *e);
 /* search_forget makes all of it to be indexed again, in a transaction. */
 bool search_forget(struct db *db, struct err *e);
 
-/* search_tickets gives the page of list_tickets, of those tickets only that
- * have every word; a word that ends in * stands for all that begin so. Case
- * and accents make no difference. ERR_INPUT: no word, or too many. */
-bool search_tickets(struct db *db, struct str words,
-                    const struct ticket_filter *f, struct arena *a,
-                    struct ticket **out, size_t *n, struct err *e);
+/* search_sql adds " AND t.id IN (...)": the tickets that have every word; a
+ * word that ends in * stands for all that begin so. Case and accents make no
+ * difference. ERR_INPUT: no word, or too many. */
+struct sql;
+bool search_sql(struct sql *s, struct str words, struct err *e);
 
 #endif

@@ -37,8 +37,7 @@ static const struct query put_contacts = { "search.put_contacts",
 /* What is quoted was indexed where it was said. */
 static const struct query messages = { "search.messages",
 	"INSERT INTO desk.search_message (rowid, words)"
-	" SELECT id, subject || ' ' || CASE new_text WHEN '' THEN text"
-	"  ELSE new_text END"
+	" SELECT id, CASE new_text WHEN '' THEN text ELSE new_text END"
 	" FROM desk.message WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 static const struct query last_message = { "search.last_message",
 	"SELECT max(id) FROM (SELECT id FROM desk.message WHERE id > $1"

@@ -19,6 +19,10 @@ static const struct query put_clock = { "sla.put_clock",
 	"  OR elapsed <> excluded.elapsed OR state <> excluded.state", NULL };
 static const struct query drop_clocks = { "sla.drop_clocks",
 	"DELETE FROM desk.sla_clock WHERE ticket = $1", NULL };
+/* So that lists go by it (store/list.h); none is the end of time. */
+static const struct query put_due = { "sla.put_due",
+	"UPDATE desk.ticket SET sla_due = CASE $2 WHEN 0"
+	" THEN 9223372036854775807 ELSE $2 END WHERE id = $1", NULL };
 static const struct query fresh = { "sla.not_stale",
 	"DELETE FROM desk.sla_stale WHERE ticket = $1", NULL };
 static const struct query postpone = { "sla.postpone",
@@ -43,7 +47,8 @@ static const struct query volumes = { "sla.volumes",
 	" WHERE t.created >= $1 OR t.closed >= $1 LIMIT $2", "t ticket" };
 
 const struct query *const sla_report_queries[] = {
-	&put, &put_clock, &drop_clocks, &fresh, &postpone, &get, &samples,
+	&put, &put_due, &put_clock, &drop_clocks, &fresh, &postpone, &get,
+	&samples,
 	&volumes, NULL
 };
 
@@ -85,6 +90,18 @@ put_clocks(struct db *db, int64_t ticket, const struct sla_view *v,
 	return true;
 }
 
+static bool
+keep_due(struct db *db, int64_t ticket, int64_t due, struct err *e)
+{
+	struct stmt *s = db_use(db, &put_due, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, ticket);
+	db_bind_i64(s, 2, due);
+	return db_run(s, e);
+}
+
 bool
 sla_put(struct db *db, int64_t ticket, const struct sla_view *v,
         struct err *e)
@@ -100,7 +117,8 @@ sla_put(struct db *db, int64_t ticket, const struct sla_view *v,
 	db_bind_i64(s, 5, v->wake);
 	for (int g = 0; g < SLA_GOALS; g++)
 		bind_goal(s, 6 + 3 * g, v->of[g]);
-	return db_run(s, e) && row_put(db, &fresh, ticket, e) &&
+	return db_run(s, e) && keep_due(db, ticket, v->due, e) &&
+	    row_put(db, &fresh, ticket, e) &&
 	    (v->sla != NULL || row_put(db, &drop_clocks, ticket, e)) &&
 	    put_clocks(db, ticket, v, e);
 }

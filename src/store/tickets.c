@@ -1,5 +1,6 @@
 #include "store/tickets.h"
 
+#include "store/properties.h"
 #include "store/row.h"
 
 static const struct query get = { "tickets.get",
@@ -29,6 +30,10 @@ static const struct query put_contact = { "tickets.put_contact",
 	"INSERT INTO desk.ticket_contact (ticket, contact) VALUES ($1, $2)"
 	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
 
+static const struct query settle = { "tickets.settle",
+	"UPDATE desk.ticket SET sent = EXISTS (SELECT 1 FROM"
+	" desk.conversation AS c WHERE c.ticket = $1 AND"
+	" c.begun_by_user = 1) WHERE id = $1", NULL };
 static const struct query drop_contact = { "tickets.drop_contact",
 	"DELETE FROM desk.ticket_contact WHERE ticket = $1 AND contact = $2",
 	NULL };
@@ -58,6 +63,12 @@ static const struct query leave_stale = { "tickets.leave_stale",
 static const struct query clocks_stale = { "tickets.clocks_stale",
 	"INSERT OR IGNORE INTO desk.sla_stale (ticket) SELECT $2"
 	" WHERE $1 > 0", NULL };
+static const struct query take_properties = { "tickets.take_properties",
+	"INSERT INTO desk.property (ticket, name, text, number)"
+	" SELECT $2, name, text, number FROM desk.property WHERE ticket = $1"
+	" ON CONFLICT (ticket, name) DO NOTHING", NULL };
+static const struct query leave_properties = { "tickets.leave_properties",
+	"DELETE FROM desk.property WHERE ticket = $1 AND $2 > 0", NULL };
 static const struct query lead = { "tickets.lead",
 	"INSERT INTO desk.ticket_alias (number, ticket) VALUES ($1, $2)",
 	NULL };
@@ -66,15 +77,16 @@ static const struct query leave = { "tickets.leave",
 
 static const struct query *const merging[] = {
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &leave_since, &leave_sla, &leave_clocks, &leave_stale,
-	&clocks_stale, &lead, &leave
+	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave
 };
 
 const struct query *const tickets_queries[] = {
 	&get, &first_contact, &put, &put_contact, &drop_contact,
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &leave_since, &leave_sla, &leave_clocks, &leave_stale,
-	&clocks_stale, &lead, &leave, NULL
+	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave,
+	&settle, NULL
 };
 
 void
@@ -112,7 +124,13 @@ tickets_get(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 	if (got == 1)
 		tickets_row(s, a, out);
 	db_done(s);
-	return got;
+	return got == 1 && !properties_load(db, out, a, e) ? -1 : got;
+}
+
+bool
+tickets_settle(struct db *db, int64_t id, struct err *e)
+{
+	return row_put(db, &settle, id, e);
 }
 
 bool

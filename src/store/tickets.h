@@ -28,6 +28,10 @@ bool tickets_first_contact(struct db *db, int64_t ticket, int64_t *contact,
                            struct err *e);
 
 bool tickets_put(struct db *db, const struct ticket *row, struct err *e);
+
+/* tickets_settle has a ticket say what its conversations say: spam, trashed,
+ * sent. For whoever wrote one of them, in the same transaction. */
+bool tickets_settle(struct db *db, int64_t id, struct err *e);
 bool tickets_put_contact(struct db *db, const struct ticket_contact *row,
                          struct err *e);
 bool tickets_drop_contact(struct db *db, const struct ticket_contact *row,

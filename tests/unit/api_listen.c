@@ -22,8 +22,11 @@ static const struct query rows[] = {
 	Q("INSERT INTO desk.contact_address VALUES ('ann@x', 'Ann@x', 1, 1)"),
 	Q("INSERT INTO desk.conversation VALUES (1, 'support', 'desk', 's',"
 	    " 0, 0, 0, 1, '', 1, 0, 1, 1)"),
-	Q("INSERT INTO desk.ticket VALUES (1, 'n', '', 'support', 'new', '',"
-	    " '', 'desk', 1, '', 'email', 1, 1, 1, 0, 0, 0, 0)"),
+	Q("INSERT INTO desk.ticket (id, name, description, pipeline, status, owner,"
+	    " team, inbox, priority, category, source, origin, created, changed,"
+	    " closed, reopened) VALUES (1, 'n',"
+	    " '', 'support', 'new', '',"
+	    " '', 'desk', 1, '', 'email', 1, 1, 1, 0, 0)"),
 	Q("INSERT INTO desk.ticket_contact VALUES (1, 1)"),
 	Q("INSERT INTO desk.message VALUES (1, 1, 1, 'incoming', 'person',"
 	    " 'Ann', 'ann@x', '{\"to\":[{\"name\":\"\",\"address\":\"s@x\"}]"

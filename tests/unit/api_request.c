@@ -95,8 +95,15 @@ words_become_requests(void **state)
 		  "frob: no such command; see postroom help ticket") },
 		{ "of a later issue", "ticket forward 1", 64,
 		  STR_INIT("! ticket forward: not built yet") },
-		{ "a flag of a later issue", "ticket list --view mine", 64,
-		  STR_INIT("! ticket list --view: not built yet") },
+		{ "a flag of a later issue", "ticket reply 7 --template x -m a",
+		  64, STR_INIT("! ticket reply --template: not built yet") },
+		{ "the same change to all that fit (MM-4)",
+		  "ticket set --where status=new status=closed --dry-run", 0,
+		  STR_INIT("{\"command\":\"ticket.set\",\"as\":null,"
+		  "\"args\":{\"where\":[\"status=new\"],\"set\":"
+		  "{\"status\":\"closed\"},\"dry_run\":true}}") },
+		{ "neither a number nor criteria", "ticket set status=x", 64,
+		  STR_INIT("! N: is missing") },
 		{ "an unknown flag", "ticket list --foo", 64,
 		  STR_INIT("! --foo: no such option here") },
 		{ "no id", "ticket show", 64, STR_INIT("! N: is missing") },

@@ -270,11 +270,11 @@ references_and_rules(void **state)
 		  PIPE("on z { tag vip }\n"),
 		  "2:8: error: tag: not built yet\n" },
 		{ "a template that is not known, one of later",
-		  PIPE("on z { send ticket-close to contact; send delayed to "
-		  "contact }\n"),
+		  PIPE("on z { send ticket-close to contact; "
+		  "send chat-transcript to contact }\n"),
 		  "2:13: error: template \"ticket-close\" is not known; did "
 		  "you mean \"ticket-closed\"?\n"
-		  "2:43: error: delayed: not built yet\n" },
+		  "2:43: error: chat-transcript: not built yet\n" },
 		{ "AG-6: what is meant for users never goes to a customer",
 		  PIPE("on z { send notify-new to contact }\n"),
 		  "2:13: error: template notify-new is meant for users; a "

@@ -44,6 +44,12 @@ static const struct {
 	  "error: there is no property" },
 	{ "AU-9: a time rule", PIPE("after 7d in wait { set status closed }"),
 	  "" },
+	{ "AU-9: or of working hours", "hours office { timezone UTC; "
+	  "mon-fri 08:00-17:00 }\n" PIPE("after 7d in wait hours office { set status closed }"),
+	  "" },
+	{ "AU-9: that there are",
+	  PIPE("after 7d in wait hours offic { set status closed }"),
+	  "error: " },
 	{ "AU-9: has a time", PIPE("after wait { set status closed }"),
 	  "error: after is written as" },
 	{ "AU-9: and stands once",

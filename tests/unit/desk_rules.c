@@ -533,7 +533,7 @@ closing(struct kit *k)
 	one_action.prop = "status";
 	one_action.status = &k->status[CLOSED];
 	return (struct after_rule){ .ms = 24 * KIT_HOUR,
-	    .in = &k->status[WAITING_CONTACT], .hours = "",
+	    .in = &k->status[WAITING_CONTACT],
 	    .actions = { &one_action, 1 }, .at = { "r.conf", 9, 1 } };
 }
 

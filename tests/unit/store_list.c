@@ -5,7 +5,9 @@
 #include "tests/unit/store_dir.h"
 
 #define TICKET(id, status, owner, team, priority, changed, closed) \
-	"INSERT INTO desk.ticket VALUES (" id ", 'name', '', 'support', '" \
+	"INSERT INTO desk.ticket (id, name, description, pipeline, status," \
+	" owner, team, inbox, priority, category, source, origin, created," \
+	" changed, closed, reopened) VALUES (" id ", 'name', '', 'support', '" \
 	status "', '" owner "', '" team "', 'desk', " priority ", '', " \
 	"'email', 0, " id ", " changed ", " closed ", 0," \
 	" 0, 0)"
@@ -145,84 +147,137 @@ ids_of(struct arena *a, const void *row, size_t n, size_t size, size_t at)
 	return all;
 }
 
+static const char words[] =
+    "state-dir /tmp/x\n"
+    "user alice { email alice@x.example; team support }\n"
+    "team support { }\n"
+    "inbox desk { kind helpdesk }\n"
+    "pipeline support { status new { class open }\n"
+    "    status waiting { class open }\n"
+    "    status closed { class closed } }\n";
+
+static const struct prop *
+prop_named(const struct props *p, const char *name)
+{
+	struct err e = ERR_INIT;
+
+	return props_find(p, str_from(name), &e);
+}
+
+/* VW-4: quick filters, criteria, sorts; VW-6: pages by key. */
 static void
 tickets_are_listed(void **state)
 {
 	static const struct {
-		const char *what;
-		struct ticket_filter f;
+		const char *what, *where, *sort;
+		bool desc;
+		int64_t after;
 		struct str want;
 	} T[] = {
-		{ "all by id", { .priority = -1, .sort = SORT_ID },
-		  STR_INIT("1 2 3 4") },
-		{ "the last changed first, of equals the newest",
-		  { .priority = -1, .sort = SORT_CHANGED, .desc = true },
-		  STR_INIT("4 3 1 2") },
-		{ "the page behind one of two equals",
-		  { .priority = -1, .sort = SORT_CHANGED, .desc = true,
-		    .after = 4 }, STR_INIT("3 1 2") },
-		{ "the page behind the other",
-		  { .priority = -1, .sort = SORT_CHANGED, .desc = true,
-		    .after = 3 }, STR_INIT("1 2") },
-		{ "of an owner",
-		  { .priority = -1, .by_owner = true,
-		    .owner = STR_INIT("alice"), .sort = SORT_ID },
+		{ "all by id", "", "id", false, 0, STR_INIT("1 2 3 4") },
+		{ "the last changed first, of equals the newest", "",
+		  "changed", true, 0, STR_INIT("4 3 1 2") },
+		{ "the page behind one of two equals", "", "changed", true,
+		  4, STR_INIT("3 1 2") },
+		{ "the page behind the other", "", "changed", true, 3,
+		  STR_INIT("1 2") },
+		{ "of an owner", "owner = alice", "id", false, 0,
 		  STR_INIT("1 4") },
-		{ "of nobody",
-		  { .priority = -1, .by_owner = true, .owner = STR_INIT(""),
-		    .sort = SORT_ID, .desc = true }, STR_INIT("3 2") },
-		{ "in a status, which an index answers",
-		  { .priority = -1, .pipeline = STR_INIT("support"),
-		    .status = STR_INIT("new"), .sort = SORT_ID },
+		{ "of nobody", "owner = nobody", "id", true, 0,
+		  STR_INIT("3 2") },
+		{ "of whoever asks", "owner = me", "id", false, 0,
+		  STR_INIT("1 4") },
+		{ "in a status", "status = new", "id", false, 0,
 		  STR_INIT("1 3") },
-		{ "in a status that is common, which the order answers",
-		  { .priority = -1, .pipeline = STR_INIT("support"),
-		    .status = STR_INIT("closed"), .common = true,
-		    .sort = SORT_CHANGED }, STR_INIT("2") },
-		{ "in a status of any pipeline",
-		  { .priority = -1, .status = STR_INIT("waiting"),
-		    .sort = SORT_ID }, STR_INIT("4") },
-		{ "open ones", { .priority = -1, .class = CLASS_OPEN,
-		    .sort = SORT_ID }, STR_INIT("1 3 4") },
-		{ "closed ones", { .priority = -1, .class = CLASS_CLOSED,
-		    .sort = SORT_ID }, STR_INIT("2") },
-		{ "of a team", { .priority = -1, .team = STR_INIT("support"),
-		    .sort = SORT_ID }, STR_INIT("1 3") },
-		{ "of a priority", { .priority = 3, .sort = SORT_ID },
+		{ "in one of several, each read by its index",
+		  "status in waiting, closed", "changed", false, 0,
+		  STR_INIT("2 4") },
+		{ "open ones", "status.class = open", "id", false, 0,
+		  STR_INIT("1 3 4") },
+		{ "closed ones", "status.class = closed", "id", false, 0,
 		  STR_INIT("2") },
-		{ "the most urgent first", { .priority = -1,
-		    .sort = SORT_PRIORITY, .desc = true },
+		{ "closed after a time", "closed > 1970-01-01", "id", false,
+		  0, STR_INIT("") },
+		{ "of a team", "team = support", "id", false, 0,
+		  STR_INIT("1 3") },
+		{ "of a priority and above", "priority >= high", "id", false,
+		  0, STR_INIT("2") },
+		{ "the most urgent first", "", "priority", true, 0,
 		  STR_INIT("2 4 1 3") },
-		{ "by status, going on in the middle", { .priority = -1,
-		    .sort = SORT_STATUS, .after = 1 }, STR_INIT("3 4") },
-		{ "by status backwards", { .priority = -1,
-		    .sort = SORT_STATUS, .desc = true },
+		{ "by status, going on in the middle", "", "status", false,
+		  1, STR_INIT("3 4") },
+		{ "by status backwards", "", "status", true, 0,
 		  STR_INIT("4 3 1 2") },
-		{ "an owner's in a status, both by filter",
-		  { .priority = -1, .by_owner = true,
-		    .owner = STR_INIT("alice"), .status = STR_INIT("new"),
-		    .pipeline = STR_INIT("support"), .sort = SORT_CREATED },
-		  STR_INIT("1") },
+		{ "an owner's in a status", "owner = alice and status = new",
+		  "created", false, 0, STR_INIT("1") },
+		{ "by a contact's address, in any case",
+		  "contact.email = ANN@X", "id", false, 0, STR_INIT("1") },
+		{ "without a contact", "contact.email empty", "id", false, 0,
+		  STR_INIT("2 3 4") },
 	};
 	struct store *st = *state;
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_from_text("test", str_from(words), &said);
+	struct props props;
 
+	check(said.p, c != NULL);
+	props = props_of(c, &st->a);
 	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
-		struct ticket_filter f = T[i].f;
+		struct ticket_filter f = { .props = &props, .see.all = true,
+			.asked = { 1000000, STR("alice") }, .limit = 10,
+			.sort = prop_named(&props, T[i].sort),
+			.desc = T[i].desc, .after = T[i].after };
 		struct err e = ERR_INIT;
 		struct ticket *row;
 		size_t n;
 
-		f.limit = 10;
+		if (T[i].where[0] != '\0')
+			check(T[i].what, criteria_parse(&props, str_from(
+			    T[i].where), &st->a, &f.where, &e));
 		check(T[i].what, list_tickets(st->db, &f, &st->a, &row, &n,
 		    &e));
 		check_str(T[i].what, IDS(&st->a, row, n, id), T[i].want);
 	}
+	conf_free(c);
+	buf_clear(&said);
+}
+
+/* PM-2, PM-4: a page is full of what may be seen, whatever lies between. */
+static void
+a_page_is_full_of_what_may_be_seen(void **state)
+{
+	static const char *const alice[] = { "alice" };
+	static const char *const sales[] = { "sales" };
+	struct names own = { (const char **)alice, 1 };
+	struct names there = { (const char **)sales, 1 };
+	struct ticket_filter f = { .see.name = own, .limit = 2 };
+	struct store *st = *state;
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_from_text("test", str_from(words), &said);
+	struct props props = props_of(c, &st->a);
+	struct err e = ERR_INIT;
+	struct ticket *row;
+	size_t n;
+
+	f.props = &props;
+	check("own", list_tickets(st->db, &f, &st->a, &row, &n, &e));
+	check_str("own", IDS(&st->a, row, n, id), STR("1 4"));
+	f.see.nobody = true;
+	f.desc = true;
+	check("unassigned too", list_tickets(st->db, &f, &st->a, &row, &n,
+	    &e));
+	check_str("unassigned too", IDS(&st->a, row, n, id), STR("4 3"));
+	f.inbox = &there;
+	check("no seat", list_tickets(st->db, &f, &st->a, &row, &n, &e));
+	check_int("nothing of a desk that is not reached", n, 0);
+	conf_free(c);
+	buf_clear(&said);
 }
 
 static void
 a_page_ends_and_begins(void **state)
 {
-	struct ticket_filter f = { .priority = -1, .limit = 2 };
+	struct ticket_filter f = { .see.all = true, .limit = 2 };
 	struct store *st = *state;
 	struct err e = ERR_INIT;
 	struct ticket *row;
@@ -404,6 +459,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tickets_are_listed),
+		cmocka_unit_test(a_page_is_full_of_what_may_be_seen),
 		cmocka_unit_test(a_page_ends_and_begins),
 		cmocka_unit_test(letters_are_listed),
 		cmocka_unit_test(intakes_are_listed),
