@@ -256,8 +256,8 @@ values(void **state)
 		  "storage postgresql \"service=postroom\"\n",
 		  "1:9: error: storage postgresql: not built yet\n" },
 		{ "what is in a directive to come is not reported again",
-		  "retention {\n\tnonsense; more nonsense\n}\n",
-		  "1:1: error: retention: not built yet\n" },
+		  "oauth x {\n\tnonsense; more nonsense\n}\n",
+		  "1:1: error: oauth: not built yet\n" },
 	};
 
 	(void)state;
@@ -496,7 +496,7 @@ ten_mistakes(void **state)
 	    "pipeline p { status s { class open } }\n"
 	    "pipeline q { status s { class opne }; "
 	    "status t { class closed } }\n"
-	    "retention { }\n"
+	    "oauth x { }\n"
 	    "channel c { inbox i; pipeline q; address c@ }\n";
 	static const char *const at[] = {
 		"t:1:1:", "t:2:11:", "t:3:26:", "t:4:16:", "t:5:34:",

@@ -250,7 +250,7 @@ whole_language(void **state)
 	}
 	check("said of each", later > 0);
 	check("a place", str_find(buf_view(&said),
-	    STR("t:137:1: error: retention: not built yet\n"), 0) < said.n);
+	    STR("t:12:1: error: oauth: not built yet\n"), 0) < said.n);
 	buf_clear(&said);
 	arena_clear(&a);
 }
