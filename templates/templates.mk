@@ -12,13 +12,13 @@ dist_templates_DATA += \
 	templates/alarm.pl.txt \
 	templates/alarm.sv.txt \
 	templates/alarm.txt \
-	templates/notify-assigned.txt \
-	templates/notify-comment.txt \
 	templates/delayed.da.txt \
 	templates/delayed.de.txt \
 	templates/delayed.pl.txt \
 	templates/delayed.sv.txt \
 	templates/delayed.txt \
+	templates/notify-assigned.txt \
+	templates/notify-comment.txt \
 	templates/notify-new.txt \
 	templates/notify-reply.txt \
 	templates/notify-status.txt \

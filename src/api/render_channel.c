@@ -46,10 +46,11 @@ source_of(const struct channel *ch)
 
 	if (ch->imap != NULL)
 		return source(ch->imap);
-	if (ch->lmtp == NULL && ch->maildir[0] == '\0')
+	if (ch->lmtp == NULL && ch->maildir[0] == '\0' && !ch->pipe)
 		return json_null();
 	o = json_object();
-	render_z(o, "type", ch->lmtp != NULL ? "lmtp" : "maildir");
+	render_z(o, "type", ch->lmtp != NULL ? "lmtp" : ch->pipe ? "pipe" :
+	    "maildir");
 	render_z(o, "at", ch->lmtp != NULL ? ch->lmtp->text : ch->maildir);
 	return o;
 }

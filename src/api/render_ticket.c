@@ -1,7 +1,7 @@
 #include "api/render.h"
-#include "store/sla.h"
 
 #include "desk/passage.h"
+#include "store/sla.h"
 
 #include <string.h>
 

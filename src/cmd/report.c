@@ -38,8 +38,6 @@ take(void *arg, json_t *object)
 	json_array_append(r->rows, object);
 	if (r->out.form == FORM_TSV || r->out.form == FORM_JSON)
 		out_object(&r->out, object);
-	else
-		json_decref(object);
 }
 
 static int64_t
@@ -150,9 +148,9 @@ write_svg(struct report *r, struct out *page, const char *path,
 			(void)ARENA_PUSH(&page->arena, bar, chart.n);
 		before = section;
 		*ARENA_PUSH(&page->arena, bar, chart.n) = (struct svg_bar){
-			str_printf(&page->arena, "%.*s %.*s",
+			str_trim(str_printf(&page->arena, "%.*s %.*s",
 			    STR_ARG(out_text(page, row, "goal")),
-			    STR_ARG(key_text(page, row))),
+			    STR_ARG(key_text(page, row)))),
 			count(row, r->first), count(row, r->second)
 		};
 	}

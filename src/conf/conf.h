@@ -302,6 +302,7 @@ struct channel {
 	struct imap *imap;      /* NULL, or: its source */
 	struct lmtp_at *lmtp;   /* the same */
 	const char *maildir;    /* the same: a directory, or "" */
+	bool pipe;              /* the same: `postroom deliver` alone */
 	bool paused;
 	struct place at;
 };

@@ -81,11 +81,15 @@ read_lmtp(struct make *m, const struct option *o, const struct directive *d,
 	*c->lmtp = at;
 }
 
-static const char *const sources[] = { "imap", "lmtp", "maildir" };
+static const char *const sources[] = { "imap", "lmtp", "maildir",
+	"pipe" };
 
+/* `pipe no` is none. */
 static bool
 is_source(const struct directive *d)
 {
+	if (str_is(d->name.text, "pipe"))
+		return d->narg == 1 && str_is(d->arg[0].text, "yes");
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		if (str_is(d->name.text, sources[i]))
 			return true;
@@ -114,7 +118,7 @@ check_sources(struct make *m, const struct directive *d,
 	}
 	if (first == NULL && !m->later)
 		say_warning(&m->said, d->arg[0].at, "channel %s has no imap, "
-		    "lmtp or maildir: no mail comes in by it", c->name);
+		    "lmtp, maildir or pipe: no mail comes in by it", c->name);
 }
 
 static bool

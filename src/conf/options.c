@@ -539,9 +539,12 @@ static const struct option channel[] = {
 	  .syntax = "DIRECTORY",
 	  .help = "Instead: a Maildir. All that comes into its new/ is taken "
 	  "and then moved to cur/." },
+	{ .name = "pipe", .type = OPTION_YES_NO, AT(channel, pipe),
+	  .preset = "no", .syntax = "yes | no",
+	  .help = "Instead: mail comes in by \"postroom deliver --channel "
+	  "NAME\" alone, from a mail server's or a user's pipe." },
 	LATER_OPTION("reply-address"), LATER_OPTION("authserv-id"),
 	LATER_OPTION("trusted-hops"), LATER_OPTION("agent-becomes-owner"),
-	LATER_OPTION("pipe"),
 	LATER_OPTION("submission"), LATER_OPTION("field"),
 	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
 };

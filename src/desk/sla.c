@@ -130,12 +130,16 @@ counted(const struct look *l, int64_t from, int64_t to)
 }
 
 /* When `ms` of counted time will have passed since `from`, if nothing
- * changes; 0: never, as the ticket stands still. */
+ * changes from `until` on; 0: never, as the ticket stands still. */
 static int64_t
-after(const struct look *l, int64_t from, int64_t ms)
+after(const struct look *l, int64_t from, int64_t until, int64_t ms)
 {
-	for (size_t i = span_at(l, from); i < l->nspan; i++) {
-		int64_t end = span_end(l, i), at;
+	int64_t end = 0;
+
+	for (size_t i = span_at(l, from); i < l->nspan && end < until; i++) {
+		int64_t at;
+
+		end = span_end(l, i) < until ? span_end(l, i) : INT64_MAX;
 
 		if (l->span[i].why == SLA_COUNTED && end > from) {
 			at = hours_after(l->sla->hours, from, ms);
@@ -183,14 +187,15 @@ add_clock(struct look *l, enum sla_goal goal, int64_t began, int64_t ended,
 	struct sla_clock k = { .goal = goal, .began = began, .ended = ended,
 	    .dropped = dropped };
 	int64_t lead = l->sla->due_soon_ms;
+	int64_t until = ended != 0 ? ended : INT64_MAX;
 
 	k.target = target_at(l->sla, l->h, goal, ended != 0 ? ended : l->now);
 	if (k.target == 0)
 		return;
 	k.elapsed = counted(l, began, ended != 0 ? ended : l->now);
-	k.due = after(l, began, k.target);
+	k.due = after(l, began, until, k.target);
 	if (k.target > lead && lead > 0)
-		k.soon = after(l, began, k.target - lead);
+		k.soon = after(l, began, until, k.target - lead);
 	k.state = state_of(l, &k);
 	find_told(l, &k);
 	*ARENA_PUSH(l->arena, l->view->clock, l->view->nclock) = k;

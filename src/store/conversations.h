@@ -21,7 +21,8 @@ int conversations_get(struct db *db, int64_t id, struct arena *a,
                       struct conversation *out, struct err *e);
 
 /* Which conversation of a ticket is meant when none is named: the one with
- * the newest message. 0 in *id: it has none. */
+ * the newest mail of a person, else the ticket's origin, else the newest.
+ * 0 in *id: it has none. */
 bool conversations_newest(struct db *db, int64_t ticket, int64_t *id,
                           struct err *e);
 

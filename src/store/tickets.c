@@ -51,12 +51,6 @@ static const struct query take_letters = { "tickets.take_letters",
 	"UPDATE desk.letter SET ticket = $2 WHERE ticket = $1", NULL };
 static const struct query take_aliases = { "tickets.take_aliases",
 	"UPDATE desk.ticket_alias SET ticket = $2 WHERE ticket = $1", NULL };
-static const struct query take_properties = { "tickets.take_properties",
-	"INSERT INTO desk.property (ticket, name, text, number)"
-	" SELECT $2, name, text, number FROM desk.property WHERE ticket = $1"
-	" ON CONFLICT (ticket, name) DO NOTHING", NULL };
-static const struct query leave_properties = { "tickets.leave_properties",
-	"DELETE FROM desk.property WHERE ticket = $1 AND $2 > 0", NULL };
 /* The clocks of the new ticket are derived anew, from its own history. */
 static const struct query leave_since = { "tickets.leave_since",
 	"DELETE FROM desk.status_since WHERE ticket = $1 AND $2 > 0", NULL };
@@ -69,6 +63,12 @@ static const struct query leave_stale = { "tickets.leave_stale",
 static const struct query clocks_stale = { "tickets.clocks_stale",
 	"INSERT OR IGNORE INTO desk.sla_stale (ticket) SELECT $2"
 	" WHERE $1 > 0", NULL };
+static const struct query take_properties = { "tickets.take_properties",
+	"INSERT INTO desk.property (ticket, name, text, number)"
+	" SELECT $2, name, text, number FROM desk.property WHERE ticket = $1"
+	" ON CONFLICT (ticket, name) DO NOTHING", NULL };
+static const struct query leave_properties = { "tickets.leave_properties",
+	"DELETE FROM desk.property WHERE ticket = $1 AND $2 > 0", NULL };
 static const struct query lead = { "tickets.lead",
 	"INSERT INTO desk.ticket_alias (number, ticket) VALUES ($1, $2)",
 	NULL };
@@ -77,15 +77,15 @@ static const struct query leave = { "tickets.leave",
 
 static const struct query *const merging[] = {
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &leave_since, &leave_sla, &leave_clocks, &leave_stale,
-	&clocks_stale, &take_properties, &leave_properties, &lead, &leave
+	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave
 };
 
 const struct query *const tickets_queries[] = {
 	&get, &first_contact, &put, &put_contact, &drop_contact,
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &leave_since, &leave_sla, &leave_clocks, &leave_stale,
-	&clocks_stale, &take_properties, &leave_properties, &lead, &leave,
+	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave,
 	&settle, NULL
 };
 

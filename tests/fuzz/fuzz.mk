@@ -12,13 +12,15 @@ fuzzers = \
 	tests/fuzz/fuzz_forward \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_ical \
 	tests/fuzz/fuzz_inert \
 	tests/fuzz/fuzz_lmtp \
 	tests/fuzz/fuzz_mbox \
 	tests/fuzz/fuzz_mime \
 	tests/fuzz/fuzz_quote \
 	tests/fuzz/fuzz_tnef \
-	tests/fuzz/fuzz_uuencode
+	tests/fuzz/fuzz_uuencode \
+	tests/fuzz/fuzz_zone
 noinst_PROGRAMS += $(fuzzers)
 
 
@@ -67,6 +69,12 @@ tests_fuzz_fuzz_tnef_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_uuencode_SOURCES = tests/fuzz/fuzz_uuencode.c
 tests_fuzz_fuzz_uuencode_LDADD = $(mail_libs)
 tests_fuzz_fuzz_uuencode_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_ical_SOURCES = tests/fuzz/fuzz_ical.c
+tests_fuzz_fuzz_ical_LDADD = $(conf_libs)
+tests_fuzz_fuzz_ical_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_zone_SOURCES = tests/fuzz/fuzz_zone.c
+tests_fuzz_fuzz_zone_LDADD = $(base_libs)
+tests_fuzz_fuzz_zone_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 fuzz: $(fuzzers)
 	$(PYTHON) $(srcdir)/tests/fuzz/seed.py $(srcdir) tests/fuzz

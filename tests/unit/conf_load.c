@@ -236,7 +236,7 @@ references_and_rules(void **state)
 		{ "inbox and address are required", "channel c { }\n",
 		  "1:9: error: address is missing in this channel\n"
 		  "1:9: error: inbox is missing in this channel\n"
-		  "1:9: warning: channel c has no imap, lmtp or maildir: no "
+		  "1:9: warning: channel c has no imap, lmtp, maildir or pipe: no "
 		  "mail comes in by it\n"
 		  "1:9: warning: channel c has no relay: nothing can be sent "
 		  "from it\n"
@@ -360,6 +360,15 @@ references_and_rules(void **state)
 		  "at t:4:52\n"
 		  "5:24: error: a channel has one source; c has imap already, "
 		  "at t:4:52\n" },
+		{ "CH-1: a channel may be fed by deliver alone",
+		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
+		  "pipe yes"), "" },
+		{ "CH-1: pipe is a source like the others",
+		  CHANNEL("pipe yes"),
+		  "5:1: error: a channel has one source; c has imap already, "
+		  "at t:4:52\n" },
+		{ "pipe no is none",
+		  CHANNEL("pipe no"), "" },
 		{ "one maildir, one channel",
 		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
 		  "maildir /m } channel e { inbox i; address e@e.example; "
@@ -398,7 +407,7 @@ form(void **state)
 	    &said) == NULL);
 	check_str("the form", buf_view(&said), STR(
 	    "conf.d/10-support.conf:2:9: warning: channel c has no imap, "
-	    "lmtp or maildir: no mail comes in by it\n"
+	    "lmtp, maildir or pipe: no mail comes in by it\n"
 	    "    2 | channel c { inbox i; address c@c.example\n"
 	    "      |         ^\n"
 	    "conf.d/10-support.conf:2:9: warning: channel c has no relay: "

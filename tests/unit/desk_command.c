@@ -512,6 +512,8 @@ test_reply(void **state)
 	check_str("SE-6", l[0].draft.in_reply_to, STR("c1@c.example"));
 	check_str("SE-6", l[0].draft.references.s[0], STR("c1@c.example"));
 	check_str("SE-6", l[0].draft.subject, STR("Re: [#7] Printer"));
+	check_str("and the message says the same", k.plan.message[0].subject,
+	    l[0].draft.subject);
 	check_str("To", l[1].draft.to.address, STR("customer@c.example"));
 	check_str("Cc", l[1].draft.cc.box[0].address, STR("pia@d.example"));
 	check_str("text", kit_value(l, "reply.text"), STR("Try *now*"));

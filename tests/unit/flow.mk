@@ -62,6 +62,13 @@ unit_tests += tests/unit/flow_send_pace
 tests_unit_flow_send_pace_SOURCES = tests/unit/flow_send_pace.c tests/unit/store_dir.h
 tests_unit_flow_send_pace_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_send_pace_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_sla
+tests_unit_flow_sla_SOURCES = tests/unit/flow_sla.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_sla_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_sla_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_sla_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 unit_tests += tests/unit/flow_purge
 tests_unit_flow_purge_SOURCES = tests/unit/flow_purge.c \
 	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h

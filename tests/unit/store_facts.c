@@ -466,12 +466,23 @@ a_command_finds_what_it_names(void **state)
 	check(e.text, facts_for_command(w.db, &conf, &(struct command){
 		.what = TICKET_REPLY, .by = &alice, .id = 2 }, NOW, &w.arena,
 	    &f, &e));
-	check_int("none named: the one that changed last",
+	check_int("none named, no mail: the newest",
 	    f.thread[0].conversation.id, 2);
 	check(e.text, facts_for_command(w.db, &conf, &(struct command){
 		.what = TICKET_REPLY, .by = &alice, .id = 2,
 		.conversation = 1 }, NOW, &w.arena, &f, &e));
 	check_int("the one named", f.thread[0].conversation.id, 1);
+
+	/* TK-16: where the customer wrote last, whoever wrote since. */
+	add_message(p, 1, INCOMING, "carla@c")->kind = KIND_PERSON;
+	p->message[0].created = NOW - 20;
+	add_message(p, 2, OUTGOING, "s@x")->conversation = 2;
+	p->message[1].created = NOW;
+	commit(&w);
+	check(e.text, facts_for_command(w.db, &conf, &(struct command){
+		.what = TICKET_REPLY, .by = &alice, .id = 2 }, NOW, &w.arena,
+	    &f, &e));
+	check_int("the answer goes there", f.thread[0].conversation.id, 1);
 	world_clear(&w);
 }
 
