@@ -121,8 +121,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &own_properties, &status_since, &sla, &clocks,
-	&stale, &ticket
+	&contacts, &aliases, &ticket_events, &own_properties, &status_since,
+	&sla, &clocks, &stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */

@@ -158,7 +158,7 @@ CREATE INDEX desk.ticket_unassigned_team ON ticket (team, changed, id)
 	WHERE closed = 0 AND owner = '';
 CREATE INDEX desk.ticket_sla_due_id ON ticket (sla_due, id);
 CREATE INDEX desk.ticket_sent ON ticket (changed, id) WHERE sent = 1;
-CREATE INDEX desk.ticket_spam ON ticket (changed, id) WHERE spam = 1;
+CREATE INDEX desk.ticket_spam_changed ON ticket (changed, id) WHERE spam = 1;
 
 -- Only the text of a message is searched (VW-3); the old index has subjects.
 INSERT INTO desk.search_message (search_message) VALUES ('delete-all');
