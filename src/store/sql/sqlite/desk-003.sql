@@ -13,7 +13,6 @@ CREATE INDEX desk.ticket_alias_ticket ON ticket_alias (ticket, number);
 -- What retention looks for.
 CREATE INDEX desk.ticket_trashed ON ticket (trashed) WHERE trashed > 0;
 CREATE INDEX desk.ticket_closed ON ticket (closed) WHERE closed > 0;
-CREATE INDEX desk.ticket_spam ON ticket (changed) WHERE spam = 1;
 CREATE INDEX desk.conversation_trashed ON conversation (trashed)
 	WHERE trashed > 0 AND ticket = 0;
 CREATE INDEX desk.conversation_spam ON conversation (changed)
