@@ -95,7 +95,7 @@ def test_a_letter_can_be_cancelled(gateway):
 @pytest.mark.parametrize("code, words", [
     (1, ["ticket", "list"]),                            # nothing found
     (64, ["ticket", "frobnicate"]),
-    (64, ["ticket", "merge", "1", "2"]),                # a later issue
+    (64, ["whatif", "new.conf"]),                       # a later issue
     (65, ["ticket", "list", "--status", "nonsense"]),
     (65, ["--as", "nobody-here", "ticket", "list"]),
     (66, ["ticket", "show", "4711"]),

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import time
 
@@ -43,7 +44,16 @@ class Gateway:
         self.process = self.popen("run", env=env)
         wait_for("the roles are up", lambda: all(
             self.role_pid(r) for r in ("desk", "receive", "send")))
+        wait_for("the desk answers", self.desk_answers)
         return self
+
+    def desk_answers(self):
+        with socket.socket(socket.AF_UNIX) as s:
+            try:
+                s.connect(str(self.state / "desk.sock"))
+            except OSError:
+                return False
+        return True
 
     def stop(self):
         if self.process is None:
