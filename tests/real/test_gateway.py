@@ -227,7 +227,7 @@ team support { }
 user alice { name "Alice" }
 pipeline p { status new { class open } }
 channel support { inbox desk; address support@example.com; pipeline q; relay out }
-sla standard { hours office }
+sla standard { hours office; all { close 1d } }
 """)
     done = gateway.plain("check-config")
     assert done.returncode == 78

@@ -1,6 +1,8 @@
 /* The queries of lists and shows, on a small store (VW-6, CH-5, SE-3). */
 #include "tests/unit/unit.h"
 
+#include <stddef.h>
+
 #include "store/list.h"
 #include "tests/unit/store_dir.h"
 
@@ -129,7 +131,7 @@ close_store(void **state)
 
 /* The ids of what a list gave, "1 2 3". */
 #define IDS(a, row, n, id) ids_of((a), (row), (n), sizeof *(row), \
-	(size_t)((const char *)&(row)->id - (const char *)(row)))
+	offsetof(__typeof__(*(row)), id))
 
 static struct str
 ids_of(struct arena *a, const void *row, size_t n, size_t size, size_t at)
