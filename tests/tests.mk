@@ -35,7 +35,7 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,scenario,flow,corpus real,fault
+	$(RUN_TESTS) lint,unit,scenario,flow,corpus real
 
 # The belts and the flow tests under memcheck; minutes.
 check-valgrind: all $(check_PROGRAMS)
