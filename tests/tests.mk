@@ -26,7 +26,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,scenario,flow fault
+	$(RUN_TESTS) lint,unit,scenario,flow
 
 check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
