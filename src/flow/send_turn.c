@@ -315,8 +315,8 @@ finish(struct sender *s, struct work *w, int64_t now)
 	finish_done(s, now);
 }
 
-/* How much further the wall clock went than time did; small steps are its
- * own business. */
+/* How much further the wall clock went than time did since the last look;
+ * small steps are its own business, however many. */
 static int64_t
 jump_of(struct sender *s, int64_t now)
 {
@@ -325,9 +325,10 @@ jump_of(struct sender *s, int64_t now)
 	if (s->clock == 0)
 		s->clock = now - mono;
 	by = now - mono - s->clock;
-	if (by > -OUTBOX_CLOCK_MS && by < OUTBOX_CLOCK_MS)
-		return 0;
-	return by;
+	if (by <= -OUTBOX_CLOCK_MS || by >= OUTBOX_CLOCK_MS)
+		return by;
+	s->clock += by;
+	return 0;
 }
 
 bool

@@ -26,7 +26,10 @@ from world import ROLES, Problem, asan, large_set, small_set
 RANDOM = 10000                  # points of a row that has only moments
 HOUR_MS = 3600 * 1000
 DAY_MS = 24 * HOUR_MS
-LATER_MS = 2 * HOUR_MS          # past the first retries of a letter
+ASLEEP_MS = 2 * HOUR_MS         # longer than any lease
+# Send takes steps of the clock from five minutes on for a mistake, and looks
+# at it once a second. Smaller ones are time that passes.
+STEP_MS, STEP_SECONDS = 280 * 1000, 1.1
 
 
 @dataclass
@@ -97,9 +100,9 @@ def settle_send(run, process):
         if time.monotonic() > end:
             raise Problem("letters came to no end")
         if time.monotonic() > jump_at and run.ahead < DAY_MS:
-            run.ahead += LATER_MS
+            run.ahead += STEP_MS
             run.set_clock(run.ahead)
-            jump_at = time.monotonic() + 1.2
+            jump_at = time.monotonic() + STEP_SECONDS
         time.sleep(.004)
     return process.poll() is None
 
@@ -221,7 +224,8 @@ def stopped(role, call):
                  run.fault_file.exists() or run.done(role))
         run.reached = run.fault_file.exists()
         if run.reached:
-            run.set_clock(LATER_MS)
+            run.ahead = ASLEEP_MS
+            run.set_clock(run.ahead)
             time.sleep(.3)
             process.send_signal(signal.SIGCONT)
         go_on(run, process, role)
