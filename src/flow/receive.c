@@ -146,9 +146,6 @@ door_start(struct running *r, struct door *d)
 {
 	size_t n = 0;
 
-	d->jobs = &r->jobs;
-	d->account = accounts_find(&r->accounts, d->imap.host, d->imap.user);
-	account_reset(d->account);
 	state_first(r, d);
 	if (d->paused) {
 		d->nline = 0;
@@ -160,6 +157,26 @@ door_start(struct running *r, struct door *d)
 		log_event(LOG_ERR, "thread.failed",
 		    KV_Z("channel", d->name));
 	d->nline = n;
+}
+
+/* kept: which run already; NULL: none. New words are tried at once, but not
+ * again by each channel of an account: all are forgiven before one begins. */
+static void
+doors_start(struct running *r, const bool *kept)
+{
+	for (size_t i = 0; i < r->doors->n; i++) {
+		struct door *d = r->doors->door[i];
+
+		if (kept != NULL && kept[i])
+			continue;
+		d->jobs = &r->jobs;
+		d->account = accounts_find(&r->accounts, d->imap.host,
+		    d->imap.user);
+		account_reset(d->account);
+	}
+	for (size_t i = 0; i < r->doors->n; i++)
+		if (kept == NULL || !kept[i])
+			door_start(r, r->doors->door[i]);
 }
 
 static bool
@@ -229,9 +246,7 @@ swap(struct running *r, struct doors *fresh)
 	r->doors->n = 0;
 	doors_free(r->doors);
 	r->doors = fresh;
-	for (size_t i = 0; i < fresh->n; i++)
-		if (!kept[i])
-			door_start(r, fresh->door[i]);
+	doors_start(r, kept);
 	free(kept);
 }
 
@@ -320,8 +335,7 @@ receive_run(struct db *db, const struct conf *conf,
 	if (!jobs_init(&r.jobs, e))
 		return false;
 	r.doors = doors_new(conf);
-	for (size_t i = 0; i < r.doors->n; i++)
-		door_start(&r, r.doors->door[i]);
+	doors_start(&r, NULL);
 	r.locals.jobs = &r.jobs;
 	locals_apply(&r.locals, route_new(conf));
 	while (!c->stop && r.err.kind == ERR_NONE) {
