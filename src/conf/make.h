@@ -1,7 +1,7 @@
 /* conf/make.h -- from the tree of what was written to struct conf.
  *
  * Inside of the room the calls go down: load.c drives, fill.c walks blocks by
- * the tables of options.c, value.c reads the types, kinds.c knows the names;
+ * the tables of options*.c, value.c reads the types, kinds.c knows the names;
  * the others read what is special.
  */
 #ifndef CONF_MAKE_H

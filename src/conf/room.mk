@@ -22,6 +22,11 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
+	src/conf/options_channel.c \
+	src/conf/options_desk.c \
+	src/conf/options_inner.h \
+	src/conf/options_people.c \
+	src/conf/options_server.c \
 	src/conf/pipeline.c src/conf/view.c \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
