@@ -55,7 +55,7 @@ sla_explain_run(struct call *c)
 
 	if (!args_id(c, "id", &id) || !found(c, sla_history(c->api->db,
 	    c->api->conf, id, c->a, &h, &e), "ticket", id, &e) ||
-	    !reached(c, reach_inbox(c, h.ticket.inbox)))
+	    !reach_ticket(c, PERMIT_SEE, &h.ticket))
 		return false;
 	v = sla_look(c->api->conf, &h, now, c->a);
 	o = json_object();

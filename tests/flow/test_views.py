@@ -139,7 +139,10 @@ def test_a_page_is_full_of_what_may_be_seen(gateway):
     assert g.command("--as", "carol", "ticket", "list") == []
     fails(g, 77, "--as", "bob", "ticket", "show", str(ink))
     fails(g, 77, "--as", "carol", "ticket", "show", str(paper))
+    fails(g, 77, "--as", "bob", "sla", "explain", str(ink))
     fails(g, 77, "--as", "bob", "ticket", "set", str(paper), "priority=low")
+    fails(g, 77, "--as", "bob", "ticket", "merge", str(toner), str(ink),
+          "--primary", str(toner))
     g.one("--as", "bob", "ticket", "set", str(toner), "priority=low")
 
 
