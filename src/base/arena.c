@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 16 * 1024 };
+enum { FIRST = 1024, BLOCK = 16 * 1024 };
 
 struct arena_block {
 	struct arena_block *under;
@@ -26,8 +26,12 @@ out_of_memory(void)
 static struct arena_block *
 block_new(struct arena *a, size_t n)
 {
-	size_t cap = n > BLOCK ? n : BLOCK;
-	struct arena_block *b = malloc(sizeof *b + cap);
+	size_t cap = a->top == NULL ? FIRST : BLOCK;
+	struct arena_block *b;
+
+	if (cap < n)
+		cap = n;
+	b = malloc(sizeof *b + cap);
 
 	if (b == NULL)
 		out_of_memory();

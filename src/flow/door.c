@@ -249,7 +249,7 @@ door_trust(struct door *d, struct err *e)
 {
 	pthread_mutex_lock(&d->lock);
 	if (d->trust == NULL)
-		tls_trust_new(&d->trust, d->imap.ca_file, e);
+		tls_trusts_get(d->trusts, d->imap.ca_file, &d->trust, e);
 	pthread_mutex_unlock(&d->lock);
 	return d->trust;
 }

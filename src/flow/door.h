@@ -76,6 +76,7 @@ struct door {
 
 	struct jobs *jobs;              /* foreign */
 	struct account *account;        /* foreign; NULL: not started */
+	struct tls_trusts *trusts;      /* foreign; NULL: not started */
 	struct tls_trust *trust;        /* own; made at the first need */
 	struct line *line;
 	size_t nline;

@@ -1,6 +1,7 @@
 #include "flow/receive.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,7 +20,10 @@
 #include "store/purge.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
-enum { LINE_STACK = 1024 * 1024 };
+enum {
+	LINE_STACK = 1024 * 1024,
+	TRIM_AFTER_MS = 1000            /* of quiet */
+};
 
 bool
 receive_control_init(struct receive_control *c, void (*woke)(void *arg),
@@ -89,10 +93,12 @@ struct running {
 	struct receive_control *control;
 	struct jobs jobs;
 	struct accounts accounts;
+	struct tls_trusts trusts;
 	struct doors *doors;            /* own */
 	struct locals locals;
 	struct err err;                 /* the store's, for good */
 	int64_t purge_at;               /* when retention is looked at again */
+	bool untrimmed;                 /* there was work since it was quiet */
 };
 
 /* serve commits what lies there; the desk hears of each commit. */
@@ -173,6 +179,7 @@ doors_start(struct running *r, const bool *kept)
 		d->account = accounts_find(&r->accounts, d->imap.host,
 		    d->imap.user);
 		account_reset(d->account);
+		d->trusts = &r->trusts;
 	}
 	for (size_t i = 0; i < r->doors->n; i++)
 		if (kept == NULL || !kept[i])
@@ -313,8 +320,12 @@ wait_for_work(struct running *r)
 		{ .fd = r->control->poke_fd, .events = POLLIN },
 	};
 	uint64_t pokes;
+	int ready = poll(p, 3, r->untrimmed ? TRIM_AFTER_MS : PURGE_EVERY_MS);
 
-	poll(p, 3, PURGE_EVERY_MS);
+	/* What hundreds of lines took to fetch goes back to the system. */
+	if (ready == 0 && r->untrimmed)
+		malloc_trim(0);
+	r->untrimmed = ready > 0;
 	if (p[2].revents != 0)
 		look_now(r);
 	if (p[1].revents != 0)
@@ -325,7 +336,8 @@ bool
 receive_run(struct db *db, const struct conf *conf,
             struct receive_control *c, struct err *e)
 {
-	struct running r = { .db = db, .control = c };
+	struct running r = { .db = db, .control = c,
+	    .trusts = TLS_TRUSTS_INIT };
 	struct doors *fresh;
 	struct route *route;
 
@@ -344,6 +356,7 @@ receive_run(struct db *db, const struct conf *conf,
 		purge_now_and_then(&r);
 		fresh = asked_for(c, &route);
 		if (fresh != NULL) {
+			tls_trusts_forget(&r.trusts);
 			swap(&r, fresh);
 			locals_apply(&r.locals, route);
 		}
@@ -353,6 +366,7 @@ receive_run(struct db *db, const struct conf *conf,
 	r.doors->n = 0;
 	doors_free(r.doors);
 	accounts_clear(&r.accounts);
+	tls_trusts_forget(&r.trusts);
 	jobs_clear(&r.jobs);
 	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
 	    r.err.text);
