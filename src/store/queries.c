@@ -68,7 +68,7 @@ const struct query *const *const store_queries[] = {
 	rules_queries,
 	search_index_queries,
 	sla_queries,
-	sla_report_queries,
+	sla_row_queries,
 	tickets_queries,
 	views_queries,
 	NULL
