@@ -28,6 +28,8 @@ class Session:
         self.told = 0                   # of server.news
 
     def send(self, data):
+        if self.server.spoil:
+            return self.server.spoil(self, data)
         if isinstance(data, str):
             data = data.encode() + b"\r\n"
         self.server.sent += len(data)
@@ -76,6 +78,7 @@ class FakeImap:
         self.log_in = ("u", "secret")   # what AUTHENTICATE PLAIN wants
         self.newest_tls = None
         self.sent = 0
+        self.spoil = None               # sends in place of Session.send
         self.idlers = []
         self.sessions = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
