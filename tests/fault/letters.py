@@ -1,5 +1,6 @@
 """The relay and what is to be sent; rows of table.py's kind."""
 import shutil
+import signal
 
 from oracle import Bounds
 from table import Row, go_on
@@ -29,7 +30,7 @@ class Grey(dict):
 def greylisted(run, point):
     """Each letter once, at a later try; send may die meanwhile."""
     run.sink.plan = plan = Grey(run)
-    run.prepare("send", "small" if point % 2 else "large")
+    run.prepare("send")
     process = run.start("send", clock=True)
     if point % 4 > 1:
         run.wait("one is refused", lambda: plan.refused > 0)
@@ -76,7 +77,8 @@ def throttled(run, point):
 
 def no_template(run, point):
     """A template goes away beneath a running desk: its letters are visibly
-    missing, everything else goes on; once it is back so do they."""
+    missing, everything else goes on; once it is back, and SIGHUP has said so,
+    so do they."""
     which = ("ticket-received", "notify-new")[point % 2]
     run.configure(pipeline=ON_NEW)
     mine = run.folder / "templates"
@@ -98,6 +100,8 @@ def no_template(run, point):
         raise Problem("the other template's letters are not there")
     for path in gone:
         (run.folder / path.name).rename(path)
+    process.send_signal(signal.SIGHUP)
+    run.wait("it is taken", lambda: run.has_line("config.taken"))
     second = small_set(run.user + "later")
     run.deliver(second)
     run.wait("all is filed and sent", lambda: run.done("run"))

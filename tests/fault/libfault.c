@@ -10,7 +10,7 @@
  *   sync     fsync, fdatasync           open     open, openat
  *   send     to a socket                recv     from a socket
  *   connect  accept  rename  unlink  truncate
- *   resolve  getaddrinfo; not one of "any"
+ *   resolve  getaddrinfo; not one of "any". NAME.test is 127.0.0.1
  *
  * ACTION: an errno (EIO ENOSPC EMFILE ENOMEM EACCES EROFS ECONNRESET
  * ETIMEDOUT EINTR; of resolve also NXDOMAIN SERVFAIL); "short": half of what was asked; "kill": SIGKILL instead
@@ -452,6 +452,9 @@ getaddrinfo(const char *host, const char *service,
 		*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
 	if (strike(RESOLVE, "getaddrinfo") == NOT)
 		return f.with;
+	if (host != NULL && strlen(host) > 5 &&
+	    strcmp(host + strlen(host) - 5, ".test") == 0)
+		host = "127.0.0.1";
 	return real(host, service, hint, out);
 }
 

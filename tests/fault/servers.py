@@ -2,8 +2,8 @@
 import signal
 import time
 
-import oracle
 from kit.fakeimap import FakeImap
+from kit.sink import Sink
 from oracle import Bounds
 from table import Row, go_on
 from world import Problem, large_set, small_set
@@ -80,30 +80,21 @@ def every_session(run, point):
     run.knows(data[:16])
     process = run.start("receive")
     here = list(first)
+    digests = "SELECT count(DISTINCT digest) FROM mail.raw"
     for n, one in enumerate(later):
-        run.wait("what is there is taken", lambda: len(set(
-            r[0] for r in _digests(run))) >= len(here))
+        run.wait("what is there is taken", lambda:
+                 run.count(digests) >= len(here) and server.idlers)
         here.append(one)
         run.rand.shuffle(here)
         server.mails = dict(enumerate(here, 100 * (n + 1)))
         server.uidvalidity += point % 2
         server.drop_all()
-    run.wait("the last is taken", lambda: len(set(
-        r[0] for r in _digests(run))) >= len(here))
+    run.wait("the last is taken", lambda: run.count(digests) >= len(here))
     run.reached = True
     run.ended(run.stop(process), (0,), "receive")
     run.stage = "desk"
     run.finish("desk")
     run.check(Bounds(twice=10 ** 6))
-
-
-def _digests(run):
-    db, there = oracle.connect(run.gateway.state)
-    try:
-        return db.execute("SELECT digest FROM mail.raw").fetchall() \
-            if "mail" in there else []
-    finally:
-        db.close()
 
 
 # --- I07: what others do to flags -------------------------------------------------
@@ -202,10 +193,23 @@ def split_bodies(data, bodies):
 RESOLVER = ("NXDOMAIN", "SERVFAIL", "delay400")
 
 
+def with_tls(run):
+    """A relay with a name: libcurl asks nobody where localhost is."""
+    certs = run.world.dovecot.certs
+    run.sink.close()
+    run.sink = Sink(run.folder / "tls", {"tls": "implicit"},
+                    cert=certs.pem("good"), key=certs.key("good"))
+    run.closers.append(run.sink.close)
+    return f"host mail.test; tls implicit; ca-file {certs.ca}"
+
+
 def names(role):
     """The names are not found, for a while or late; then they are."""
     def run(run, point):
-        run.prepare(role, host="localhost")
+        if role == "send":
+            run.prepare(role, relay=with_tls(run))
+        else:
+            run.prepare(role, host="localhost")
         gate = run.folder / "no-names"
         gate.touch()
         clock = role == "send"
@@ -243,7 +247,8 @@ def rotated(run, point):
     run.configure(imap_port=server.port, secret=f"password-file {secret}")
     run.knows(data[:1])
     process = run.start("receive")
-    run.wait("the first is taken", run.all_taken)
+    run.wait("the first is taken", lambda: run.all_taken() and
+             server.idlers)
     good[0] = "new"
     if point % 2:                       # it is refused before we know
         server.drop_all()

@@ -36,7 +36,7 @@ state-dir {state}
 templates {templates}
 log stderr level info
 stop-wait 1s
-relay out { host %(host)s; port %(sink)d; tls none; connections %(lines)d }
+relay out { %(relay)s; port %(sink)d; connections %(lines)d }
 inbox desk { kind helpdesk }
 team support { }
 user alice { name "Alice"; email alice@desk.example; team support; seat yes }
@@ -170,11 +170,12 @@ class Run:
 
     def configure(self, imap_port=None, sink_port=None, lines=1,
                   channels=None, pipeline=ON_NEW, host="127.0.0.1",
-                  secret="password-env FAULTS", source=None):
+                  secret="password-env FAULTS", source=None,
+                  relay="host 127.0.0.1; tls none"):
         """source: what the one channel has instead of an IMAP account."""
         imap_port = imap_port or self.world.dovecot.port
         text = CONF % {"sink": sink_port or self.sink.port, "lines": lines,
-                       "pipeline": pipeline, "host": host}
+                       "pipeline": pipeline, "relay": relay}
         for name, user, port in channels or [
                 ("support", self.user, imap_port)]:
             text += CHANNEL % {"name": name, "source": source or IMAP % {
