@@ -12,7 +12,7 @@ import oracle
 from doors import counts_of
 from oracle import Bounds
 from table import FAILED, FILE_OF, KILLED, Row
-from world import ROLES, Problem, asan, message_id
+from world import ROLES, Problem, asan, copy_state, message_id
 
 FILES = ("mail", "desk", "out")
 COMMAND_FAILED = (1, 69, 70, 71, *FAILED)
@@ -23,7 +23,7 @@ def at_rest(run, name, **conf):
     if run.gateway is None:
         run.configure(**conf)
     stock = run.world.stocks[name]
-    shutil.copytree(stock.state, run.gateway.state)
+    copy_state(stock.state, run.gateway.state)
     run.knows(stock.data)
     return stock
 
@@ -204,14 +204,12 @@ def yesterday(run, point):
     it is filed again, and no letter goes out a second time."""
     run.prepare("run", "large")
     process = run.start("run")
-    time.sleep(run.rand.uniform(.05, .6))
+    run.wait("there is a store", lambda: all(
+        (run.gateway.state / f"{f}.db-wal").exists() for f in FILES))
+    time.sleep(run.rand.uniform(0, .4))
     run.reached = not run.done("run")
     file = run.folder / "b.tar"
     done = run.command("db", "backup", file)
-    if done.returncode == 66:                   # there was no store yet
-        run.reached = False
-        run.until(process, "run")
-        done = in_order(run, "the backup", "db", "backup", file)
     if done.returncode != 0:
         raise Problem(f"the backup of a busy store: {done.stderr}")
     if not run.until(process, "run"):

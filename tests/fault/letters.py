@@ -1,9 +1,12 @@
 """The relay and what is to be sent; rows of table.py's kind."""
+import re
 import shutil
 import signal
 
+import oracle
+from kit.fakeimap import FakeImap
 from oracle import Bounds
-from table import Row, go_on
+from table import FAILED, Row, go_on
 from world import ON_NEW, Problem, small_set
 
 GREY_MS = 5 * 60 * 1000
@@ -111,7 +114,93 @@ def no_template(run, point):
     run.check()
 
 
+# --- SE-11: copies in the Sent folder ------------------------------------------
+
+SENT = "send-delay 0s; imap { host 127.0.0.1; port %d; tls none; user u; " \
+    "password-env FAULTS; sent-folder Sent }"
+WRITTEN = 3
+
+
+def kept(server):
+    return [re.search(rb"^Message-ID: *(\S+)", data, re.M | re.I)[1]
+            for data in server.places["Sent"].values()]
+
+
+def written(run, server):
+    """Replies that are sent, and no copy of them is made yet."""
+    run.stage = "send"
+    server.places["Sent"] = {}
+    run.configure(source=SENT % server.port)
+    known = "SELECT count(*) FROM mail.copy_cursor"
+    process = run.start("receive")
+    run.wait("receive knows the folder", lambda: run.count(known) == 1)
+    run.ended(run.stop(process), (0,), "receive")
+    roles = [run.start("desk"), run.start("send")]
+    run.wait("the desk answers", run.gateway.desk_answers)
+    for n in range(WRITTEN):
+        ticket = run.gateway.one(
+            "--as", "alice", "ticket", "create", "--name", "t",
+            "--pipeline", "support", "--status", "new", "--contact",
+            f"c{n}@people.example")["id"]
+        run.gateway.command("--as", "alice", "ticket", "reply", ticket,
+                            "-m", "Hello.\n" * 200)
+    run.wait("they are sent", lambda: run.count(
+        "SELECT count(*) FROM out.result WHERE state = 'sent'") == WRITTEN)
+    for process in roles:
+        run.ended(run.stop(process), (0,), "a role")
+
+
+def due_now(run):
+    db, _ = oracle.connect(run.gateway.state, write=True)
+    db.execute("UPDATE mail.copy SET due = 0")
+    db.close()
+
+
+def copied(run, server, process, codes):
+    """Whatever becomes of this receive, the next ones make one copy each."""
+    open_ones = "SELECT count(*) FROM mail.copy"
+    noted = "SELECT seq FROM mail.copy_cursor"
+    run.wait("it is dead, or all is kept or put off", lambda:
+             process.poll() is not None or len(kept(server)) == WRITTEN or
+             " copy.failed " in run.log_text() or
+             " copy.down " in run.log_text())
+    run.ended(run.stop(process), (0, *codes), "receive")
+    due_now(run)
+    process = run.start("receive")
+    run.wait("all is kept", lambda: run.count(noted) >= WRITTEN and
+             run.count(open_ones) == 0)
+    run.ended(run.stop(process), (0,), "receive")
+    here = kept(server)
+    if len(here) != WRITTEN or len(set(here)) != WRITTEN:
+        raise Problem(f"copies: {sorted(here)}")
+    run.check()
+
+
+def copy_killed(call, action, codes):
+    def run(run, point):
+        server = FakeImap()
+        run.closers.append(server.__exit__)
+        server.__enter__()
+        written(run, server)
+        process = run.start("receive", fault=f"{call}:{point}:{action}")
+        copied(run, server, process, codes)
+        run.reached = run.was_reached()
+    return run
+
+
 ROWS = [
+    Row("D06-kill", "SIGKILL of receive before its n-th call, with copies "
+        "to be made", copy_killed("any", "kill", (-9,)), 500, preload=True,
+        short=3, share=8),
+    Row("D06-send", "the n-th send on a socket of receive, with copies to be "
+        "made: ECONNRESET", copy_killed("send", "ECONNRESET", ()), 40,
+        preload=True, short=1, share=3),
+    Row("D06-recv", "the n-th recv on a socket of receive, with copies to be "
+        "made: ECONNRESET", copy_killed("recv", "ECONNRESET", ()), 60,
+        preload=True, short=1, share=3),
+    Row("D06-write", "the n-th write of receive: ENOSPC, with copies to be "
+        "made", copy_killed("write", "ENOSPC", FAILED), 60, preload=True,
+        short=1, share=3),
     Row("S04", "greylisting, five minutes", greylisted, preload=True,
         short=3, share=4),
     Row("S10", "a relay that throttles", throttled, preload=True, short=2,
@@ -121,6 +210,8 @@ ROWS = [
 ]
 
 IDS = {
+    "D06": "copies in the Sent folder: SIGKILL of receive, a line that ends, "
+           "no room",
     "S04": "greylisting, five minutes; send is killed meanwhile",
     "S10": "a relay that refuses for now after so many mails",
     "S11": "a template goes away beneath a running desk",

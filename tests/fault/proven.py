@@ -1,7 +1,16 @@
 """Faults of the plan that a test elsewhere proves, with where that is. The rows
-of this harness are in rows.py; together they are every id of the plan. A
-lint looks that each test named here is there.
+of this harness are in rows.py; together they are every id of the plan.
+
+Run as a program it looks that each test named here is there, that every id of
+the plan has a row of the harness or a test, and that none has both.
 """
+import pathlib
+import re
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+# How many of each letter the plan has.
+PLAN = {"R": 19, "I": 20, "P": 8, "S": 11, "L": 4, "C": 4}
 
 # id: (the fault, the tests: FILE or FILE::NAME below tests/)
 PROVEN = {
@@ -86,3 +95,35 @@ OPEN = {
     "P08": "the reader is compared with other programs' results on shared "
            "cases (make check-corpus), not with Dovecot and Python on all",
 }
+
+
+def there(name):
+    file, _, test = name.partition("::")
+    path = TESTS / file
+    return path.exists() and (not test or re.search(
+        rf"^(def )?{test}\(", path.read_text(), re.M))
+
+
+def main():
+    from rows import IDS, ROWS
+    bad = [f"{rid}: no test {t}" for rid, (_, tests) in PROVEN.items()
+           for t in tests if not there(t)]
+    plan = {f"{letter}{n:02}" for letter, count in PLAN.items()
+            for n in range(1, count + 1)}
+    names = [row.id for row in ROWS]
+    rows = {name.split("-")[0] for name in names}
+    elsewhere = set(PROVEN) | set(OPEN)
+    for what, ids in (("no row and no test", plan - rows - elsewhere),
+                      ("a row, and a test elsewhere", rows & elsewhere),
+                      ("a row, and no sentence in IDS", rows - set(IDS)),
+                      ("two rows", {n for n in names
+                                    if names.count(n) > 1})):
+        bad += [f"{i}: {what}" for i in sorted(ids)]
+    print("\n".join(bad))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(TESTS))
+    sys.exit(main())

@@ -86,6 +86,12 @@ def large_set(seed):
     return [m.data for m in mails.generate(20, 8, seed)]
 
 
+def copy_state(source, target):
+    """-shm is made anew: with the rights that the file has then."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(
+        "*.sock", "*.wake", "*-shm"))
+
+
 class Stock:
     """A state directory that runs begin from, and what went into it."""
 
@@ -207,8 +213,7 @@ class Run:
             return
         stock = self.world.stocks[
             ("taken-" if role == "desk" else "filed-") + size]
-        shutil.copytree(stock.state, self.gateway.state,
-                        ignore=shutil.ignore_patterns("*.sock", "*.wake"))
+        copy_state(stock.state, self.gateway.state)
         self.knows(stock.data)
         if role == "desk":
             self.letters = self.world.stocks[f"filed-{size}"].counts[
@@ -481,8 +486,7 @@ def count_vfs(world, role, name, op):
 
 def keep(world, name, state, data, counts):
     path = world.stock_path(name)
-    shutil.copytree(state, path,
-                    ignore=shutil.ignore_patterns("*.sock", "*.wake"))
+    copy_state(state, path)
     stock = Stock(path, data)
     stock.counts = dict(counts)
     stock.save()

@@ -45,6 +45,15 @@ class Session:
         self.server.heard.append(line)
         return line
 
+    def read(self, n):
+        while len(self.pending) < n:
+            got = self.sock.recv(65536)
+            if not got:
+                raise ConnectionError
+            self.pending += got
+        data, self.pending = self.pending[:n], self.pending[n:]
+        return data
+
     def start_tls(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.server.certificate)
@@ -287,6 +296,29 @@ class FakeImap:
             return "NO [ALREADYEXISTS] it is there"
         self.places[name] = {}
         return "OK made"
+
+    def _append(self, session, tag, rest):
+        """The hook "STORED" is asked once the mail is here."""
+        name = rest.split('"')[1]
+        if name not in self.places:
+            return "NO [TRYCREATE] no such folder"
+        session.send("+ go on")
+        mail = session.read(int(re.search(r"\{(\d+)\}$", rest)[1]))
+        session.line()
+        top = max(self.places[name], default=0)
+        self.places[name][top + 1] = mail
+        hook = self.hook.get("STORED")
+        return (hook(session, tag, rest) if hook else None) or \
+            f"OK [APPENDUID {self.uidvalidity} {top + 1}] stored"
+
+    def _uid_search(self, session, tag, rest):
+        name, value = re.match(r'HEADER (\S+) "(.*)"$', rest).groups()
+        line = re.compile(rb"^" + name.encode() + rb":.*" +
+                          re.escape(value.encode()), re.M | re.I)
+        found = [str(u) for u in self._uids(session) if line.search(
+            self._box(session)[u].split(b"\r\n\r\n")[0])]
+        session.send(" ".join(["* SEARCH", *found]))
+        return "OK done"
 
     def _status(self, session, tag, rest):
         name = rest.split('"')[1]
