@@ -195,9 +195,9 @@ ROWS = [
     Row("D06-send", "the n-th send on a socket of receive, with copies to be "
         "made: ECONNRESET", copy_killed("send", "ECONNRESET", ()), 40,
         preload=True, short=1, share=3),
-    Row("D06-recv", "the n-th recv on a socket of receive, with copies to be "
-        "made: ECONNRESET", copy_killed("recv", "ECONNRESET", ()), 60,
-        preload=True, short=1, share=3),
+    Row("D06-recv", "SIGKILL of receive before its n-th recv, with copies to "
+        "be made", copy_killed("recv", "kill", (-9,)), 60, preload=True,
+        short=2, share=6),
     Row("D06-write", "the n-th write of receive: ENOSPC, with copies to be "
         "made", copy_killed("write", "ENOSPC", FAILED), 60, preload=True,
         short=1, share=3),
