@@ -264,6 +264,7 @@ struct imap {
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
 	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
+	const char *sent_folder;        /* UTF-8; "": no copies (SE-11) */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;

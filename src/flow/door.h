@@ -81,6 +81,8 @@ struct door {
 	struct line *line;
 	size_t nline;
 	size_t nmade;                   /* lines with a wake_fd */
+	pthread_t copier;               /* of the Sent folder */
+	bool copies;                    /* copier is filled */
 	int stop_fd;                    /* own; readable: stop */
 	_Atomic int live;               /* threads that run */
 

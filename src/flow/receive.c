@@ -115,7 +115,7 @@ serve(struct running *r)
 }
 
 static bool
-line_start(struct line *l)
+thread_start(struct door *d, pthread_t *out, void *(*run)(void *), void *arg)
 {
 	pthread_attr_t attr;
 	sigset_t all, before;
@@ -126,10 +126,10 @@ line_start(struct line *l)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, LINE_STACK);
-	l->door->live++;
-	ok = pthread_create(&l->thread, &attr, line_main, l) == 0;
+	d->live++;
+	ok = pthread_create(out, &attr, run, arg) == 0;
 	if (!ok)
-		l->door->live--;
+		d->live--;
 	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return ok;
@@ -147,6 +147,20 @@ state_first(struct running *r, struct door *d)
 	serve(r);
 }
 
+/* A Sent folder that is configured later begins with what is sent then. */
+static void
+copies_start(struct running *r, struct door *d)
+{
+	struct job forget = { .work = copy_forget_work, .arg = d };
+
+	if (d->imap.sent_folder[0] != '\0') {
+		d->copies = thread_start(d, &d->copier, copy_main, d);
+		return;
+	}
+	jobs_put(&r->jobs, &forget);
+	serve(r);
+}
+
 static void
 door_start(struct running *r, struct door *d)
 {
@@ -157,7 +171,9 @@ door_start(struct running *r, struct door *d)
 		d->nline = 0;
 		return;
 	}
-	while (n < d->nline && line_start(&d->line[n]))
+	copies_start(r, d);
+	while (n < d->nline && thread_start(d, &d->line[n].thread, line_main,
+	    &d->line[n]))
 		n++;
 	if (n < d->nline)
 		log_event(LOG_ERR, "thread.failed",
@@ -210,6 +226,8 @@ doors_end(struct running *r, struct door **door, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t l = 0; l < door[i]->nline; l++)
 			pthread_join(door[i]->line[l].thread, NULL);
+		if (door[i]->copies)
+			pthread_join(door[i]->copier, NULL);
 		door_free(door[i]);
 	}
 }

@@ -3,6 +3,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-003.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-004.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
@@ -86,6 +87,8 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/copies.c \
+	src/store/copies.h \
 	src/store/ledger.c \
 	src/store/ledger.h \
 	src/store/raw.c \
