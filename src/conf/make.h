@@ -173,6 +173,10 @@ void read_access(struct make *, const struct option *,
                  const struct directive *, void *);
 void read_card(struct make *, const struct option *,
                const struct directive *, void *);
+void read_create_form(struct make *, const struct option *,
+                      const struct directive *, void *);
+void read_details(struct make *, const struct option *,
+                  const struct directive *, void *);
 void read_start_in(struct make *, const struct option *,
                    const struct directive *, void *);
 void read_ask(struct make *, const struct option *,

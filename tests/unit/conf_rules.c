@@ -42,6 +42,19 @@ static const struct {
 	  PIPE("card category created sla.due"), "" },
 	{ "PL-9: but not what is not there", PIPE("card colour"),
 	  "error: there is no property" },
+	{ "TK-8: create-form may name more",
+	  "create-form name status pipeline owner contact\n" PIPE(""), "" },
+	{ "TK-8: not what is only read", "create-form created\n" PIPE(""),
+	  "error: created cannot be given a value here" },
+	{ "TK-8: each once", "create-form owner owner\n" PIPE(""),
+	  "error: owner stands twice" },
+	{ "TK-11: details, for all and for one",
+	  "details owner category severity company contacts sla.due\n"
+	  "property severity { type text }\n"
+	  "user z { email z@b.example; details id tags }\n" PIPE(""), "" },
+	{ "TK-11: of what there is", "details sevrity\n"
+	  "property severity { type text }\n" PIPE(""),
+	  "did you mean \"severity\"?" },
 	{ "AU-9: a time rule", PIPE("after 7d in wait { set status closed }"),
 	  "" },
 	{ "AU-9: or of working hours", "hours office { timezone UTC; "
