@@ -1,6 +1,7 @@
 #include "api/render.h"
 
 #include "desk/passage.h"
+#include "desk/tag.h"
 #include "store/sla.h"
 
 #include <string.h>
@@ -107,9 +108,23 @@ own_properties(const struct conf *c, const struct ticket *t)
 			    json_null());
 	for (size_t i = 0; i < t->nproperty; i++)
 		/* row_str's copies end with a NUL. */
-		json_object_set_new(o, t->property[i].name.p,
-		    render_str(t->property[i].text));
+		if (!tag_is_row(&t->property[i]))
+			json_object_set_new(o, t->property[i].name.p,
+			    render_str(t->property[i].text));
 	return o;
+}
+
+static json_t *
+tags(const struct ticket *t)
+{
+	struct arena a = ARENA_INIT;
+	struct strs all = tags_of(t, &a);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < all.n; i++)
+		json_array_append_new(list, render_str(all.s[i]));
+	arena_clear(&a);
+	return list;
 }
 
 static void
@@ -127,7 +142,7 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	render_z(o, "priority", priority_name(t->priority));
 	render_word(o, "category", t->category);
 	render_word(o, "source", t->source);
-	json_object_set_new(o, "tags", json_array());
+	json_object_set_new(o, "tags", tags(t));
 	json_object_set_new(o, "properties", own_properties(c, t));
 }
 

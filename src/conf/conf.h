@@ -110,7 +110,9 @@ enum status_class { STATUS_OPEN, STATUS_CLOSED };
 struct hours;
 struct status;
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
+enum action_what {
+	ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN, ACTION_TAG
+};
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -121,7 +123,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
-	const char *prop, *value;       /* ACTION_SET, but for status */
+	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
+	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
 };
 

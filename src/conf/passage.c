@@ -16,6 +16,7 @@ static const struct {
 	{ "pipeline", true }, { "inbox", true }, { "created", true },
 	{ "changed", true }, { "closed", true },
 	{ "sla.due", true }, { "sla.state", true },
+	{ "tags", false },
 };
 
 /* One that the configuration defines by `property NAME { ... }`. */
@@ -57,6 +58,23 @@ refer_property(struct make *m, const struct word *w, bool any)
 	say_error(&m->said, w->at, "there is no property %s%s",
 	    say_quoted(&m->said, w->text), say_near(&m->said, &near));
 	return NULL;
+}
+
+bool
+tag_is_good(struct make *m, const struct word *w)
+{
+	enum { TAG_BYTES = 64 };
+	bool good = w->text.n > 0 && w->text.n <= TAG_BYTES;
+
+	for (size_t i = 0; i < w->text.n; i++)
+		good = good && (unsigned char)w->text.p[i] > ' ' &&
+		    w->text.p[i] != 0x7f && strchr(",\"\\",
+		    w->text.p[i]) == NULL;
+	if (!good)
+		say_error(&m->said, w->at, "%s is no tag: a word of at most "
+		    "%d bytes, without blanks and commas",
+		    say_quoted(&m->said, w->text), TAG_BYTES);
+	return good;
 }
 
 /* --- ask PROP [required] (PL-5) ------------------------------------------ */
@@ -199,7 +217,7 @@ read_details(struct make *m, const struct option *o,
              const struct directive *d, void *into)
 {
 	static const char *const other[] = {
-		"company", "contacts", "conversations", "tags", NULL
+		"company", "contacts", "conversations", NULL
 	};
 	struct names *to = (struct names *)((char *)into + o->at);
 

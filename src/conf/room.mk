@@ -27,7 +27,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/options_inner.h \
 	src/conf/options_people.c \
 	src/conf/options_server.c \
-	src/conf/pipeline.c src/conf/view.c \
+	src/conf/pipeline.c src/conf/property.c src/conf/view.c \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \

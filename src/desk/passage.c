@@ -1,5 +1,7 @@
 #include "desk/passage.h"
 
+#include "desk/tag.h"
+
 bool
 passage_has(const struct ticket *k, struct str prop)
 {
@@ -21,7 +23,9 @@ passage_has(const struct ticket *k, struct str prop)
 			return ((const struct str *)((const char *)k +
 			    texts[i].at))->n > 0;
 	for (size_t i = 0; i < k->nproperty; i++)
-		if (str_eq(k->property[i].name, prop))
+		if (str_is(prop, "tags") && tag_is_row(&k->property[i]))
+			return true;
+		else if (str_eq(k->property[i].name, prop))
 			return k->property[i].text.n > 0;
 	return false;
 }

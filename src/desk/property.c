@@ -2,11 +2,12 @@
 
 #include "base/near.h"
 #include "desk/props.h"
+#include "desk/tag.h"
 #include "desk/ticket.h"
 
 static const char *const names[] = {
 	"status", "priority", "owner", "team", "category", "name",
-	"description", "pipeline",
+	"description", "pipeline", "tags", "tag", "untag",
 };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -148,6 +149,8 @@ check_one(const struct conf *c, const struct pipeline *p,
 		return false;
 	if (own_kind(c, set->name) != NULL)
 		return check_own(c, set, e);
+	if (tag_is_word(set->name))
+		return tag_check(set->value, e);
 	if (str_is(set->name, "status"))
 		return status_find(p, set->value, e) != NULL;
 	if (str_is(set->name, "priority"))
@@ -320,6 +323,9 @@ put_one(struct turn *u, struct thread_facts *t, const struct property *set,
 	else if (str_is(set->name, "description"))
 		put_text(u, t, &k->description, value, "ticket.description",
 		    why);
+	else if (tag_is_word(set->name) &&
+	    own_kind(u->conf, set->name) == NULL)
+		tag_set(u, t, set->name, value, why);
 	else if (!str_is(set->name, "status"))
 		put_own(u, t, set, why);
 }
@@ -371,6 +377,9 @@ property_applied(const struct conf *c, const struct ticket *k,
 			out.name = value;
 		else if (str_is(set[i].name, "pipeline"))
 			out.pipeline = value;
+		else if (tag_is_word(set[i].name) &&
+		    own_kind(c, set[i].name) == NULL)
+			tag_apply(&out, set[i].name, value, a, NULL, NULL);
 		else if (str_is(set[i].name, "description"))
 			out.description = value;
 		else if (!str_is(set[i].name, "status"))

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "desk/subject.h"
+#include "desk/tag.h"
 
 static void
 put(struct arena *a, struct values *v, const char *name, struct str text)
@@ -86,6 +87,18 @@ label(const struct turn *u, const struct ticket *k, struct str status)
 /* --- The card (PL-9) ------------------------------------------------------ */
 
 static struct str
+tags_text(struct arena *a, const struct ticket *k)
+{
+	struct strs tags = tags_of(k, a);
+	struct str all = STR_NONE;
+
+	for (size_t i = 0; i < tags.n; i++)
+		all = str_printf(a, "%.*s%s%.*s", STR_ARG(all),
+		    i > 0 ? ", " : "", STR_ARG(tags.s[i]));
+	return all;
+}
+
+static struct str
 card_text(const struct turn *u, const struct ticket *k, struct str prop)
 {
 	const struct {
@@ -102,6 +115,7 @@ card_text(const struct turn *u, const struct ticket *k, struct str prop)
 		{ "created", date(u->arena, k->created) },
 		{ "changed", date(u->arena, k->changed) },
 		{ "closed", date(u->arena, k->closed) },
+		{ "tags", tags_text(u->arena, k) },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -111,6 +125,23 @@ card_text(const struct turn *u, const struct ticket *k, struct str prop)
 		if (str_eq(prop, k->property[i].name))
 			return k->property[i].text;
 	return STR_NONE;
+}
+
+/* Every property there may be has a value, an empty one too (PL-8). */
+static void
+put_own(const struct turn *u, const struct telling *w, struct values *v)
+{
+	const struct ticket *k = &w->t->ticket;
+
+	put(u->arena, v, "ticket.category", k->category);
+	put(u->arena, v, "ticket.tags",
+	    w->internal ? tags_text(u->arena, k) : STR_NONE);
+	for (size_t i = 0; i < u->conf->nproperty; i++) {
+		const char *name = u->conf->property[i].name;
+
+		put(u->arena, v, str_printf(u->arena, "property.%s", name).p,
+		    card_text(u, k, str_from(name)));
+	}
 }
 
 /* What has no value is left out. To users alone. */
@@ -147,6 +178,7 @@ put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "ticket.priority",
 	    is ? str_from(priority_name(k->priority)) : STR_NONE);
 	put(u->arena, v, "ticket.owner", person(u, k->owner));
+	put_own(u, w, v);
 	put_card(u, w, v);
 }
 

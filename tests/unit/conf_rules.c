@@ -78,6 +78,27 @@ static const struct {
 	  "" },
 	{ "AU-5: to values there are", PIPE("on new { set priority hi }"),
 	  "error: " },
+	{ "AU-5: a rule tags", PIPE("on new { tag vip new }"), "" },
+	{ "AU-5: with words", PIPE("on new { tag \"two words\" }"),
+	  "error: \"two words\" is no tag" },
+	{ "AU-5: at least one", PIPE("on new { tag }"),
+	  "error: tag is written as" },
+	{ "CH-10: a filter tags as well",
+	  "filter { when subject ~ /x/ then set tag vip }\n" PIPE(""), "" },
+	{ "CH-10: with words too",
+	  "filter { when subject ~ /x/ then set tag \"a b\" }\n" PIPE(""),
+	  "error: \"a b\" is no tag" },
+	{ "PL-8: a rule sets what the property takes",
+	  "property s { type choice low high }\nproperty d { type date }\n"
+	  PIPE("on new { set s high; set d 2026-01-31 }"), "" },
+	{ "PL-8: and nothing else",
+	  "property s { type choice low high }\n"
+	  PIPE("on new { set s hihg }"),
+	  "error: s is one of its words, and \"hihg\" is not; did you mean "
+	  "\"high\"?" },
+	{ "PL-8: nor a filter", "property b { type boolean }\n"
+	  "filter { when subject ~ /x/ then set b perhaps }\n" PIPE(""),
+	  "error: b is yes or no, and \"perhaps\" is not" },
 	{ "AU-5: a status comes last",
 	  PIPE("on new { set status wait; set priority high }"),
 	  "error: set status must be the last action" },
