@@ -107,6 +107,9 @@ bool reach_intake(struct call *c, const struct intake_row *row);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
 
+/* What `show` says of a ticket to this user, beside what is fixed (TK-11). */
+void put_details(struct call *c, json_t *ticket);
+
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
 bool answer_messages(struct call *c, json_t *o, int64_t ticket,
@@ -122,6 +125,7 @@ bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 bool ticket_list(struct call *c);
 bool ticket_show(struct call *c);
 bool ticket_set(struct call *c);
+bool ticket_asks(struct call *c);
 bool view_list(struct call *c);
 bool view_show(struct call *c);
 bool view_create(struct call *c);

@@ -5,6 +5,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/answer.c src/api/call.h \
 	src/api/api.c src/api/api.h \
 	src/api/args.c \
+	src/api/asks.c \
 	src/api/audit.c \
 	src/api/bulk.c \
 	src/api/base64.c src/api/base64.h \

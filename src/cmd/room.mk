@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/about.c \
+	src/cmd/asking.c src/cmd/asking.h \
 	src/cmd/audit.c \
 	src/cmd/cell.c \
 	src/cmd/channel.c \

@@ -66,6 +66,8 @@ struct verb {
 	const struct column *column;    /* a list; or NULL */
 	void (*show)(struct out *o, const json_t *object);
 	int (*run)(struct job *j);      /* what is no request */
+	bool asks;                      /* on a terminal (asking.h) */
+	bool card;                      /* of a list: what card names, too */
 };
 
 /* What argv came to. */

@@ -74,6 +74,7 @@ struct user {
 	const char *language;
 	const char *signature;
 	struct place at;
+	struct names details;   /* TK-11; none: conf's */
 };
 
 enum inbox_kind { INBOX_CONVERSATIONS, INBOX_HELPDESK };
@@ -109,7 +110,9 @@ enum status_class { STATUS_OPEN, STATUS_CLOSED };
 struct hours;
 struct status;
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
+enum action_what {
+	ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN, ACTION_TAG
+};
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -120,7 +123,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
-	const char *prop, *value;       /* ACTION_SET, but for status */
+	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
+	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
 };
 
@@ -424,6 +428,8 @@ struct conf {
 	size_t nauto_reply;
 	struct retention retention;
 	const struct props *props;      /* of tickets (conf/props.h) */
+	bool one_ticket;        /* CH-8: one mail in two inboxes is one
+	                         * conversation */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;
@@ -435,6 +441,9 @@ struct conf {
 	struct property_kind *property; size_t nproperty;
 	struct view_kind *view;  size_t nview;
 	int max_views;          /* that users make, all together */
+	struct names details;   /* TK-11: what `show` prints, in order */
+	struct names create_form;       /* TK-8: what a ticket made by hand
+	                         * must have: properties, and contact */
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 
@@ -475,6 +484,8 @@ void conf_free(struct conf *c);                 /* NULL is fine */
  * ASCII case folded; of a channel with a detail too (support+x@...). */
 const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
+/* How people see a property: its label, or its name where it has none. */
+const char *conf_property_label(const struct conf *c, const char *name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */

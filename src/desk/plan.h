@@ -79,6 +79,7 @@ struct plan {
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */
 	struct str digest_inbox;
+	bool digest_all;                /* and not only in this inbox (CH-8) */
 	int64_t retry_intake;           /* a set-aside mail to take up again */
 
 	struct strs rules;              /* each rule hit, a sentence, in order */

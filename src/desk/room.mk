@@ -44,4 +44,5 @@ src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
 	src/desk/assign.c src/desk/assign.h \
 	src/desk/decide_tick.c src/desk/tick.h \
 	src/desk/passage.c src/desk/passage.h \
+	src/desk/tag.c src/desk/tag.h \
 	src/desk/alarm.c src/desk/alarm.h

@@ -39,7 +39,8 @@ struct verdict thread_choose(const struct conf *c,
 
 /* thread_named is the conversation in reach that the evidence names, whoever
  * the sender is: for mail that acts on nothing. THREAD_NEW: none. */
-struct verdict thread_named(const struct mail_input *in,
+struct verdict thread_named(const struct conf *c,
+                            const struct mail_input *in,
                             const struct facts *f);
 
 /* thread_wakes: does mail of this kind reopen and trigger (TK-9, AU-3)? */

@@ -140,6 +140,9 @@ put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
 	if (p->digest.n > 0 && !outcomes_put_digest(db, p->digest_inbox,
 	    p->digest, intake, e))
 		return false;
+	if (p->digest.n > 0 && p->digest_all && !outcomes_put_digest(db,
+	    STR(OUTCOMES_ALL), p->digest, intake, e))
+		return false;
 	return p->retry_intake == 0 ||
 	    outcomes_reopen(db, p->retry_intake, e);
 }

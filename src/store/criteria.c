@@ -74,6 +74,8 @@ sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e)
 
 /* --- Where a property is kept --------------------------------------------- */
 
+#define OF_TAGS "(SELECT 1 FROM desk.property AS c WHERE c.ticket = t.id" \
+	" AND c.name >= 'tag:' AND c.name < 'tag;' AND "
 #define OF_CONTACT "(SELECT 1 FROM desk.ticket_contact AS tc" \
 	" JOIN desk.contact AS c ON c.id = tc.contact" \
 	" WHERE tc.ticket = t.id AND "
@@ -108,6 +110,9 @@ static const struct kept {
 	    " WHERE v.ticket = t.id), '')", NULL, NULL, NULL },
 	{ "spam", "t.spam", NULL, NULL, NULL },
 	{ "sent", "t.sent", NULL, NULL, NULL },
+	{ "tags", "substr(c.name, 5)", NULL, OF_TAGS,
+	    "t.id IN (SELECT c.ticket FROM desk.property AS c"
+	    " WHERE c.name = 'tag:' || " },
 	{ "contact.name", "trim(c.first_name || ' ' || c.last_name)", NULL,
 	    OF_CONTACT, NULL },
 	{ "contact.email", "c.address", NULL, OF_ADDRESS,

@@ -50,6 +50,7 @@ static const char *const numbers[] = { "", "0", "-3", "2.5", "1000000" };
 static const char *const dates[] = {
 	"", "2023-11-14", "2023-11-15T08:00Z", "2020-02-29",
 };
+static const char *const tags[] = { "", "tag:printer", "tag:n", "tag:yes" };
 static const char *const flags[] = { "", "yes", "no" };
 
 static void
@@ -67,6 +68,15 @@ put_own(struct db *db, const struct props *props, int64_t ticket,
 		    str_from(value), &a, &row.number, &end, &row.text, &e));
 	check(name, properties_put(db, &row, &e));
 	arena_clear(&a);
+}
+
+static void
+put_tag(struct db *db, int64_t ticket, const char *tag)
+{
+	struct err e = ERR_INIT;
+	struct ticket_property row = { ticket, str_from(tag), STR("yes"), 0 };
+
+	check(tag, tag[0] == '\0' || properties_put(db, &row, &e));
 }
 
 static void
@@ -95,6 +105,8 @@ put_ticket(struct db *db, const struct props *props, uint32_t *seed,
 	put_own(db, props, id, "promised", PICK(seed, dates));
 	put_own(db, props, id, "vip", PICK(seed, flags));
 	put_own(db, props, id, "note", PICK(seed, texts));
+	put_tag(db, id, PICK(seed, tags));
+	put_tag(db, id, PICK(seed, tags));
 }
 
 static void
