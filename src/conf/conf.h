@@ -433,6 +433,8 @@ struct conf {
 	struct filter *filter;   size_t nfilter;        /* in order */
 	struct listed *deny;     size_t ndeny;
 	struct listed *allow;    size_t nallow;
+	struct listed *free_mail; size_t nfree_mail;    /* CO-3: beside the
+	                         * shipped list; domains */
 	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */

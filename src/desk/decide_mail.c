@@ -1,5 +1,6 @@
 #include "desk/decide.h"
 
+#include "desk/company.h"
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
@@ -343,10 +344,8 @@ fill_contact(struct turn *u, struct contact *c)
 		c->phone = f->phone;
 	if (c->mobile.n == 0)
 		c->mobile = f->mobile;
-	if (c->company.n == 0)
-		c->company = f->company;
-	if (c->phone.n != old.phone.n || c->mobile.n != old.mobile.n ||
-	    c->company.n != old.company.n)
+	if (company_said(u, c, f->company) || c->phone.n != old.phone.n ||
+	    c->mobile.n != old.mobile.n)
 		plan_put_contact(u->plan, c);
 }
 

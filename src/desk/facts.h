@@ -13,7 +13,13 @@ enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4, FACTS_SAME_ID = 4 };
 
 /* The next free id of each table; decide takes from them in order. */
 struct next_ids {
-	int64_t contact, conversation, message, ticket, letter;
+	int64_t contact, conversation, message, ticket, letter, company;
+};
+
+/* Whose is a domain (CO-3)? */
+struct domain_facts {
+	struct str domain;                      /* lower-case */
+	struct company company;                 /* id 0: nobody's */
 };
 
 /* A conversation with all that rules ask about it. */
@@ -104,6 +110,15 @@ struct facts {
 	size_t nteam_turn;
 	struct user_load *load;         /* of their members */
 	size_t nload;
+
+	/* Of the addresses that may become a contact's, of a mail or of a
+	 * command; and what COMPANY_SET names. */
+	struct domain_facts *domain;
+	size_t ndomain;
+	struct company *named_company;  /* of command.company[], same order, */
+	size_t nnamed_company;          /* or a form's; id 0: unknown */
+	struct company company[2];      /* of COMPANY_*; id 0: not there */
+	struct strs company_domain;     /* of company[0] */
 
 	struct contact person[2];       /* of CONTACT_*; id 0: not there */
 	int64_t person_waits;           /* a letter to person[0] on its way */

@@ -5,6 +5,7 @@
 #include "store/conversations.h"
 #include "store/decisions.h"
 #include "store/erase.h"
+#include "store/facts_company.h"
 #include "store/letters.h"
 #include "store/messages.h"
 #include "store/outcomes.h"
@@ -23,7 +24,8 @@ enum { HOUR_MS = 60 * 60 * 1000 };
 static const struct query next_ids = { "facts.next_ids",
 	"SELECT "
 	NEXT("contact") ", " NEXT("conversation") ", " NEXT("message") ", "
-	NEXT("ticket") ", " NEXT("letter") ", f.restored"
+	NEXT("ticket") ", " NEXT("letter") ", " NEXT("company") ","
+	" f.restored"
 	" FROM desk.floor AS f WHERE f.one = 1", NULL };
 
 const struct query *const facts_queries[] = { &next_ids, NULL };
@@ -44,8 +46,9 @@ load_next_ids(struct db *db, struct facts *f, struct err *e)
 			.message = db_i64(s, 2),
 			.ticket = db_i64(s, 3),
 			.letter = db_i64(s, 4),
+			.company = db_i64(s, 5),
 		};
-		f->restored = db_i64(s, 5);
+		f->restored = db_i64(s, 6);
 	}
 	db_done(s);
 	return got == 1 || err_set(e, ERR_SETUP, "desk.floor has no row; "
@@ -323,6 +326,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    load_sender(db, in, a, f, e) &&
 	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
+	    facts_companies_of_mail(db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
@@ -518,6 +522,10 @@ static bool (*const loaders[])(struct db *, const struct conf *,
 	[TICKET_RESTORE]         = load_ticket,
 	[TICKET_ADD_CONTACT]     = load_ticket,
 	[TICKET_REMOVE_CONTACT]  = load_ticket,
+	[TICKET_ADD_COMPANY]     = load_ticket,
+	[TICKET_REMOVE_COMPANY]  = load_ticket,
+	[COMPANY_SET]            = load_nothing,
+	[COMPANY_MERGE]          = load_nothing,
 	[CONTACT_SET]            = load_person,
 	[CONTACT_MERGE]          = load_person,
 	[CONTACT_ERASE]          = load_person,
@@ -551,7 +559,8 @@ facts_for_command(struct db *db, const struct conf *c,
 	return begin(db, now, f, e) &&
 	    loaders[in->what](db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
-	    load_named(db, in, a, f, e);
+	    load_named(db, in, a, f, e) &&
+	    facts_companies_of_command(db, c, in, a, f, e);
 }
 
 /* --- A ticket and the clock ------------------------------------------------ */

@@ -4,6 +4,7 @@
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/decisions.h"
@@ -35,6 +36,7 @@ const struct query *const *const store_queries[] = {
 	alarms_queries,
 	audit_queries,
 	check_queries,
+	companies_queries,
 	contacts_queries,
 	conversations_queries,
 	decisions_queries,
@@ -45,6 +47,7 @@ const struct query *const *const store_queries[] = {
 	intake_queries,
 	ledger_queries,
 	letters_queries,
+	list_company_queries,
 	list_contact_queries,
 	list_conversation_queries,
 	list_intake_queries,

@@ -6,6 +6,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-004.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-003.sql
@@ -22,6 +23,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/properties.c src/store/properties.h \
 	src/store/views.c src/store/views.h \
 	src/store/commit.h \
+	src/store/companies.c src/store/companies.h \
 	src/store/contacts.c \
 	src/store/contacts.h \
 	src/store/conversations.c \
@@ -43,6 +45,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/events.h \
 	src/store/facts.c \
 	src/store/facts.h \
+	src/store/facts_company.c src/store/facts_company.h \
 	src/store/filing.c \
 	src/store/filing.h \
 	src/store/letters.c \
@@ -96,6 +99,7 @@ src_store_libstore_a_SOURCES += \
 	src/store/list.h src/store/list_page.c \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
+	src/store/list_company.c \
 	src/store/list_letter.c src/store/list_intake.c
 
 # The clocks of tickets.

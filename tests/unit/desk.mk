@@ -67,3 +67,7 @@ unit_tests += tests/unit/desk_hours
 tests_unit_desk_hours_SOURCES = tests/unit/desk_hours.c
 tests_unit_desk_hours_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_hours_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_company
+tests_unit_desk_company_SOURCES = tests/unit/desk_company.c $(desk_kit)
+tests_unit_desk_company_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_company_LDADD = $(desk_libs) $(CMOCKA_LIBS)

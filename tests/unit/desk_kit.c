@@ -155,7 +155,8 @@ kit_init(struct kit *k)
 	desk_of(k);
 	known(k);
 	k->facts.now = KIT_NOW;
-	k->facts.next = (struct next_ids){ 100, 200, 300, 400, 500 };
+	k->facts.next = (struct next_ids){ 100, 200, 300, 400, 500,
+	    600 };
 	k->facts.thread = k->thread;
 	k->facts.nthread = 1;
 	k->facts.sender.id = 5;
