@@ -6,6 +6,7 @@
 #include "desk/people.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
+#include "desk/transcript.h"
 #include "desk/trigger.h"
 
 /* A mail of which no contact is made and no ticket: nobody wrote it. */
@@ -381,6 +382,9 @@ file_new(struct turn *u, const struct verdict *v)
 		mark_spam(u, &t);
 		return;
 	}
+	if (v->ticket_of != THREAD_NONE && transcript_answered(u, &t,
+	    &u->facts->thread[v->ticket_of]))
+		return;
 	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
 	if (history_is(u))

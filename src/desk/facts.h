@@ -51,6 +51,15 @@ struct thread_facts {
 	int automatic_to_origin[FACTS_LIMITS];
 };
 
+/* A chat that may be closed and has a transcript then (TM-3). */
+struct chat_facts {
+	int64_t conversation;
+	struct contact contact;                 /* who began it */
+	struct mailbox box;
+	struct message *message;                /* all of it, oldest first; */
+	size_t nmessage;                        /* names and sizes of files */
+};
+
 /* A ticket with all its conversations, in id order: for a merge (MM-1). */
 struct whole_ticket {
 	struct ticket ticket;                   /* id 0: there is none */
@@ -65,6 +74,7 @@ struct candidate {
 	size_t thread;                          /* index into facts.thread */
 	bool sender_takes_part;                 /* contact's or participant's */
 	bool forwarded;                         /* the id is a REF_FORWARDED */
+	bool transcript;                        /* a REF_TRANSCRIPT (TM-3) */
 };
 
 struct facts {
@@ -104,6 +114,9 @@ struct facts {
 	struct whole_ticket merge[2];   /* of TICKET_MERGE, as it names them */
 	struct message split;           /* of CONVERSATION_SPLIT; its From is
 	                                 * .sender, its conversation thread[0] */
+
+	struct chat_facts *chat;        /* of all that are spoken of */
+	size_t nchat;
 
 	/* For assigning (AU-8), of teams that want it: */
 	struct team_turn *team_turn;

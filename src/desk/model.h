@@ -110,6 +110,7 @@ enum ref_how {
 	REF_INCOMING,   /* the Message-ID of a mail we filed */
 	REF_NAMED,      /* an id that a filed mail names, seen or not */
 	REF_FORWARDED,  /* ours, and what it carried was a forward (AU-3) */
+	REF_TRANSCRIPT, /* ours, a chat's transcript (TM-3) */
 };
 
 struct ref {

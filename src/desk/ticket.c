@@ -4,6 +4,7 @@
 #include "desk/company.h"
 #include "desk/history.h"
 #include "desk/passage.h"
+#include "desk/transcript.h"
 
 /* AU-12. Old mail triggers nothing (CH-9). */
 static void
@@ -30,6 +31,8 @@ put_closed(struct turn *u, struct thread_facts *t, struct conversation c,
 	ev = turn_event(u, t, closed ? "conversation.closed"
 	    : "conversation.reopened", "%s", why);
 	ev->conversation = c.id;
+	if (closed)
+		transcript_closed(u, &c);
 }
 
 void

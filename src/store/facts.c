@@ -5,6 +5,7 @@
 #include "store/conversations.h"
 #include "store/decisions.h"
 #include "store/erase.h"
+#include "store/facts_chat.h"
 #include "store/facts_company.h"
 #include "store/letters.h"
 #include "store/messages.h"
@@ -93,15 +94,15 @@ thread_at(struct db *db, const struct conf *c, int64_t conversation,
 /* What the ids of a mail speak of, before it is sorted by strength. */
 struct naming {
 	struct ref ref[FACTS_CANDIDATES * 4];   /* one a conversation */
-	bool forwarded[FACTS_CANDIDATES * 4];
+	bool forwarded[FACTS_CANDIDATES * 4];   /* one of its ids is */
 	size_t n;
 };
 
 static enum evidence
 strength(enum ref_how how)
 {
-	return how == REF_OURS || how == REF_FORWARDED ?
-	    BY_OUR_ID : BY_REFERENCE;
+	return how == REF_OURS || how == REF_FORWARDED ||
+	    how == REF_TRANSCRIPT ? BY_OUR_ID : BY_REFERENCE;
 }
 
 /* A conversation stands once, with the strongest evidence; of equals the
@@ -228,6 +229,7 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 	    f->sender.id != 0 && f->sender.id ==
 	    f->thread[to->thread].conversation.contact);
 	to->forwarded = all->forwarded[i];
+	to->transcript = r->how == REF_TRANSCRIPT;
 	f->ncandidate++;
 	return has >= 0;
 }
@@ -329,6 +331,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    facts_companies_of_mail(db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
+	    facts_chats(db, c, in->chat != NULL, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
 	    now - HOUR_MS, &f->automatic_of_channel, e);
@@ -560,7 +563,8 @@ facts_for_command(struct db *db, const struct conf *c,
 	    loaders[in->what](db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    load_named(db, in, a, f, e) &&
-	    facts_companies_of_command(db, c, in, a, f, e);
+	    facts_companies_of_command(db, c, in, a, f, e) &&
+	    facts_chats(db, c, false, a, f, e);
 }
 
 /* --- A ticket and the clock ------------------------------------------------ */
@@ -572,7 +576,8 @@ facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
 	struct command in = { .id = ticket };
 
 	return begin(db, now, f, e) && load_ticket(db, c, &in, a, f, e) &&
-	    rules_load_turns(db, c, a, f, e);
+	    rules_load_turns(db, c, a, f, e) &&
+	    facts_chats(db, c, false, a, f, e);
 }
 
 /* --- A letter's result ---------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
 #include "store/filing.h"
 #include "store/intake.h"
 #include "store/ledger.h"
@@ -42,6 +43,7 @@ const struct query *const *const store_queries[] = {
 	decisions_queries,
 	erase_queries,
 	events_queries,
+	facts_chat_queries,
 	facts_queries,
 	filing_queries,
 	intake_queries,

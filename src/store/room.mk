@@ -45,6 +45,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/events.h \
 	src/store/facts.c \
 	src/store/facts.h \
+	src/store/facts_chat.c src/store/facts_chat.h \
 	src/store/facts_company.c src/store/facts_company.h \
 	src/store/filing.c \
 	src/store/filing.h \

@@ -71,3 +71,7 @@ unit_tests += tests/unit/desk_company
 tests_unit_desk_company_SOURCES = tests/unit/desk_company.c $(desk_kit)
 tests_unit_desk_company_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_company_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_transcript
+tests_unit_desk_transcript_SOURCES = tests/unit/desk_transcript.c $(desk_kit)
+tests_unit_desk_transcript_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_transcript_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -183,7 +183,7 @@ void
 kit_evidence(struct kit *k, enum evidence by, bool takes_part)
 {
 	k->facts.candidate[k->facts.ncandidate++] = (struct candidate){
-	    by, STR("x@y"), 0, takes_part, false };
+	    by, STR("x@y"), 0, takes_part, false, false };
 }
 
 void
