@@ -110,6 +110,10 @@ bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
 /* What `show` says of a ticket to this user, beside what is fixed (TK-11). */
 void put_details(struct call *c, json_t *ticket);
 
+/* What is nobody's and shows on the tickets of many: for who may change
+ * everybody's tickets. what: in the plural. */
+bool reach_everything(struct call *c, const char *what);
+
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
 bool answer_messages(struct call *c, json_t *o, int64_t ticket,
@@ -137,6 +141,9 @@ bool contact_list(struct call *c);
 bool contact_show(struct call *c);
 bool contact_export(struct call *c);
 bool contact_change(struct call *c);    /* set, merge, erase */
+bool company_list(struct call *c);
+bool company_show(struct call *c);
+bool company_change(struct call *c);    /* set, merge */
 bool letter_list(struct call *c);
 bool letter_show(struct call *c);
 bool intake_list(struct call *c);

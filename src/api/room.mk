@@ -11,7 +11,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/base64.c src/api/base64.h \
 	src/api/change.c \
 	src/api/channel.c \
-	src/api/contact.c \
+	src/api/company.c src/api/contact.c \
 	src/api/conversation.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/filter.c src/api/filter.h \

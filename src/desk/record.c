@@ -202,6 +202,7 @@ plan_object(const struct plan *p)
 	json_object_set_new(o, "tickets", tickets(p));
 	json_object_set_new(o, "letters", letters(p));
 	put_id(o, "contacts", (int64_t)p->ncontact);
+	put_id(o, "companies", (int64_t)p->ncompany);
 	put_id(o, "events", (int64_t)p->nevent);
 	put_id(o, "wishes", (int64_t)p->nwish);
 	put_id(o, "retry_intake", p->retry_intake);

@@ -95,6 +95,8 @@ static const struct query conversations = { "purge.conversations",
 	"SELECT id FROM desk.conversation WHERE ticket = $1", NULL };
 static const struct query contacts = { "purge.contacts",
 	"DELETE FROM desk.ticket_contact WHERE ticket = $1", NULL };
+static const struct query companies = { "purge.companies",
+	"DELETE FROM desk.ticket_company WHERE ticket = $1", NULL };
 static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
@@ -118,8 +120,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &own_properties, &status_since,
-	&sla, &clocks, &stale, &ticket
+	&contacts, &companies, &aliases, &ticket_events, &own_properties,
+	&status_since, &sla, &clocks, &stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */
@@ -151,7 +153,8 @@ const struct query *const purge_queries[] = {
 	&trashed_tickets, &spam_tickets, &trashed, &spam,
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &events,
-	&conversation, &conversations, &contacts, &aliases, &ticket_events,
+	&conversation, &conversations, &contacts, &companies, &aliases,
+	&ticket_events,
 	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
 	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };

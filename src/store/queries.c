@@ -4,6 +4,7 @@
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/copies.h"
@@ -11,6 +12,7 @@
 #include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
 #include "store/filing.h"
 #include "store/intake.h"
 #include "store/ledger.h"
@@ -36,17 +38,20 @@ const struct query *const *const store_queries[] = {
 	alarms_queries,
 	audit_queries,
 	check_queries,
+	companies_queries,
 	contacts_queries,
 	conversations_queries,
 	copies_queries,
 	decisions_queries,
 	erase_queries,
 	events_queries,
+	facts_chat_queries,
 	facts_queries,
 	filing_queries,
 	intake_queries,
 	ledger_queries,
 	letters_queries,
+	list_company_queries,
 	list_contact_queries,
 	list_conversation_queries,
 	list_intake_queries,

@@ -36,9 +36,9 @@ static const struct query desk_rows[] = {
 	Q(TICKET("3", "new", "", "support", "0", "60", "0")),
 	Q(TICKET("4", "waiting", "alice", "", "1", "60", "0")),
 	Q("INSERT INTO desk.contact VALUES (1, 'Ann', 'A', '', '', '', '', 0,"
-	    " 1)"),
+	    " 1, 0)"),
 	Q("INSERT INTO desk.contact VALUES (2, 'Bo', '', '', '', '', '', 0,"
-	    " 1)"),
+	    " 1, 0)"),
 	Q("INSERT INTO desk.contact_address VALUES ('ann@x', 'Ann@x', 1, 0)"),
 	Q("INSERT INTO desk.contact_address VALUES ('ann@y', 'ann@y', 1, 1)"),
 	Q("INSERT INTO desk.ticket_contact VALUES (1, 1)"),
