@@ -53,6 +53,28 @@ input_text(const char *path, json_t **out, struct failure *f)
 	return ok;
 }
 
+bool
+input_mail(const char *path, json_t **out, struct failure *f)
+{
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct str data;
+	bool ok = io_file(strcmp(path, "-") == 0 ? "/dev/stdin" : path,
+	    ATTACH_MAX, &b, &e) ||
+	    failure_set(f, FAIL_INPUT, path, "%s", e.text);
+
+	if (ok && b.n == 0)
+		ok = failure_set(f, FAIL_INPUT, path, "%s: empty", path);
+	if (ok) {
+		data = base64_encode(&a, buf_view(&b));
+		*out = json_stringn(data.p, data.n);
+	}
+	buf_clear(&b);
+	arena_clear(&a);
+	return ok;
+}
+
 static const char *
 type_of(const char *name)
 {

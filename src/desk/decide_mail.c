@@ -454,8 +454,6 @@ decide_mail(const struct conf *c, struct str key,
 		p->outcome.duplicate_of = f->duplicate_of;
 		p->outcome.reason = STR("the same content is filed in this "
 		    "inbox already (CH-8)");
-		plan_rule(p, "duplicate of intake %lld",
-		    (long long)f->duplicate_of);
 		return;
 	}
 	told_filter(&u);

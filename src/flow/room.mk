@@ -28,6 +28,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/import_maildir.c \
 	src/flow/import_mbox.c \
 	src/flow/jobs.c src/flow/jobs.h \
+	src/flow/judge.c src/flow/judge.h \
 	src/flow/keys.c \
 	src/flow/keys.h \
 	src/flow/poke.c \
@@ -36,6 +37,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader.h \
 	src/flow/reader_apart.c \
 	src/flow/reader_apart.h \
+	src/flow/reader_path.c \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \

@@ -56,7 +56,7 @@ static const struct query outcome = { "purge.outcome",
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query decision = { "purge.decision",
-	"DELETE FROM desk.decision WHERE intake ="
+	"UPDATE desk.decision SET record = '' WHERE intake ="
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query attachments = { "purge.attachments",
@@ -83,13 +83,17 @@ static const struct query people = { "purge.people",
 	"DELETE FROM desk.participant WHERE conversation = $1", NULL };
 static const struct query links = { "purge.links",
 	"DELETE FROM desk.conversation_link WHERE conversation = $1", NULL };
+static const struct query reasons = { "purge.reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE conversation = $1)", NULL };
 static const struct query events = { "purge.events",
 	"DELETE FROM desk.event WHERE conversation = $1", NULL };
 static const struct query conversation = { "purge.conversation",
 	"DELETE FROM desk.conversation WHERE id = $1", NULL };
 
 static const struct query *const of_conversation[] = {
-	&bodies, &letters, &refs, &people, &links, &events, &conversation
+	&bodies, &letters, &refs, &people, &links, &reasons, &events,
+	&conversation
 };
 
 /* --- A ticket ------------------------------------------------------------- */
@@ -100,6 +104,9 @@ static const struct query contacts = { "purge.contacts",
 	"DELETE FROM desk.ticket_contact WHERE ticket = $1", NULL };
 static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
+static const struct query ticket_reasons = { "purge.ticket_reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE ticket = $1)", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
 	"DELETE FROM desk.event WHERE ticket = $1", NULL };
 static const struct query own_properties = { "purge.properties",
@@ -121,7 +128,7 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &own_properties, &status_since,
+	&contacts, &aliases, &ticket_reasons, &ticket_events, &own_properties, &status_since,
 	&sla, &clocks, &stale, &ticket
 };
 
@@ -153,8 +160,9 @@ static const struct query done = { "purge.done",
 const struct query *const purge_queries[] = {
 	&trashed_tickets, &closed_tickets, &spam_tickets, &trashed, &spam,
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
-	&message, &bodies, &letters, &refs, &people, &links, &events,
-	&conversation, &conversations, &contacts, &aliases, &ticket_events,
+	&message, &bodies, &letters, &refs, &people, &links, &reasons,
+	&events, &conversation, &conversations, &contacts, &aliases,
+	&ticket_reasons, &ticket_events,
 	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
 	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };

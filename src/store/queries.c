@@ -29,6 +29,7 @@
 #include "store/sla.h"
 #include "store/tickets.h"
 #include "store/views.h"
+#include "store/why.h"
 
 const struct query *const *const store_queries[] = {
 	accepted_queries,
@@ -71,5 +72,6 @@ const struct query *const *const store_queries[] = {
 	sla_report_queries,
 	tickets_queries,
 	views_queries,
+	why_queries,
 	NULL
 };

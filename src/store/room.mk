@@ -6,6 +6,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-004.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-003.sql
@@ -96,7 +97,8 @@ src_store_libstore_a_SOURCES += \
 	src/store/list.h src/store/list_page.c \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
-	src/store/list_letter.c src/store/list_intake.c
+	src/store/list_letter.c src/store/list_intake.c \
+	src/store/why.c src/store/why.h
 
 # The clocks of tickets.
 src_store_libstore_a_SOURCES += \
