@@ -42,6 +42,7 @@ const struct operation api_operations[] = {
 	LOOK("explain", " channel mail ", explain_run),
 	LOOK("why.ticket", " id ", why_ticket),
 	LOOK("why.message", " id ", why_message),
+	LOOK("why.intake", " id ", why_intake),
 	LOOK("why.letter", " id ", why_letter),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel ",

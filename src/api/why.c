@@ -85,6 +85,38 @@ why_message(struct call *c)
 	return tell_all(c, of, n);
 }
 
+/* A mail that could not be read or decided has an outcome and no more. */
+static bool
+tell_outcome(struct call *c, const struct intake_row *i)
+{
+	struct err e = ERR_INIT;
+	struct event ev = { .what = "mail.set-aside", .by = STR("system"),
+		.why = i->reason };
+	struct decision_row row = { .input = STR("mail"), .intake = i->id,
+		.by = STR("system"), .record = STR("{\"rules\":[0]}"),
+		.event = &ev, .nevent = 1 };
+
+	return !str_is(i->outcome, "set-aside") || answer(c, tell_decision(c,
+	    TENSE_DONE, &row, NULL, STR_NONE), &e);
+}
+
+bool
+why_intake(struct call *c)
+{
+	struct err e = ERR_INIT;
+	struct intake_row row;
+	int64_t id, *of;
+	size_t n;
+
+	if (!args_id(c, "id", &id) || !found(c, list_intake(c->api->db, id,
+	    c->a, &row, &e), "intake", id, &e) ||
+	    !reached(c, reach_channel(c, row.channel)))
+		return false;
+	if (!why_of_intake(c->api->db, id, c->a, &of, &n, &e))
+		return failure_from_err(c->f, &e);
+	return n == 0 ? tell_outcome(c, &row) : tell_all(c, of, n);
+}
+
 bool
 why_letter(struct call *c)
 {

@@ -130,9 +130,9 @@ say_candidate(struct telling *k, const json_t *candidate, int64_t joined)
 	struct str why = text_of(candidate, "why");
 	bool is_it = id == joined;
 
-	if (!is_it && !sees(k, id)) {
+	if (!sees(k, id)) {
 		say(k, STR("it names a conversation that you may not see"));
-		return false;
+		return is_it;
 	}
 	if (is_it)
 		why = is(candidate, "takes_part") ?
@@ -165,24 +165,35 @@ say_candidates(struct telling *k, const json_t *record)
 
 /* --- The rules ------------------------------------------------------------ */
 
-static bool
-repeats(struct str text, struct str why)
+/* Its reason, less what only a list of events needs. The number of what would
+ * be new is nobody's yet. */
+static struct str
+reason_of(const struct telling *k, const struct event *ev)
 {
-	return why.n == 0 || str_find_nocase(text, why, 0) < text.n;
+	static const char none[] = " (joined by none)";
+	struct str why = ev->why;
+
+	if (k->n->tense == TENSE_WOULD &&
+	    str_is(str_from(ev->what), "contact.created"))
+		return STR_NONE;
+	if (str_ends(why, none))
+		why.n -= sizeof none - 1;
+	return why;
 }
 
 static void
 say_event(struct telling *k, const struct event *ev)
 {
-	struct str text, place = narrate_place(ev->by);
+	struct str text, why, place = narrate_place(ev->by);
 	struct sentence *s;
 
 	if (ev->what == NULL)
 		return;
 	text = narrate_event(k->n, ev, k->a);
-	if (!repeats(text, ev->why))
+	why = reason_of(k, ev);
+	if (why.n > 0)
 		text = str_printf(k->a, "%.*s%s%.*s", STR_ARG(text),
-		    text.n > 0 ? ": " : "", STR_ARG(ev->why));
+		    text.n > 0 ? ": " : "", STR_ARG(why));
 	if (place.n > 0)
 		text = str_printf(k->a, "%.*s (rule %.*s)", STR_ARG(text),
 		    STR_ARG(place));
@@ -191,7 +202,7 @@ say_event(struct telling *k, const struct event *ev)
 	s->event = ev;
 }
 
-/* "rule:FILE:LINE: what it says", of a filter. */
+/* "rule:FILE:LINE: what it says" names a configured one. */
 static void
 say_rule(struct telling *k, struct str text)
 {
@@ -204,8 +215,8 @@ say_rule(struct telling *k, struct str text)
 	}
 	text = str_sub(place, at + 2, place.n);
 	place = str_sub(place, 0, at);
-	say(k, str_printf(k->a, "a rule fits: %.*s (rule %.*s)",
-	    STR_ARG(text), STR_ARG(place)))->rule = place;
+	say(k, str_printf(k->a, "%.*s (rule %.*s)", STR_ARG(text),
+	    STR_ARG(place)))->rule = place;
 }
 
 static void

@@ -10,7 +10,7 @@ static const struct {
 	{ "alarm.over", "the trouble ~ over" },
 	{ "alarm.raised", "an alarm ~ raised" },
 	{ "contact.changed", "" },
-	{ "contact.created", "" },
+	{ "contact.created", "a contact ~ made" },
 	{ "contact.erased", "" },
 	{ "contact.merged", "" },
 	{ "conversation.closed", "%c ~ closed" },
@@ -33,6 +33,7 @@ static const struct {
 	{ "letter.sent", "%l to %o ~ sent" },
 	{ "letter.skipped", "no letter ~ written" },
 	{ "letter.unsure", "whether %l to %o ~ sent, nobody knows" },
+	{ "mail.set-aside", "the mail ~ set aside" },
 	{ "message.claimed", "the mail ~ filed in %c as a comment" },
 	{ "message.comment", "a comment ~ written in %c" },
 	{ "message.incoming", "the mail ~ filed in %c" },
@@ -67,7 +68,7 @@ static const struct {
 	{ "ticket.team", "%t ~ given to team %O" },
 	{ "ticket.unassigned", "%t ~ given to nobody" },
 	{ "ticket.waited", "a time rule of %t ~ carried out" },
-	{ "trigger.skipped", "" },
+	{ "trigger.skipped", "a trigger ~ passed over" },
 };
 
 static void

@@ -97,6 +97,8 @@ void plan_init(struct plan *p, struct arena *a);
 void plan_put_contact(struct plan *p, const struct contact *row);
 void plan_put_conversation(struct plan *p, const struct conversation *row);
 void plan_put_ticket(struct plan *p, const struct ticket *row);
+/* plan_rule tells of a rule that no event tells of. "rule:FILE:LINE: text"
+ * names the configured one. */
 void plan_rule(struct plan *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

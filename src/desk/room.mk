@@ -4,6 +4,7 @@ src_desk_libdesk_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
 src_desk_libdesk_a_SOURCES = \
 	src/desk/model.c src/desk/model.h \
 	src/desk/plan.c src/desk/plan.h \
+	src/desk/differ.c src/desk/differ.h \
 	src/desk/jot.c src/desk/jot.h src/desk/record.c src/desk/record.h \
 	src/desk/restored.c src/desk/restored.h \
 	src/desk/facts.h src/desk/decide.h \

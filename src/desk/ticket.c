@@ -98,7 +98,8 @@ ticket_set_status(struct turn *u, struct thread_facts *t,
 	bool turned;
 
 	if (str_is(from, to->name)) {
-		plan_rule(u->plan, "ticket %lld is already %s (%s)",
+		plan_rule(u->plan, "%.*s%sticket %lld is already %s: %s",
+		    STR_ARG(by), by.n > 0 ? ": " : "",
 		    (long long)t->ticket.id, to->name, why);
 		return;
 	}

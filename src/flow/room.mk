@@ -1,6 +1,6 @@
 # flow: the belts: receive, file, send, sweep.
 noinst_LIBRARIES += src/flow/libflow.a
-src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
+src_flow_libflow_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
 	src/flow/after.c src/flow/after.h \
@@ -58,7 +58,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
-	src/flow/results.c src/flow/trouble.c src/flow/trouble.h
+	src/flow/results.c src/flow/trouble.c src/flow/trouble.h \
+	src/flow/whatif.c src/flow/whatif.h
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)
 

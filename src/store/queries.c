@@ -22,6 +22,7 @@
 #include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
+#include "store/recall.h"
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/rules.h"
@@ -64,6 +65,7 @@ const struct query *const *const store_queries[] = {
 	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
+	recall_queries,
 	refs_queries,
 	relays_queries,
 	rules_queries,

@@ -98,6 +98,7 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_ticket.c src/store/list_conversation.c \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_letter.c src/store/list_intake.c \
+	src/store/recall.c src/store/recall.h \
 	src/store/why.c src/store/why.h
 
 # The clocks of tickets.

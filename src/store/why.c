@@ -146,6 +146,13 @@ why_of_ticket(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
 	return load_ids(db, &of_ticket, ticket, 0, a, out, n, e);
 }
 
+bool
+why_of_intake(struct db *db, int64_t intake, struct arena *a, int64_t **out,
+    size_t *n, struct err *e)
+{
+	return load_ids(db, &of_intake, intake, 0, a, out, n, e);
+}
+
 /* Its own mail's decisions stand before what happened to it later; a mail
  * may have been decided more than once (intake retry). */
 static bool

@@ -32,13 +32,15 @@ int why_decision(struct db *db, int64_t id, struct arena *a,
 int why_config(struct db *db, struct str hash, struct arena *a,
                struct str *out, struct err *e);
 
-/* Which decisions had to do with a ticket, a message, a letter; ascending,
+/* Which decisions had to do with a ticket, a message, a mail, a letter; ascending,
  * the newest WHY_MOST of them. */
 enum { WHY_MOST = 1000 };
 bool why_of_ticket(struct db *db, int64_t ticket, struct arena *a,
                    int64_t **out, size_t *n, struct err *e);
 bool why_of_message(struct db *db, const struct message *m, struct arena *a,
                     int64_t **out, size_t *n, struct err *e);
+bool why_of_intake(struct db *db, int64_t intake, struct arena *a,
+                   int64_t **out, size_t *n, struct err *e);
 bool why_of_letter(struct db *db, int64_t letter, int64_t ticket,
                    int64_t conversation, struct arena *a, int64_t **out,
                    size_t *n, struct err *e);
