@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,19 @@ io_write(int fd, const void *p, size_t n)
 	fault_point("write");
 	do
 		put = write(fd, p, n);
+	while (put < 0 && errno == EINTR);
+	return put;
+}
+
+ssize_t
+io_send(int fd, struct iovec *v, size_t n)
+{
+	struct msghdr m = { .msg_iov = v, .msg_iovlen = n };
+	ssize_t put;
+
+	fault_point("write");
+	do
+		put = sendmsg(fd, &m, MSG_NOSIGNAL);
 	while (put < 0 && errno == EINTR);
 	return put;
 }

@@ -37,6 +37,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader.h \
 	src/flow/reader_apart.c \
 	src/flow/reader_apart.h \
+	src/flow/reader_line.c src/flow/reader_line.h \
 	src/flow/reader_path.c \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
