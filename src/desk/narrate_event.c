@@ -2,7 +2,7 @@
 
 /* What is said of an event. ~ is "was" or "would be"; %t %c %m %l its
  * ticket, conversation, message, letter; %f %o its values, %O "nobody" for
- * none. "" : its reason says it all. In the order of the alphabet. */
+ * none, %v the conversation whose number %o is. "": its reason says it all. In the order of the alphabet. */
 static const struct {
 	const char *what, *text;
 } words[] = {
@@ -15,7 +15,7 @@ static const struct {
 	{ "contact.merged", "" },
 	{ "conversation.closed", "%c ~ closed" },
 	{ "conversation.created", "%c ~ begun" },
-	{ "conversation.linked", "%c ~ linked to conversation %o" },
+	{ "conversation.linked", "%c ~ linked to %v" },
 	{ "conversation.moved", "%c ~ moved from inbox %f to %o" },
 	{ "conversation.not-spam", "%c ~ taken out of the spam" },
 	{ "conversation.owner", "%c ~ given to %O" },
@@ -98,6 +98,8 @@ static void
 put_part(struct buf *b, const struct narration *n, const struct event *ev,
          char what)
 {
+	int64_t id;
+
 	switch (what) {
 	case 't':
 		put_id(b, n, "ticket", ev->ticket, n->next.ticket);
@@ -117,6 +119,11 @@ put_part(struct buf *b, const struct narration *n, const struct event *ev,
 		break;
 	case 'o':
 		put_value(b, ev->to, "none");
+		break;
+	case 'v':
+		if (!str_to_i64(ev->to, &id))
+			id = 0;
+		put_id(b, n, "conversation", id, n->next.conversation);
 		break;
 	case 'O':
 		put_value(b, ev->to, "nobody");

@@ -82,15 +82,14 @@ static const struct query person = { "erase.contact",
 	" WHERE id = $1", NULL };
 
 static const struct query *const of_contact[] = {
-	&bodies, &forget, &letters, &decisions, &events, &refs, &people,
-	&names, &subjects, &addresses, &person
+	&bodies, &forget, &letters, &decisions, &events, &answers, &refs,
+	&people, &names, &subjects, &addresses, &person
 };
 
 const struct query *const erase_queries[] = {
 	&waits, &messages, &tickets, &blank, &bodies, &forget, &letters,
 	&decisions, &events, &answers, &refs, &people, &names, &subjects,
-	&addresses,
-	&person, NULL
+	&addresses, &person, NULL
 };
 
 static bool
