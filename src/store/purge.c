@@ -38,11 +38,13 @@ static const struct query spam = { "purge.spam",
 static const struct query messages = { "purge.messages",
 	"SELECT id FROM desk.message WHERE conversation = $1", NULL };
 
-/* In the words it was indexed with; what was not is not taken out. */
+/* In the words it was indexed with (search_index.c), no more and no fewer: the
+ * index believes what it is told, and counts. What was not indexed is not
+ * taken out. */
 static const struct query unindex = { "purge.unindex",
 	"INSERT INTO desk.search_message (search_message, rowid, words)"
-	" SELECT 'delete', id, subject || ' ' || CASE new_text WHEN ''"
-	"  THEN text ELSE new_text END FROM desk.message WHERE id = $1"
+	" SELECT 'delete', id, CASE new_text WHEN '' THEN text ELSE new_text"
+	"  END FROM desk.message WHERE id = $1"
 	" AND id <= coalesce((SELECT value FROM desk.cursor"
 	"  WHERE name = 'search.message'), 0)", NULL };
 static const struct query want_no_raw = { "purge.want_no_raw",
