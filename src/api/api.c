@@ -47,6 +47,11 @@ const struct operation api_operations[] = {
 	LOOK("report.sla", " since ", report_sla),
 	LOOK("report.volume", " since ", report_volume),
 	LOOK("sla.explain", " id ", sla_explain_run),
+	LOOK("explain", " channel mail ", explain_run),
+	LOOK("why.ticket", " id ", why_ticket),
+	LOOK("why.message", " id ", why_message),
+	LOOK("why.intake", " id ", why_intake),
+	LOOK("why.letter", " id ", why_letter),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel company ",
 	    TICKET_CREATE, ABOUT_NOTHING),
@@ -129,6 +134,14 @@ api_reads(const char *command)
 	const struct operation *op = find_operation(command);
 
 	return op != NULL && op->reads;
+}
+
+bool
+api_judges(const char *command)
+{
+	const struct operation *op = find_operation(command);
+
+	return op != NULL && op->run == explain_run;
 }
 
 bool

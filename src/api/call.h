@@ -155,6 +155,11 @@ bool audit_run(struct call *c);
 bool report_sla(struct call *c);
 bool report_volume(struct call *c);
 bool sla_explain_run(struct call *c);
+bool explain_run(struct call *c);
+bool why_ticket(struct call *c);
+bool why_message(struct call *c);
+bool why_intake(struct call *c);
+bool why_letter(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
 bool letter_release(struct call *c);

@@ -69,8 +69,8 @@ told_filter(struct turn *u)
 		plan_rule(u->plan, "%.*s took too many steps: no match",
 		    STR_ARG(f->undecided.s[i]));
 	if (f->rule.n > 0)
-		plan_rule(u->plan, "%.*s: %.*s", STR_ARG(f->rule),
-		    STR_ARG(f->why));
+		plan_rule(u->plan, "%.*s: a filter fits: %.*s",
+		    STR_ARG(f->rule), STR_ARG(f->why));
 }
 
 /* The mail goes no further. What a person had taken up again is not set aside
@@ -461,8 +461,6 @@ decide_mail(const struct conf *c, struct str key,
 		    "already: duplicates one-ticket (CH-8)")
 		    : STR("the same content is filed in this "
 		    "inbox already (CH-8)");
-		plan_rule(p, "duplicate of intake %lld",
-		    (long long)f->duplicate_of);
 		return;
 	}
 	told_filter(&u);

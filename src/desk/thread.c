@@ -138,6 +138,19 @@ choose_mail(const struct facts *f, const struct candidate *k,
 	v->why = "it answers the transcript of that chat (TM-3)";
 }
 
+const char *
+thread_refuses(const struct conf *c, const struct mail_input *in,
+               const struct facts *f, const struct candidate *k)
+{
+	const char *why;
+
+	if (k->thread >= f->nthread)
+		return "the conversation it names is not there any more";
+	if (!counts(in, k))
+		return "the channel does not thread by references";
+	return judge(c, in, f, k, &why) == THREAD_NEW ? why : NULL;
+}
+
 struct verdict
 thread_choose(const struct conf *c, const struct mail_input *in,
               const struct facts *f)

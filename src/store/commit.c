@@ -135,8 +135,22 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 		    !tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
 		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
+	return true;
+}
+
+/* What was decided and why (TK-13, OP-6). */
+static bool
+put_reasons(struct db *db, const struct conf *c, const struct plan *p,
+    const struct cause *why, struct err *e)
+{
+	int64_t first = 0, decision;
+
+	if ((p->nevent > 0 && !events_next(db, &first, e)) ||
+	    !decisions_put(db, c, why, first, &decision, e))
+		return false;
 	for (size_t i = 0; i < p->nevent; i++)
-		if (!events_put(db, &p->event[i], e))
+		if (!events_put(db, &p->event[i], first + (int64_t)i,
+		    decision, e))
 			return false;
 	return true;
 }
@@ -218,5 +232,5 @@ plan_commit(struct db *db, const struct conf *c, const struct plan *p,
 	    put_letters(db, p, letters, why->now, e) &&
 	    note_clocks(db, c, p, why->now, e) &&
 	    put_outcome(db, p, why->now, e) &&
-	    decisions_put(db, c, why, e);
+	    put_reasons(db, c, p, why, e);
 }

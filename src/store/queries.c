@@ -25,6 +25,7 @@
 #include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
+#include "store/recall.h"
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/rules.h"
@@ -32,6 +33,7 @@
 #include "store/sla.h"
 #include "store/tickets.h"
 #include "store/views.h"
+#include "store/why.h"
 
 const struct query *const *const store_queries[] = {
 	accepted_queries,
@@ -70,6 +72,7 @@ const struct query *const *const store_queries[] = {
 	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
+	recall_queries,
 	refs_queries,
 	relays_queries,
 	rules_queries,
@@ -78,5 +81,6 @@ const struct query *const *const store_queries[] = {
 	sla_row_queries,
 	tickets_queries,
 	views_queries,
+	why_queries,
 	NULL
 };

@@ -106,7 +106,9 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_company.c \
 	src/store/list_letter.c src/store/list_intake.c \
-	src/store/report.c src/store/report.h
+	src/store/recall.c src/store/recall.h \
+	src/store/report.c src/store/report.h \
+	src/store/why.c src/store/why.h
 
 # The clocks of tickets.
 src_store_libstore_a_SOURCES += \

@@ -48,3 +48,8 @@ UPDATE desk.contact SET company = '' WHERE company_id = 0;
 INSERT INTO desk.ticket_company (ticket, company)
 	SELECT DISTINCT t.ticket, c.company_id FROM desk.ticket_contact AS t
 	JOIN desk.contact AS c ON c.id = t.contact WHERE c.company_id > 0;
+
+-- Why (OP-6): the decision an event is of, 0: from before this was kept; and
+-- the first event of a decision, whose events have the ids from there on.
+ALTER TABLE desk.event ADD COLUMN decision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desk.decision ADD COLUMN event INTEGER NOT NULL DEFAULT 0;
