@@ -109,6 +109,16 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 	return true;
 }
 
+void
+put_details(struct call *c, json_t *ticket)
+{
+	const struct conf *conf = c->api->conf;
+	bool own = c->by != NULL && c->by->details.n > 0;
+
+	render_named(ticket, "details", conf, own ? &c->by->details :
+	    &conf->details);
+}
+
 bool
 put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
             int64_t conversation, struct err *e)

@@ -74,6 +74,8 @@ put_ticket(struct call *c, json_t *o, int64_t id, struct err *e)
 		return false;
 	if (got == 1 && (ticket = render_ticket(c->api, &t, e)) == NULL)
 		return false;
+	if (got == 1)
+		put_details(c, ticket);
 	json_object_set_new(o, "ticket", ticket != NULL ? ticket :
 	    json_null());
 	return true;

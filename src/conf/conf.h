@@ -74,6 +74,7 @@ struct user {
 	const char *language;
 	const char *signature;
 	struct place at;
+	struct names details;   /* TK-11; none: conf's */
 };
 
 enum inbox_kind { INBOX_CONVERSATIONS, INBOX_HELPDESK };
@@ -109,7 +110,9 @@ enum status_class { STATUS_OPEN, STATUS_CLOSED };
 struct hours;
 struct status;
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
+enum action_what {
+	ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN, ACTION_TAG
+};
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -120,7 +123,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
-	const char *prop, *value;       /* ACTION_SET, but for status */
+	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
+	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
 };
 
@@ -264,6 +268,7 @@ struct imap {
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
 	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
+	const char *sent_folder;        /* UTF-8; "": no copies (SE-11) */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;
@@ -323,6 +328,8 @@ struct channel {
 	struct form_field *field;       /* in order */
 	size_t nfield;
 	bool paused;
+	bool transcript;        /* of a chat, when it is closed (TM-3) */
+	const char *send_from;  /* it: an address of ours; "": preset */
 	struct place at;
 };
 
@@ -423,6 +430,8 @@ struct conf {
 	size_t nauto_reply;
 	struct retention retention;
 	const struct props *props;      /* of tickets (conf/props.h) */
+	bool one_ticket;        /* CH-8: one mail in two inboxes is one
+	                         * conversation */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;
@@ -434,12 +443,17 @@ struct conf {
 	struct property_kind *property; size_t nproperty;
 	struct view_kind *view;  size_t nview;
 	int max_views;          /* that users make, all together */
+	struct names details;   /* TK-11: what `show` prints, in order */
+	struct names create_form;       /* TK-8: what a ticket made by hand
+	                         * must have: properties, and contact */
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 
 	struct filter *filter;   size_t nfilter;        /* in order */
 	struct listed *deny;     size_t ndeny;
 	struct listed *allow;    size_t nallow;
+	struct listed *free_mail; size_t nfree_mail;    /* CO-3: beside the
+	                         * shipped list; domains */
 	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
@@ -474,11 +488,18 @@ void conf_free(struct conf *c);                 /* NULL is fine */
  * ASCII case folded; of a channel with a detail too (support+x@...). */
 const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
+/* How people see a property: its label, or its name where it has none. */
+const char *conf_property_label(const struct conf *c, const char *name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
 bool channel_has_mail(const struct channel *c);
 const char *channel_type_name(enum channel_type t);     /* "email" */
+/* channel_transcript_from is the channel that the transcripts of a chat
+ * channel leave by: that of send-from, else the first of its inbox that can
+ * send; NULL: there is none. */
+const struct channel *channel_transcript_from(const struct conf *c,
+                                              const struct channel *chat);
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
 const struct team *conf_team(const struct conf *c, struct str name);

@@ -187,6 +187,10 @@ void read_access(struct make *, const struct option *,
                  const struct directive *, void *);
 void read_card(struct make *, const struct option *,
                const struct directive *, void *);
+void read_create_form(struct make *, const struct option *,
+                      const struct directive *, void *);
+void read_details(struct make *, const struct option *,
+                  const struct directive *, void *);
 void read_start_in(struct make *, const struct option *,
                    const struct directive *, void *);
 void read_ask(struct make *, const struct option *,
@@ -221,9 +225,16 @@ const struct status *refer_status(struct make *m, const struct pipeline *p,
  * was said. any: one that is only read will do. */
 const char *refer_property(struct make *m, const struct word *w, bool any);
 
+/* passage.c: can this word be a tag? As desk/tag.h has it. */
+bool tag_is_good(struct make *m, const struct word *w);
+
 /* lint.c: rules of a pipeline that do not do what they say (AU-11). */
 void lint_pipeline(struct make *m, const struct pipeline *p);
 void lint_actions(struct make *m);
+
+/* property.c: an error when this property cannot have this value. */
+void check_own_value(struct make *m, const char *name, const char *value,
+                     struct place at);
 
 /* door.c */
 void check_maildirs(struct make *m);

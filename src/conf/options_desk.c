@@ -96,8 +96,8 @@ static const struct option pipeline[] = {
 	  .help = "Who sees and works on its tickets, beside super-admins." },
 	{ .name = "card", .type = OPTION_CUSTOM, .read = read_card,
 	  .syntax = "PROPERTY...",
-	  .help = "Properties that lists and notifications are to show of "
-	  "its tickets, after the fixed ones. Not shown yet." },
+	  .help = "Properties that lists and notifications show of its "
+	  "tickets, after the fixed ones." },
 	{ .name = "start-in", .type = OPTION_CUSTOM, .read = read_start_in,
 	  .syntax = "STATUS...",
 	  .help = "The statuses in which users may make a ticket. Left out: "

@@ -43,9 +43,11 @@ static const struct prop built_in[] = {
 	  .word = WORDS(sla_states) },
 	{ .name = "spam", .type = PROP_BOOLEAN },
 	{ .name = "sent", .type = PROP_BOOLEAN },
+	{ .name = "tags", .type = PROP_LIST, .settable = true },
 	{ .name = "contact.name", .type = PROP_LIST },
 	{ .name = "contact.email", .type = PROP_LIST },
 	{ .name = "contact.company", .type = PROP_LIST },
+	{ .name = "company", .type = PROP_LIST },
 };
 
 static const enum prop_type types[] = {

@@ -20,6 +20,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/later.c \
 	src/conf/lex.c src/conf/lex.h \
 	src/conf/lint.c src/conf/passage.c \
+	src/conf/line.c src/conf/line.h \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
@@ -28,7 +29,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/options_inner.h \
 	src/conf/options_people.c \
 	src/conf/options_server.c \
-	src/conf/pipeline.c src/conf/view.c src/conf/where.c \
+	src/conf/pipeline.c src/conf/property.c src/conf/view.c src/conf/where.c \
 	src/conf/props.c src/conf/props.h \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \

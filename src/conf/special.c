@@ -187,6 +187,7 @@ read_imap(struct make *m, const struct option *o, const struct directive *d,
 	c->imap = arena_get(&m->c->arena, sizeof *c->imap);
 	c->imap->flag = "";
 	c->imap->move_to = "";
+	c->imap->sent_folder = "";
 	c->imap->at = d->name.at;
 	fill_block(m, &block_imap, d, c->imap);
 }

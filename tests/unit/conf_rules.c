@@ -97,6 +97,19 @@ static const struct {
 	  PIPE("card category created sla.due"), "" },
 	{ "PL-9: but not what is not there", PIPE("card colour"),
 	  "error: there is no property" },
+	{ "TK-8: create-form may name more",
+	  "create-form name status pipeline owner contact\n" PIPE(""), "" },
+	{ "TK-8: not what is only read", "create-form created\n" PIPE(""),
+	  "error: created cannot be given a value here" },
+	{ "TK-8: each once", "create-form owner owner\n" PIPE(""),
+	  "error: owner stands twice" },
+	{ "TK-11: details, for all and for one",
+	  "details owner category severity company contacts sla.due\n"
+	  "property severity { type text }\n"
+	  "user z { email z@b.example; details id tags }\n" PIPE(""), "" },
+	{ "TK-11: of what there is", "details sevrity\n"
+	  "property severity { type text }\n" PIPE(""),
+	  "did you mean \"severity\"?" },
 	{ "AU-9: a time rule", PIPE("after 7d in wait { set status closed }"),
 	  "" },
 	{ "AU-9: or of working hours", "hours office { timezone UTC; "
@@ -120,6 +133,27 @@ static const struct {
 	  "" },
 	{ "AU-5: to values there are", PIPE("on new { set priority hi }"),
 	  "error: " },
+	{ "AU-5: a rule tags", PIPE("on new { tag vip new }"), "" },
+	{ "AU-5: with words", PIPE("on new { tag \"two words\" }"),
+	  "error: \"two words\" is no tag" },
+	{ "AU-5: at least one", PIPE("on new { tag }"),
+	  "error: tag is written as" },
+	{ "CH-10: a filter tags as well",
+	  "filter { when subject ~ /x/ then set tag vip }\n" PIPE(""), "" },
+	{ "CH-10: with words too",
+	  "filter { when subject ~ /x/ then set tag \"a b\" }\n" PIPE(""),
+	  "error: \"a b\" is no tag" },
+	{ "PL-8: a rule sets what the property takes",
+	  "property s { type choice low high }\nproperty d { type date }\n"
+	  PIPE("on new { set s high; set d 2026-01-31 }"), "" },
+	{ "PL-8: and nothing else",
+	  "property s { type choice low high }\n"
+	  PIPE("on new { set s hihg }"),
+	  "error: s is one of its words, and \"hihg\" is not; did you mean "
+	  "\"high\"?" },
+	{ "PL-8: nor a filter", "property b { type boolean }\n"
+	  "filter { when subject ~ /x/ then set b perhaps }\n" PIPE(""),
+	  "error: b is yes or no, and \"perhaps\" is not" },
 	{ "AU-5: a status comes last",
 	  PIPE("on new { set status wait; set priority high }"),
 	  "error: set status must be the last action" },

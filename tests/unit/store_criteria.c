@@ -50,6 +50,7 @@ static const char *const numbers[] = { "", "0", "-3", "2.5", "1000000" };
 static const char *const dates[] = {
 	"", "2023-11-14", "2023-11-15T08:00Z", "2020-02-29",
 };
+static const char *const tags[] = { "", "tag:printer", "tag:n", "tag:yes" };
 static const char *const flags[] = { "", "yes", "no" };
 
 static void
@@ -67,6 +68,15 @@ put_own(struct db *db, const struct props *props, int64_t ticket,
 		    str_from(value), &a, &row.number, &end, &row.text, &e));
 	check(name, properties_put(db, &row, &e));
 	arena_clear(&a);
+}
+
+static void
+put_tag(struct db *db, int64_t ticket, const char *tag)
+{
+	struct err e = ERR_INIT;
+	struct ticket_property row = { ticket, str_from(tag), STR("yes"), 0 };
+
+	check(tag, tag[0] == '\0' || properties_put(db, &row, &e));
 }
 
 static void
@@ -95,6 +105,8 @@ put_ticket(struct db *db, const struct props *props, uint32_t *seed,
 	put_own(db, props, id, "promised", PICK(seed, dates));
 	put_own(db, props, id, "vip", PICK(seed, flags));
 	put_own(db, props, id, "note", PICK(seed, texts));
+	put_tag(db, id, PICK(seed, tags));
+	put_tag(db, id, PICK(seed, tags));
 }
 
 static void
@@ -102,9 +114,9 @@ fill(struct db *db, const struct props *props, uint32_t *seed)
 {
 	static const struct query people[] = {
 		{ "p1", "INSERT INTO desk.contact VALUES (1, 'Ann', 'Lee', "
-		  "'', '', 'Acme', '', 0, 1)", NULL },
+		  "'', '', 'Acme', '', 0, 1, 1)", NULL },
 		{ "p2", "INSERT INTO desk.contact VALUES (2, '', '', '', '', "
-		  "'', '', 0, 1)", NULL },
+		  "'', '', 0, 1, 0)", NULL },
 		{ "p3", "INSERT INTO desk.contact_address VALUES ('ann@x', "
 		  "'Ann@X', 1, 0)", NULL },
 		{ "p4", "INSERT INTO desk.contact_address VALUES ('a2@x', "
@@ -113,6 +125,14 @@ fill(struct db *db, const struct props *props, uint32_t *seed)
 		  "desk.ticket WHERE id % 3 = 0", NULL },
 		{ "p6", "INSERT INTO desk.ticket_contact SELECT id, 2 FROM "
 		  "desk.ticket WHERE id % 4 = 0", NULL },
+		{ "k1", "INSERT INTO desk.company VALUES (1, 'Acme', 'acme', "
+		  "1)", NULL },
+		{ "k2", "INSERT INTO desk.company VALUES (2, 'Bob & Co', "
+		  "'bob & co', 1)", NULL },
+		{ "k3", "INSERT INTO desk.ticket_company SELECT id, 1 FROM "
+		  "desk.ticket WHERE id % 5 = 0", NULL },
+		{ "k4", "INSERT INTO desk.ticket_company SELECT id, 2 FROM "
+		  "desk.ticket WHERE id % 10 = 0", NULL },
 		{ "p7", "UPDATE desk.ticket SET spam = 1 WHERE id % 7 = 0",
 		  NULL },
 		{ "p8", "UPDATE desk.ticket SET sent = 1 WHERE id % 5 = 0",
@@ -137,9 +157,15 @@ around(struct db *db, int64_t id, struct arena *a)
 	struct ticket_around out = { .spam = id % 7 == 0,
 		.sent = id % 5 == 0 };
 	struct err e = ERR_INIT;
+	struct company_row *company;
 	struct contact_row *row;
 	size_t n;
 
+	check("companies", list_companies_of_ticket(db, id, a, &company, &n,
+	    &e));
+	for (size_t i = 0; i < n; i++)
+		*ARENA_PUSH(a, out.companies.s, out.companies.n) =
+		    company[i].company.name;
 	check("contacts", list_contacts_of_ticket(db, id, a, &row, &n, &e));
 	for (size_t i = 0; i < n; i++) {
 		const struct contact *c = &row[i].contact;
