@@ -14,6 +14,8 @@ const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
 	    " limit after search view where state ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
+	LOOK("ticket.asks", " command id name pipeline status contact set"
+	    " conversation description inbox channel ", ticket_asks),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
 	    conversation_list),
@@ -27,6 +29,12 @@ const struct operation api_operations[] = {
 	    CONTACT_MERGE, ABOUT_NOTHING },
 	{ "contact.erase", false, " contact ", contact_change,
 	    CONTACT_ERASE, ABOUT_NOTHING },
+	LOOK("company.list", " sort limit after ", company_list),
+	LOOK("company.show", " company ", company_show),
+	{ "company.set", false, " company set ", company_change,
+	    COMPANY_SET, ABOUT_NOTHING },
+	{ "company.merge", false, " company other ", company_change,
+	    COMPANY_MERGE, ABOUT_NOTHING },
 	LOOK("letter.list", " state ticket sort limit after ", letter_list),
 	LOOK("letter.show", " id raw ", letter_show),
 	LOOK("intake.list", " outcome channel sort limit after ", intake_list),
@@ -45,7 +53,7 @@ const struct operation api_operations[] = {
 	LOOK("why.intake", " id ", why_intake),
 	LOOK("why.letter", " id ", why_letter),
 	CHANGE("ticket.create", " name pipeline status contact set"
-	    " description conversation inbox channel ",
+	    " description conversation inbox channel company ",
 	    TICKET_CREATE, ABOUT_NOTHING),
 	CHANGE("ticket.reply", REPLY_KEYS "conversation new to channel ",
 	    TICKET_REPLY, ABOUT_TICKET),
@@ -67,6 +75,10 @@ const struct operation api_operations[] = {
 	    TICKET_ADD_CONTACT, ABOUT_TICKET),
 	CHANGE("ticket.remove-contact", " id contact ",
 	    TICKET_REMOVE_CONTACT, ABOUT_TICKET),
+	CHANGE("ticket.add-company", " id company ",
+	    TICKET_ADD_COMPANY, ABOUT_TICKET),
+	CHANGE("ticket.remove-company", " id company ",
+	    TICKET_REMOVE_COMPANY, ABOUT_TICKET),
 	CHANGE("conversation.reply", REPLY_KEYS,
 	    CONVERSATION_REPLY, ABOUT_CONVERSATION),
 	CHANGE("conversation.comment", " id text ",

@@ -90,6 +90,9 @@ bool found(struct call *c, int got, const char *what, int64_t id,
  * Help desks are for those with a seat and super-admins; root and the owner
  * reading as nobody reach all. */
 
+/* The same for a list, before its rows are counted (store/sight.h). */
+const struct sight *sight_of(struct call *c, enum permit_what what);
+
 bool reach_inbox(const struct call *c, struct str name);
 /* With the pipeline's access (PL-6). */
 bool reach_ticket_row(const struct call *c, const struct ticket *t);
@@ -100,8 +103,16 @@ bool reach_conversation(struct call *c, enum permit_what what,
                         const struct conversation *row);
 bool sees_conversation(struct call *c, const struct conversation *row);
 bool reach_letter(struct call *c, const struct letter_status *l);
+bool reach_intake(struct call *c, const struct intake_row *row);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
+
+/* What `show` says of a ticket to this user, beside what is fixed (TK-11). */
+void put_details(struct call *c, json_t *ticket);
+
+/* What is nobody's and shows on the tickets of many: for who may change
+ * everybody's tickets. what: in the plural. */
+bool reach_everything(struct call *c, const char *what);
 
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
@@ -118,6 +129,7 @@ bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 bool ticket_list(struct call *c);
 bool ticket_show(struct call *c);
 bool ticket_set(struct call *c);
+bool ticket_asks(struct call *c);
 bool view_list(struct call *c);
 bool view_show(struct call *c);
 bool view_create(struct call *c);
@@ -129,6 +141,9 @@ bool contact_list(struct call *c);
 bool contact_show(struct call *c);
 bool contact_export(struct call *c);
 bool contact_change(struct call *c);    /* set, merge, erase */
+bool company_list(struct call *c);
+bool company_show(struct call *c);
+bool company_change(struct call *c);    /* set, merge */
 bool letter_list(struct call *c);
 bool letter_show(struct call *c);
 bool intake_list(struct call *c);

@@ -47,6 +47,7 @@ bool
 contact_show(struct call *c)
 {
 	struct conversation_filter f = { .closed = -1,
+		.sight = sight_of(c, PERMIT_SEE),
 		.page = { true, 0, PAGE_LIMIT } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;
@@ -68,7 +69,7 @@ contact_show(struct call *c)
 		json_t *item = render_conversation(c->api, &talk[i], &e);
 
 		ok = item != NULL;
-		if (ok && sees_conversation(c, &talk[i]))
+		if (ok)
 			json_array_append(list, item);
 		json_decref(item);
 	}
@@ -77,14 +78,21 @@ contact_show(struct call *c)
 	return answer(c, ok ? o : NULL, &e);
 }
 
-/* email=ADDRESS: whose is it now? */
+/* email=ADDRESS: whose is it now? company=NAME: which is it? */
 static void
-name_address(struct call *c, struct command *in)
+name_others(struct call *c, struct command *in)
 {
-	for (size_t i = 0; i < in->nset; i++)
+	for (size_t i = 0; i < in->nset; i++) {
+		struct str value = in->set[i].value;
+
 		if (str_is(in->set[i].name, "email"))
 			ARENA_PUSH(c->a, in->contact.box, in->contact.n)
-			    ->address = in->set[i].value;
+			    ->address = value;
+		if (str_is(in->set[i].name, "company") &&
+		    str_trim(value).n > 0)
+			*ARENA_PUSH(c->a, in->company.s, in->company.n) =
+			    value;
+	}
 }
 
 bool
@@ -100,7 +108,7 @@ contact_change(struct call *c)
 	    (in.what == CONTACT_MERGE &&
 	    !read_contact(c, "other", &in.other)) || !args_set(c, &in))
 		return false;
-	name_address(c, &in);
+	name_others(c, &in);
 	if (!call_carry_out(c, &in, &plan) || !found(c,
 	    list_contact(c->api->db, in.id, c->a, &row, &e), "contact",
 	    in.id, &e))
@@ -110,11 +118,12 @@ contact_change(struct call *c)
 	return answer(c, o, &e);
 }
 
-/* All that is kept of it, as one object. */
+/* All that is kept of it and may be seen, as one object. */
 bool
 contact_export(struct call *c)
 {
 	struct conversation_filter f = { .closed = -1,
+		.sight = sight_of(c, PERMIT_SEE),
 		.page = { false, 0, PAGE_MOST } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;
@@ -134,11 +143,9 @@ contact_export(struct call *c)
 		f.shelf = (enum shelf)shelf;
 		ok = list_conversations(c->api->db, &f, c->a, &talk, &n, &e);
 		for (size_t i = 0; ok && i < n; i++) {
-			json_t *item;
+			json_t *item = render_conversation(c->api,
+			    &talk[i], &e);
 
-			if (!reach_inbox(c, talk[i].inbox))
-				continue;
-			item = render_conversation(c->api, &talk[i], &e);
 			ok = item != NULL && answer_messages(c, item, 0,
 			    talk[i].id, &e);
 			if (item != NULL)

@@ -5,12 +5,13 @@ src_api_libapi_a_SOURCES = \
 	src/api/answer.c src/api/call.h \
 	src/api/api.c src/api/api.h \
 	src/api/args.c \
+	src/api/asks.c \
 	src/api/audit.c \
 	src/api/bulk.c \
 	src/api/base64.c src/api/base64.h \
 	src/api/change.c \
 	src/api/channel.c \
-	src/api/contact.c \
+	src/api/company.c src/api/contact.c \
 	src/api/conversation.c \
 	src/api/explain.c \
 	src/api/failure.c src/api/failure.h \

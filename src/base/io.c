@@ -144,7 +144,7 @@ io_replace(const char *path, struct str bytes, mode_t mode, struct err *e)
 {
 	char temp[PATH_MAX];
 	bool ok = false;
-	int fd;
+	int fd, why;
 
 	if (snprintf(temp, sizeof temp, "%s.new", path) >= (int)sizeof temp)
 		return err_set(e, ERR_SETUP, "%s: path too long", path);
@@ -152,13 +152,15 @@ io_replace(const char *path, struct str bytes, mode_t mode, struct err *e)
 	if (fd >= 0) {
 		ok = fchmod(fd, mode) == 0 && io_write_all(fd, bytes) &&
 		    fsync(fd) == 0;
+		why = errno;
 		close(fd);
+		errno = why;
 	}
 	if (ok) {
 		fault_point("rename");
 		ok = rename(temp, path) == 0 && sync_dir(path);
 	}
-	return ok || err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+	return ok || err_path(e, errno, path);
 }
 
 int

@@ -35,7 +35,7 @@ int io_wait(int fd, short events, int cancel_fd, int64_t deadline_ms);
 bool io_file(const char *path, size_t max, struct buf *out, struct err *e);
 
 /* io_replace writes a file whole: temporary, fsync, rename, fsync of the
- * directory. mode: of the new file. */
+ * directory. mode: of the new file. The error is err_path's. */
 bool io_replace(const char *path, struct str bytes, mode_t mode,
                 struct err *e);
 

@@ -240,12 +240,12 @@ run_in_force(const char *conf_path, const char *state_dir,
 }
 
 static bool
-run_with(const char *conf_path, const char *state_dir, bool verbose,
+run_with(const struct options *o, const char *state_dir,
          const json_t *request, api_emit *emit, void *arg, struct failure *f)
 {
 	const char *command = json_string_value(
 	    json_object_get(request, "command"));
-	struct caller caller = { .uid = getuid() };
+	struct caller caller = { .uid = o->uid };
 	char path[PATH_MAX];
 	struct stat st;
 	int got;
@@ -262,8 +262,8 @@ run_with(const char *conf_path, const char *state_dir, bool verbose,
 		return false;
 	got = api_reads(command) ? 0 :
 	    wire_ask(path, request, emit, arg, f);
-	return got > 0 || (got == 0 && run_in_force(conf_path, state_dir,
-	    &caller, verbose, request, emit, arg, f));
+	return got > 0 || (got == 0 && run_in_force(o->conf, state_dir,
+	    &caller, o->verbose, request, emit, arg, f));
 }
 
 /* There is no store: what is wrong with the file comes first. */
@@ -292,7 +292,7 @@ client_run(const struct options *o, const json_t *request, api_emit *emit,
 		return run_at_socket(PRESET_SOCKET, request, emit, arg, f);
 	dir = conf_state_dir(o->conf, &a);
 	ok = (access(dir, F_OK) == 0 || is_said(o, f)) &&
-	    run_with(o->conf, dir, o->verbose, request, emit, arg, f);
+	    run_with(o, dir, request, emit, arg, f);
 	arena_clear(&a);
 	return ok;
 }

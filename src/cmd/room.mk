@@ -3,11 +3,13 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/about.c \
+	src/cmd/asking.c src/cmd/asking.h \
 	src/cmd/audit.c \
 	src/cmd/cell.c \
 	src/cmd/channel.c \
 	src/cmd/client.c src/cmd/client.h \
 	src/cmd/cmd.c src/cmd/cmd.h \
+	src/cmd/company.c \
 	src/cmd/complete.c \
 	src/cmd/config.c \
 	src/cmd/contact.c \

@@ -68,6 +68,8 @@ struct verb {
 	const struct column *column;    /* a list; or NULL */
 	void (*show)(struct out *o, const json_t *object);
 	int (*run)(struct job *j);      /* what is no request */
+	bool asks;                      /* on a terminal (asking.h) */
+	bool card;                      /* of a list: what card names, too */
 };
 
 /* What argv came to. */
@@ -93,9 +95,9 @@ extern const struct verbs *const all_verbs[];
 extern const size_t nall_verbs;
 
 extern const struct verbs ticket_verbs, conversation_verbs, letter_verbs,
-    intake_verbs, contact_verbs, channel_verbs, config_verbs, about_verbs,
-    complete_verbs, audit_verbs, db_verbs, deliver_verbs, import_verbs,
-    report_verbs, sla_verbs, view_verbs, whatif_verbs, why_verbs,
+    intake_verbs, contact_verbs, company_verbs, channel_verbs, config_verbs,
+    about_verbs, complete_verbs, audit_verbs, db_verbs, deliver_verbs,
+    import_verbs, report_verbs, sla_verbs, view_verbs, whatif_verbs, why_verbs,
     later_verbs;
 
 #define VERBS(name, rows) \

@@ -74,6 +74,7 @@ struct user {
 	const char *language;
 	const char *signature;
 	struct place at;
+	struct names details;   /* TK-11; none: conf's */
 };
 
 enum inbox_kind { INBOX_CONVERSATIONS, INBOX_HELPDESK };
@@ -109,7 +110,9 @@ enum status_class { STATUS_OPEN, STATUS_CLOSED };
 struct hours;
 struct status;
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
+enum action_what {
+	ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN, ACTION_TAG
+};
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -120,7 +123,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
-	const char *prop, *value;       /* ACTION_SET, but for status */
+	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
+	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
 };
 
@@ -234,8 +238,9 @@ struct sla {
 	const char *name;
 	const struct inbox **inbox;     /* none: all help desks */
 	size_t ninbox;
+	struct criteria *where; /* the tickets it is for; NULL: all */
 	const struct hours *hours;      /* NULL: 24/7 */
-	const char *by;         /* "": all; priority, category */
+	const char *by;         /* "": all; the name of a property */
 	struct sla_value *value;
 	size_t nvalue;
 	int64_t due_soon_ms;    /* lead, in working time */
@@ -263,6 +268,7 @@ struct imap {
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
 	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
+	const char *sent_folder;        /* UTF-8; "": no copies (SE-11) */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;
@@ -322,6 +328,8 @@ struct channel {
 	struct form_field *field;       /* in order */
 	size_t nfield;
 	bool paused;
+	bool transcript;        /* of a chat, when it is closed (TM-3) */
+	const char *send_from;  /* it: an address of ours; "": preset */
 	struct place at;
 };
 
@@ -338,12 +346,11 @@ struct property_kind {
 	struct place at;
 };
 
-/* VW-2. What `where` and `sort` say is the desk's to read
- * (desk/criteria.h). */
+/* VW-2. */
 struct view_kind {
 	const char *name;
 	struct names team;      /* shared with; none: with everyone */
-	struct names where;
+	struct names where;     /* criteria as they are written */
 	const char *sort;       /* "": the preset */
 	struct place at;
 };
@@ -394,7 +401,13 @@ struct listed {
 
 /* How long things are kept (OP-11), ms; 0: for ever. */
 struct retention {
-	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+	int64_t raw_ms, trash_ms, set_aside_ms, spam_ms;
+	struct keep {           /* closed tickets: of the first that fits */
+		int64_t ms;
+		const struct criteria *where;   /* NULL: all */
+		struct place at;
+	} *closed;
+	size_t nclosed;
 };
 
 /* One file as it was read, so that it can be read again when the file is
@@ -416,6 +429,9 @@ struct conf {
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
 	struct retention retention;
+	const struct props *props;      /* of tickets (conf/props.h) */
+	bool one_ticket;        /* CH-8: one mail in two inboxes is one
+	                         * conversation */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;
@@ -427,12 +443,17 @@ struct conf {
 	struct property_kind *property; size_t nproperty;
 	struct view_kind *view;  size_t nview;
 	int max_views;          /* that users make, all together */
+	struct names details;   /* TK-11: what `show` prints, in order */
+	struct names create_form;       /* TK-8: what a ticket made by hand
+	                         * must have: properties, and contact */
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 
 	struct filter *filter;   size_t nfilter;        /* in order */
 	struct listed *deny;     size_t ndeny;
 	struct listed *allow;    size_t nallow;
+	struct listed *free_mail; size_t nfree_mail;    /* CO-3: beside the
+	                         * shipped list; domains */
 	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
@@ -467,11 +488,18 @@ void conf_free(struct conf *c);                 /* NULL is fine */
  * ASCII case folded; of a channel with a detail too (support+x@...). */
 const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
+/* How people see a property: its label, or its name where it has none. */
+const char *conf_property_label(const struct conf *c, const char *name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
 bool channel_has_mail(const struct channel *c);
 const char *channel_type_name(enum channel_type t);     /* "email" */
+/* channel_transcript_from is the channel that the transcripts of a chat
+ * channel leave by: that of send-from, else the first of its inbox that can
+ * send; NULL: there is none. */
+const struct channel *channel_transcript_from(const struct conf *c,
+                                              const struct channel *chat);
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
 const struct team *conf_team(const struct conf *c, struct str name);

@@ -35,6 +35,15 @@ conf_channel(const struct conf *c, struct str name)
 	FIND(c, channel, name);
 }
 
+const char *
+conf_property_label(const struct conf *c, const char *name)
+{
+	for (size_t i = 0; i < c->nproperty; i++)
+		if (strcmp(c->property[i].name, name) == 0)
+			return c->property[i].label;
+	return name;
+}
+
 const struct user *
 conf_user(const struct conf *c, struct str name)
 {
@@ -117,6 +126,24 @@ conf_channel_of_address(const struct conf *c, struct str addr)
 		for (size_t j = 0; j < one->alias.n; j++)
 			if (is_address(addr, one->alias.name[j]))
 				return one;
+	}
+	return NULL;
+}
+
+const struct channel *
+channel_transcript_from(const struct conf *c, const struct channel *chat)
+{
+	const struct channel *from;
+
+	if (chat->send_from != NULL && chat->send_from[0] != '\0') {
+		from = conf_channel_of_address(c, str_from(chat->send_from));
+		return from != NULL && from->relay != NULL ? from : NULL;
+	}
+	for (size_t i = 0; i < c->nchannel; i++) {
+		from = &c->channel[i];
+		if (from->inbox == chat->inbox && from->relay != NULL &&
+		    from->type == CHANNEL_EMAIL)
+			return from;
 	}
 	return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include "desk/access.h"
 #include "desk/action.h"
+#include "desk/company.h"
 #include "desk/passage.h"
 #include "desk/people.h"
 #include "desk/property.h"
@@ -58,6 +59,9 @@ take_pipeline(const struct conf *c, const struct command *in,
 			return false;
 		k->status = in->status;
 	}
+	if (property_pipeline(c, p, in->set, in->nset) != p)
+		return err_set(e, ERR_INPUT, "the pipeline is given by "
+		    "--pipeline");
 	return property_check(c, p, in->set, in->nset, e);
 }
 
@@ -145,6 +149,23 @@ take_contacts(struct turn *u, const struct command *in,
 		*ARENA_PUSH(u->arena, u->plan->ticket_contact,
 		    u->plan->nticket_contact) =
 		    (struct ticket_contact){ t->ticket.id, c.id };
+		if (in->company.n == 0)
+			company_put_ticket(u, t->ticket.id, c.company_id);
+	}
+	return true;
+}
+
+/* Those given; else the contacts' own. */
+static bool
+take_companies(struct turn *u, const struct command *in,
+               const struct thread_facts *t, struct err *e)
+{
+	struct company k;
+
+	for (size_t i = 0; i < in->company.n; i++) {
+		if (!company_wanted(u, in, i, &k, e))
+			return false;
+		company_put_ticket(u, t->ticket.id, k.id);
 	}
 	return true;
 }
@@ -170,15 +191,17 @@ may_make(const struct turn *u, const struct command *in,
 	return true;
 }
 
-/* PL-5, PL-7. */
+/* TK-8, PL-5, PL-7. */
 static bool
 may_pass(const struct turn *u, const struct command *in,
-         const struct ticket *k, struct err *e)
+         const struct thread_facts *t, const struct ticket *k, struct err *e)
 {
 	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
-	struct ticket after = property_applied(k, in->set, in->nset);
+	struct ticket after = property_applied(u->conf, k, in->set, in->nset,
+	    u->arena);
+	bool has_contact = in->contact.n > 0 || t->conversation.contact != 0;
 
-	return passage_check(u, &after, p, NULL,
+	return passage_form(u->conf, &after, has_contact, e) && passage_check(u, &after, p, NULL,
 	    pipeline_status(p, k->status), e);
 }
 
@@ -201,10 +224,10 @@ command_create(struct turn *u, const struct command *in,
 	status = property_status(in->set, in->nset);
 	if (in->status.n == 0 && status.n > 0)
 		k.status = status;
-	if (!may_pass(u, in, &k, e))
+	if (!may_pass(u, in, t, &k, e))
 		return false;
 	ticket_create(u, t, &k);
-	if (!take_contacts(u, in, t, e))
+	if (!take_contacts(u, in, t, e) || !take_companies(u, in, t, e))
 		return false;
 	property_set(u, t, in->set, in->nset);
 	ticket_reached(u, t, STR_NONE);

@@ -1,10 +1,12 @@
 #include "desk/decide.h"
 
+#include "desk/company.h"
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
+#include "desk/transcript.h"
 #include "desk/trigger.h"
 
 /* A mail of which no contact is made and no ticket: nobody wrote it. */
@@ -125,7 +127,8 @@ set_from(struct turn *u, struct thread_facts *t, const struct property *set,
 	for (size_t i = 0; i < n; i++) {
 		struct err e = ERR_INIT;
 
-		if (p == NULL || str_is(set[i].name, "status"))
+		if (p == NULL || str_is(set[i].name, "status") ||
+		    str_is(set[i].name, "pipeline"))
 			continue;
 		if (property_check(u->conf, p, &set[i], 1, &e))
 			property_set_why(u, t, &set[i], 1,
@@ -185,7 +188,7 @@ make_ticket(struct turn *u, struct thread_facts *t)
 static void
 file_claim(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, COMMENT);
 
@@ -210,7 +213,7 @@ file_claim(struct turn *u, const struct user *user)
 static void
 file_own(struct turn *u)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, INCOMING);
 
@@ -228,7 +231,7 @@ file_own(struct turn *u)
 static void
 file_sent(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct mailbox to = u->facts->recipient_box;
 	struct message m;
@@ -343,10 +346,8 @@ fill_contact(struct turn *u, struct contact *c)
 		c->phone = f->phone;
 	if (c->mobile.n == 0)
 		c->mobile = f->mobile;
-	if (c->company.n == 0)
-		c->company = f->company;
-	if (c->phone.n != old.phone.n || c->mobile.n != old.mobile.n ||
-	    c->company.n != old.company.n)
+	if (company_said(u, c, f->company) || c->phone.n != old.phone.n ||
+	    c->mobile.n != old.mobile.n)
 		plan_put_contact(u->plan, c);
 }
 
@@ -382,6 +383,9 @@ file_new(struct turn *u, const struct verdict *v)
 		mark_spam(u, &t);
 		return;
 	}
+	if (v->ticket_of != THREAD_NONE && transcript_answered(u, &t,
+	    &u->facts->thread[v->ticket_of]))
+		return;
 	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
 	if (history_is(u))
@@ -452,7 +456,10 @@ decide_mail(const struct conf *c, struct str key,
 	if (f->duplicate_of != 0) {
 		p->outcome.what = OUTCOME_DUPLICATE;
 		p->outcome.duplicate_of = f->duplicate_of;
-		p->outcome.reason = STR("the same content is filed in this "
+		p->outcome.reason = f->duplicate_elsewhere
+		    ? STR("the same content is filed in another inbox "
+		    "already: duplicates one-ticket (CH-8)")
+		    : STR("the same content is filed in this "
 		    "inbox already (CH-8)");
 		return;
 	}
@@ -462,6 +469,7 @@ decide_mail(const struct conf *c, struct str key,
 	p->digest = str_copy(a, (struct str){
 	    (const char *)in->mail->digest, DIGEST_BYTES });
 	p->digest_inbox = str_from(in->channel->inbox->name);
+	p->digest_all = c->one_ticket && in->chat == NULL;
 	if (in->history != HISTORY_NOT)
 		plan_rule(p, "old mail: nothing is sent, triggered or "
 		    "reopened (CH-9)");

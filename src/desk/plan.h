@@ -38,6 +38,11 @@ struct contact_join {
 	int64_t from, to;
 };
 
+/* Company `from` is part of `to` now (CO-3). */
+struct company_join {
+	int64_t from, to;
+};
+
 /* A message goes to another conversation, with its ids (TH-6). */
 struct message_move {
 	int64_t message, from, to;
@@ -75,6 +80,12 @@ struct plan {
 	struct ticket_merge *merge;          size_t nmerge;
 	struct message_move *move;           size_t nmove;
 	struct contact_join *join;           size_t njoin;
+	struct company *company;             size_t ncompany;
+	struct company_domain *company_domain; size_t ncompany_domain;
+	struct company_domain *drop_domain;  size_t ndrop_domain;
+	struct ticket_company *ticket_company; size_t nticket_company;
+	struct ticket_company *drop_company; size_t ndrop_company;
+	struct company_join *company_join;   size_t ncompany_join;
 	int64_t erase;                  /* a contact whose data go; 0: none */
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
@@ -86,6 +97,7 @@ struct plan {
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */
 	struct str digest_inbox;
+	bool digest_all;                /* and not only in this inbox (CH-8) */
 	int64_t retry_intake;           /* a set-aside mail to take up again */
 
 	struct hit *hit;                     size_t nhit; /* rules, in order */

@@ -291,6 +291,7 @@ put_plan(struct buf *b, const struct plan *p)
 	put_tickets(b, p);
 	put_letters(b, p);
 	jot_int(b, "contacts", (int64_t)p->ncontact);
+	jot_int(b, "companies", (int64_t)p->ncompany);
 	jot_int(b, "wishes", (int64_t)p->nwish);
 	jot_int(b, "retry_intake", p->retry_intake);
 	jot_close(b, '}');

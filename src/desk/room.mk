@@ -36,7 +36,6 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_mail.c src/desk/decide_command.c \
 	src/desk/decide_result.c \
 	src/desk/criteria.c src/desk/criteria.h src/desk/criteria_values.c \
-	src/desk/props.c src/desk/props.h \
 	src/desk/narrate.c src/desk/narrate.h src/desk/narrate_event.c \
 	src/desk/permit.c src/desk/permit.h \
 	src/desk/undelivered.c src/desk/undelivered.h
@@ -48,4 +47,8 @@ src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
 	src/desk/assign.c src/desk/assign.h \
 	src/desk/decide_tick.c src/desk/tick.h \
 	src/desk/passage.c src/desk/passage.h \
-	src/desk/alarm.c src/desk/alarm.h
+	src/desk/tag.c src/desk/tag.h \
+	src/desk/alarm.c src/desk/alarm.h \
+	src/desk/company.c src/desk/company.h src/desk/command_company.c \
+	src/desk/free_mail.c src/desk/free_mail.h \
+	src/desk/transcript.c src/desk/transcript.h

@@ -23,6 +23,8 @@ struct turn {
 	const struct mail_input *mail;  /* what caused it; NULL: a command */
 	const struct letter_result *result;     /* what caused it; or NULL */
 	struct message message;         /* filed or written; id 0: none */
+	int64_t stands_for;             /* the conversation that the one at
+	                                 * hand speaks for (TM-3); or 0 */
 	int depth;                      /* of actions that cause actions */
 };
 

@@ -2,6 +2,9 @@
 
 #include "base/clock.h"
 #include "desk/subject.h"
+#include "desk/tag.h"
+
+enum { SAID_BYTES = 1024 * 1024 };      /* of a transcript's text */
 
 static void
 put(struct arena *a, struct values *v, const char *name, struct str text)
@@ -83,6 +86,88 @@ label(const struct turn *u, const struct ticket *k, struct str status)
 	return s != NULL && s->label[0] != '\0' ? str_from(s->label) : status;
 }
 
+/* --- The card (PL-9) ------------------------------------------------------ */
+
+static struct str
+tags_text(struct arena *a, const struct ticket *k)
+{
+	struct strs tags = tags_of(k, a);
+	struct str all = STR_NONE;
+
+	for (size_t i = 0; i < tags.n; i++)
+		all = str_printf(a, "%.*s%s%.*s", STR_ARG(all),
+		    i > 0 ? ", " : "", STR_ARG(tags.s[i]));
+	return all;
+}
+
+static struct str
+card_text(const struct turn *u, const struct ticket *k, struct str prop)
+{
+	const struct {
+		const char *name;
+		struct str text;
+	} texts[] = {
+		{ "owner", person(u, k->owner) }, { "team", k->team },
+		{ "priority", str_from(priority_name(k->priority)) },
+		{ "category", k->category }, { "name", k->name },
+		{ "description", k->description }, { "source", k->source },
+		{ "status", label(u, k, k->status) },
+		{ "pipeline", k->pipeline }, { "inbox", k->inbox },
+		{ "id", number(u->arena, k->id) },
+		{ "created", date(u->arena, k->created) },
+		{ "changed", date(u->arena, k->changed) },
+		{ "closed", date(u->arena, k->closed) },
+		{ "tags", tags_text(u->arena, k) },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (str_is(prop, texts[i].name))
+			return texts[i].text;
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (str_eq(prop, k->property[i].name))
+			return k->property[i].text;
+	return STR_NONE;
+}
+
+/* Every property there may be has a value, an empty one too (PL-8). */
+static void
+put_own(const struct turn *u, const struct telling *w, struct values *v)
+{
+	const struct ticket *k = &w->t->ticket;
+
+	put(u->arena, v, "ticket.category", k->category);
+	put(u->arena, v, "ticket.tags",
+	    w->internal ? tags_text(u->arena, k) : STR_NONE);
+	for (size_t i = 0; i < u->conf->nproperty; i++) {
+		const char *name = u->conf->property[i].name;
+
+		put(u->arena, v, str_printf(u->arena, "property.%s", name).p,
+		    card_text(u, k, str_from(name)));
+	}
+}
+
+/* What has no value is left out. To users alone. */
+static void
+put_card(const struct turn *u, const struct telling *w, struct values *v)
+{
+	const struct ticket *k = &w->t->ticket;
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+	size_t most = p != NULL && w->internal ? p->card.n : 0, n = 0;
+	struct values *item = arena_array(u->arena, most + 1, sizeof *item);
+
+	for (size_t i = 0; i < most; i++) {
+		const char *prop = p->card.name[i];
+		struct str text = card_text(u, k, str_from(prop));
+
+		if (text.n == 0)
+			continue;
+		put(u->arena, &item[n], "item.name",
+		    str_from(conf_property_label(u->conf, prop)));
+		put(u->arena, &item[n++], "item.text", text);
+	}
+	put_list(u->arena, v, "ticket.card", item, n);
+}
+
 static void
 put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 {
@@ -95,6 +180,8 @@ put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "ticket.priority",
 	    is ? str_from(priority_name(k->priority)) : STR_NONE);
 	put(u->arena, v, "ticket.owner", person(u, k->owner));
+	put_own(u, w, v);
+	put_card(u, w, v);
 }
 
 static struct str
@@ -133,6 +220,20 @@ text_of(const struct message *m)
 	return m->new_text.n > 0 ? m->new_text : m->text;
 }
 
+static void
+put_files(struct arena *a, struct values *v, const char *name,
+          const struct message *m)
+{
+	struct values *file = arena_array(a, m->nattachment + 1,
+	    sizeof *file);
+
+	for (size_t i = 0; i < m->nattachment; i++) {
+		put(a, &file[i], "item.name", m->attachment[i].name);
+		put(a, &file[i], "item.size", size(a, m->attachment[i].size));
+	}
+	put_list(a, v, name, file, m->nattachment);
+}
+
 /* The message that this is about, and what came with it. A comment is for
  * users alone. */
 static void
@@ -140,17 +241,10 @@ put_message(const struct turn *u, const struct telling *w, struct values *v)
 {
 	static const struct message none;
 	const struct message *m = w->message != NULL ? w->message : &none;
-	struct values *file = arena_array(u->arena, m->nattachment + 1,
-	    sizeof *file);
 
-	for (size_t i = 0; i < m->nattachment; i++) {
-		put(u->arena, &file[i], "item.name", m->attachment[i].name);
-		put(u->arena, &file[i], "item.size",
-		    size(u->arena, m->attachment[i].size));
-	}
 	put(u->arena, v, "message.text", text_of(m));
 	put(u->arena, v, "message.from", values_mailbox(u->arena, m->from));
-	put_list(u->arena, v, "message.attachments", file, m->nattachment);
+	put_files(u->arena, v, "message.attachments", m);
 	put(u->arena, v, "verified", m->verified ? STR("yes") : STR_NONE);
 }
 
@@ -168,7 +262,35 @@ put_messages(const struct turn *u, const struct telling *w, struct values *v)
 		put(u->arena, &item[i], "item.date", date(u->arena, m->date));
 		put(u->arena, &item[i], "item.text", text_of(m));
 	}
-	put_list(u->arena, v, "messages", item, n);
+	if (w->said.n > 0)
+		*ARENA_PUSH(u->arena, v->value, v->n) = w->said.value[0];
+	else
+		put_list(u->arena, v, "messages", item, n);
+}
+
+/* Names without addresses: users' are nobody else's to know. */
+struct values
+values_said(const struct turn *u, const struct message *const *m, size_t n)
+{
+	struct values *item = arena_array(u->arena, n + 2, sizeof *item);
+	struct values all = { NULL, 0 };
+	size_t bytes = 0, i;
+
+	for (i = 0; i < n && bytes < SAID_BYTES; i++) {
+		put(u->arena, &item[i], "item.from", m[i]->from.name.n > 0
+		    ? m[i]->from.name : m[i]->from.address);
+		put(u->arena, &item[i], "item.date",
+		    date(u->arena, m[i]->date));
+		put(u->arena, &item[i], "item.text", text_of(m[i]));
+		put_files(u->arena, &item[i], "item.attachments", m[i]);
+		bytes += text_of(m[i]).n;
+	}
+	if (i < n) {
+		put(u->arena, &item[i], "item.text", STR("[...]"));
+		i++;
+	}
+	put_list(u->arena, &all, "messages", item, i);
+	return all;
 }
 
 static void

@@ -42,6 +42,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_copy.c \
 	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
 	src/flow/receive_folder.c \

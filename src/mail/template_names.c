@@ -12,14 +12,14 @@ const char *const template_known[] = {
 	"contact.address", "contact.name",
 	"conversation.id", "conversation.subject",
 	"event.by", "event.from", "event.to",
-	"item.date", "item.from", "item.name", "item.size", "item.text",
+	"item.attachments", "item.date", "item.from", "item.name", "item.size", "item.text",
 	"letter.id", "letter.to", "letter.why",
 	"message.attachments", "message.from", "message.text",
 	"messages",
 	"quote.date", "quote.from", "quote.text",
 	"reply.text",
-	"ticket.id", "ticket.name", "ticket.owner", "ticket.priority",
-	"ticket.status",
+	"ticket.card", "ticket.category", "ticket.id", "ticket.name",
+	"ticket.owner", "ticket.priority", "ticket.status", "ticket.tags",
 	"verified",
 	NULL
 };

@@ -1,6 +1,7 @@
 #include "store/commit.h"
 
 #include "store/alarms.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/erase.h"
@@ -14,6 +15,25 @@
 #include "store/search.h"
 #include "store/sla.h"
 #include "store/tickets.h"
+
+static bool
+put_companies(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncompany; i++)
+		if (!companies_put(db, &p->company[i], p->arena, e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_domain; i++)
+		if (!companies_drop_domain(db, &p->drop_domain[i], e))
+			return false;
+	for (size_t i = 0; i < p->ncompany_domain; i++)
+		if (!companies_put_domain(db, &p->company_domain[i], e))
+			return false;
+	for (size_t i = 0; i < p->ncompany_join; i++)
+		if (!companies_join(db, p->company_join[i].from,
+		    p->company_join[i].to, e))
+			return false;
+	return true;
+}
 
 static bool
 put_people(struct db *db, const struct plan *p, struct err *e)
@@ -103,8 +123,16 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->ndrop_contact; i++)
 		if (!tickets_drop_contact(db, &p->drop_contact[i], e))
 			return false;
+	for (size_t i = 0; i < p->nticket_company; i++)
+		if (!companies_put_ticket(db, &p->ticket_company[i], e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_company; i++)
+		if (!companies_drop_ticket(db, &p->drop_company[i], e))
+			return false;
 	for (size_t i = 0; i < p->nmerge; i++)
-		if (!tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
+		if (!companies_of_ticket_move(db, p->merge[i].from,
+		    p->merge[i].to, e) ||
+		    !tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
 		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
 	return true;
@@ -154,8 +182,27 @@ put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
 	if (p->digest.n > 0 && !outcomes_put_digest(db, p->digest_inbox,
 	    p->digest, intake, e))
 		return false;
+	if (p->digest.n > 0 && p->digest_all && !outcomes_put_digest(db,
+	    STR(OUTCOMES_ALL), p->digest, intake, e))
+		return false;
 	return p->retry_intake == 0 ||
 	    outcomes_reopen(db, p->retry_intake, e);
+}
+
+/* Which SLA a ticket has may go by its contacts. */
+static bool
+note_contacts(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncontact; i++)
+		if (!sla_contact_changed(db, p->contact[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->naddress; i++)
+		if (!sla_contact_changed(db, p->address[i].contact, e))
+			return false;
+	for (size_t i = 0; i < p->njoin; i++)
+		if (!sla_contact_changed(db, p->join[i].to, e))
+			return false;
+	return true;
 }
 
 /* Whose clocks may stand otherwise now? An event tells of every change. */
@@ -171,14 +218,15 @@ note_clocks(struct db *db, const struct conf *c, const struct plan *p,
 	for (size_t i = 0; i < p->nevent; i++)
 		if (!sla_ticket_changed(db, p->event[i].ticket, e))
 			return false;
-	return true;
+	return !sla_asks_contacts(c) || note_contacts(db, p, e);
 }
 
 bool
 plan_commit(struct db *db, const struct conf *c, const struct plan *p,
     const struct composed *letters, const struct cause *why, struct err *e)
 {
-	return put_people(db, p, e) && put_conversations(db, p, e) &&
+	return put_companies(db, p, e) && put_people(db, p, e) &&
+	    put_conversations(db, p, e) &&
 	    put_messages(db, p, e) && put_tickets(db, p, e) &&
 	    put_rules(db, p, why->now, e) &&
 	    put_letters(db, p, letters, why->now, e) &&

@@ -65,13 +65,26 @@ sql_use(struct db *db, struct sql *s, const char *name, struct err *e)
 	return stmt;
 }
 
+bool
+sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e)
+{
+	return db_explain(db, &(struct query){ "plan", s->text.p, NULL },
+	    plan, e);
+}
+
 /* --- Where a property is kept --------------------------------------------- */
 
+#define OF_TAGS "(SELECT 1 FROM desk.property AS c WHERE c.ticket = t.id" \
+	" AND c.name >= 'tag:' AND c.name < 'tag;' AND "
 #define OF_CONTACT "(SELECT 1 FROM desk.ticket_contact AS tc" \
 	" JOIN desk.contact AS c ON c.id = tc.contact" \
 	" WHERE tc.ticket = t.id AND "
 #define OF_ADDRESS "(SELECT 1 FROM desk.ticket_contact AS tc" \
 	" JOIN desk.contact_address AS c ON c.contact = tc.contact" \
+	" WHERE tc.ticket = t.id AND "
+
+#define OF_COMPANY "(SELECT 1 FROM desk.ticket_company AS tc" \
+	" JOIN desk.company AS c ON c.id = tc.company" \
 	" WHERE tc.ticket = t.id AND "
 
 /* has: when there is a value; NULL: always. list: of a list, up to the
@@ -101,6 +114,9 @@ static const struct kept {
 	    " WHERE v.ticket = t.id), '')", NULL, NULL, NULL },
 	{ "spam", "t.spam", NULL, NULL, NULL },
 	{ "sent", "t.sent", NULL, NULL, NULL },
+	{ "tags", "substr(c.name, 5)", NULL, OF_TAGS,
+	    "t.id IN (SELECT c.ticket FROM desk.property AS c"
+	    " WHERE c.name = 'tag:' || " },
 	{ "contact.name", "trim(c.first_name || ' ' || c.last_name)", NULL,
 	    OF_CONTACT, NULL },
 	{ "contact.email", "c.address", NULL, OF_ADDRESS,
@@ -108,6 +124,10 @@ static const struct kept {
 	    " JOIN desk.ticket_contact AS tc ON tc.contact = c.contact"
 	    " WHERE c.folded = " },
 	{ "contact.company", "c.company", NULL, OF_CONTACT, NULL },
+	{ "company", "c.name", NULL, OF_COMPANY,
+	    "t.id IN (SELECT tc.ticket FROM desk.company AS c"
+	    " JOIN desk.ticket_company AS tc ON tc.company = c.id"
+	    " WHERE c.folded = " },
 };
 
 static const struct kept *
@@ -319,5 +339,17 @@ criterion_sql(struct sql *s, const struct criterion *c,
 		put_list(s, at, c, asked);
 	else if (!put_class(s, c))
 		put_column(s, at, c, asked);
+	buf_char(&s->text, ')');
+}
+
+void
+criteria_sql(struct sql *s, const struct criteria *c,
+             const struct criteria_asked *asked)
+{
+	buf_z(&s->text, "(1");
+	for (size_t i = 0; c != NULL && i < c->n; i++) {
+		buf_z(&s->text, " AND ");
+		criterion_sql(s, &c->one[i], asked);
+	}
 	buf_char(&s->text, ')');
 }

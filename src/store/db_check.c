@@ -76,6 +76,23 @@ static const struct rule {
 	    "SELECT ticket, contact FROM desk.ticket_contact WHERE contact"
 	    " NOT IN (SELECT id FROM desk.contact)",
 	    "ticket %lld is of contact %lld, which is not there", TELL },
+	{ "ticket-of-no-company",
+	    "SELECT ticket, company FROM desk.ticket_company WHERE company"
+	    " NOT IN (SELECT id FROM desk.company) OR ticket NOT IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "ticket %lld is of company %lld, and one of them is not there",
+	    TELL },
+	{ "contact-of-no-company",
+	    "SELECT c.id, c.company_id FROM desk.contact AS c"
+	    " LEFT JOIN desk.company AS k ON k.id = c.company_id"
+	    " WHERE c.company <> coalesce(k.name, '')"
+	    "  OR (c.company_id > 0 AND k.id IS NULL)",
+	    "contact %lld is of company %lld, which is not there or has "
+	    "another name", TELL },
+	{ "domain-of-no-company",
+	    "SELECT company, 0 FROM desk.company_domain WHERE company"
+	    " NOT IN (SELECT id FROM desk.company)",
+	    "a domain is of company %lld, which is not there", TELL },
 	{ "property-without-ticket",
 	    "SELECT ticket, number FROM desk.property WHERE ticket NOT IN"
 	    " (SELECT id FROM desk.ticket)",

@@ -1,5 +1,6 @@
 #include "store/erase.h"
 
+#include "store/companies.h"
 #include "store/purge.h"
 #include "store/row.h"
 #include "store/search.h"
@@ -78,7 +79,8 @@ static const struct query addresses = { "erase.addresses",
 	"DELETE FROM desk.contact_address WHERE contact = $1", NULL };
 static const struct query person = { "erase.contact",
 	"UPDATE desk.contact SET first_name = '', last_name = '', phone = '',"
-	"  mobile = '', company = '', language = '', marketing = 0"
+	"  mobile = '', company = '', company_id = 0, language = '',"
+	"  marketing = 0"
 	" WHERE id = $1", NULL };
 
 static const struct query *const of_contact[] = {
@@ -131,7 +133,8 @@ erase_contact(struct db *db, int64_t contact, struct arena *a,
 	size_t n;
 
 	if (!load_ids(db, &tickets, contact, a, &ticket, &n, e) ||
-	    !erase_messages(db, contact, a, e))
+	    !erase_messages(db, contact, a, e) ||
+	    !companies_forget(db, contact, e))
 		return false;
 	for (size_t i = 0; i < sizeof of_contact / sizeof *of_contact; i++)
 		if (!row_put(db, of_contact[i], contact, e))

@@ -4,12 +4,15 @@
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/copies.h"
 #include "store/decisions.h"
 #include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
 #include "store/filing.h"
 #include "store/intake.h"
 #include "store/ledger.h"
@@ -37,16 +40,20 @@ const struct query *const *const store_queries[] = {
 	alarms_queries,
 	audit_queries,
 	check_queries,
+	companies_queries,
 	contacts_queries,
 	conversations_queries,
+	copies_queries,
 	decisions_queries,
 	erase_queries,
 	events_queries,
+	facts_chat_queries,
 	facts_queries,
 	filing_queries,
 	intake_queries,
 	ledger_queries,
 	letters_queries,
+	list_company_queries,
 	list_contact_queries,
 	list_conversation_queries,
 	list_intake_queries,
@@ -71,7 +78,7 @@ const struct query *const *const store_queries[] = {
 	rules_queries,
 	search_index_queries,
 	sla_queries,
-	sla_report_queries,
+	sla_row_queries,
 	tickets_queries,
 	views_queries,
 	why_queries,

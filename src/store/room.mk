@@ -3,6 +3,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-003.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-004.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
@@ -23,6 +24,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/properties.c src/store/properties.h \
 	src/store/views.c src/store/views.h \
 	src/store/commit.h \
+	src/store/companies.c src/store/companies.h \
 	src/store/contacts.c \
 	src/store/contacts.h \
 	src/store/conversations.c \
@@ -44,6 +46,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/events.h \
 	src/store/facts.c \
 	src/store/facts.h \
+	src/store/facts_chat.c src/store/facts_chat.h \
+	src/store/facts_company.c src/store/facts_company.h \
 	src/store/filing.c \
 	src/store/filing.h \
 	src/store/letters.c \
@@ -86,6 +90,8 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/copies.c \
+	src/store/copies.h \
 	src/store/ledger.c \
 	src/store/ledger.h \
 	src/store/raw.c \
@@ -94,11 +100,14 @@ src_store_libstore_a_SOURCES += \
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
 	src/store/audit.c src/store/audit.h \
-	src/store/list.h src/store/list_page.c \
-	src/store/list_ticket.c src/store/list_conversation.c \
+	src/store/list.h src/store/list_inner.h src/store/list_page.c \
+	src/store/list_ticket.c src/store/list_ticket_page.c \
+	src/store/list_conversation.c src/store/sight.c src/store/sight.h \
 	src/store/list_message.c src/store/list_contact.c \
+	src/store/list_company.c \
 	src/store/list_letter.c src/store/list_intake.c \
 	src/store/recall.c src/store/recall.h \
+	src/store/report.c src/store/report.h \
 	src/store/why.c src/store/why.h
 
 # The clocks of tickets.
