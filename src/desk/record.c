@@ -97,6 +97,7 @@ facts_json(const struct facts *f)
 		    json_integer(f->automatic_to_sender[i]));
 	json_object_set_new(o, "automatic_to_sender", limits);
 	put_id(o, "automatic_of_channel", f->automatic_of_channel);
+	put_id(o, "untouched", f->untouched);
 	put_id(o, "letter", f->letter);
 	put_text(o, "letter_state", f->letter_state);
 	return o;
