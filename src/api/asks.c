@@ -7,7 +7,7 @@
 #include "desk/access.h"
 #include "desk/passage.h"
 #include "desk/property.h"
-#include "desk/props.h"
+#include "conf/props.h"
 #include "desk/trigger.h"
 
 struct asks {

@@ -90,6 +90,9 @@ bool found(struct call *c, int got, const char *what, int64_t id,
  * Help desks are for those with a seat and super-admins; root and the owner
  * reading as nobody reach all. */
 
+/* The same for a list, before its rows are counted (store/sight.h). */
+const struct sight *sight_of(struct call *c, enum permit_what what);
+
 bool reach_inbox(const struct call *c, struct str name);
 /* With the pipeline's access (PL-6). */
 bool reach_ticket_row(const struct call *c, const struct ticket *t);
@@ -100,6 +103,7 @@ bool reach_conversation(struct call *c, enum permit_what what,
                         const struct conversation *row);
 bool sees_conversation(struct call *c, const struct conversation *row);
 bool reach_letter(struct call *c, const struct letter_status *l);
+bool reach_intake(struct call *c, const struct intake_row *row);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
 

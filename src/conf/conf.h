@@ -238,8 +238,9 @@ struct sla {
 	const char *name;
 	const struct inbox **inbox;     /* none: all help desks */
 	size_t ninbox;
+	struct criteria *where; /* the tickets it is for; NULL: all */
 	const struct hours *hours;      /* NULL: 24/7 */
-	const char *by;         /* "": all; priority, category */
+	const char *by;         /* "": all; the name of a property */
 	struct sla_value *value;
 	size_t nvalue;
 	int64_t due_soon_ms;    /* lead, in working time */
@@ -267,6 +268,7 @@ struct imap {
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
 	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
+	const char *sent_folder;        /* UTF-8; "": no copies (SE-11) */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;
@@ -342,12 +344,11 @@ struct property_kind {
 	struct place at;
 };
 
-/* VW-2. What `where` and `sort` say is the desk's to read
- * (desk/criteria.h). */
+/* VW-2. */
 struct view_kind {
 	const char *name;
 	struct names team;      /* shared with; none: with everyone */
-	struct names where;
+	struct names where;     /* criteria as they are written */
 	const char *sort;       /* "": the preset */
 	struct place at;
 };
@@ -398,7 +399,13 @@ struct listed {
 
 /* How long things are kept (OP-11), ms; 0: for ever. */
 struct retention {
-	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+	int64_t raw_ms, trash_ms, set_aside_ms, spam_ms;
+	struct keep {           /* closed tickets: of the first that fits */
+		int64_t ms;
+		const struct criteria *where;   /* NULL: all */
+		struct place at;
+	} *closed;
+	size_t nclosed;
 };
 
 /* One file as it was read, so that it can be read again when the file is
@@ -424,6 +431,7 @@ struct conf {
 	struct retention retention;
 	bool one_ticket;        /* CH-8: one mail in two inboxes is one
 	                         * conversation */
+	const struct props *props;      /* of tickets (conf/props.h) */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

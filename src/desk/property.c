@@ -1,7 +1,7 @@
 #include "desk/property.h"
 
 #include "base/near.h"
-#include "desk/props.h"
+#include "conf/props.h"
 #include "desk/tag.h"
 #include "desk/ticket.h"
 

@@ -34,7 +34,6 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_mail.c src/desk/decide_command.c \
 	src/desk/decide_result.c \
 	src/desk/criteria.c src/desk/criteria.h src/desk/criteria_values.c \
-	src/desk/props.c src/desk/props.h \
 	src/desk/permit.c src/desk/permit.h \
 	src/desk/undelivered.c src/desk/undelivered.h
 

@@ -25,6 +25,7 @@ struct one {
 	struct arena *batch;            /* foreign; for what is said of it */
 	struct arena arena;             /* own */
 	struct buf raw;                 /* own; mail points into it */
+	bool loaded;
 	const struct waiting *waiting;  /* foreign */
 	const struct channel *channel;  /* foreign; NULL: went away */
 	struct mail mail;
@@ -69,14 +70,20 @@ is_fair(const struct one *o, struct err *e)
 	    "%s (mail %lld)", o->failed.text, (long long)o->waiting->intake);
 }
 
-/* The reader begins with a mail while the one before it is settled. */
-static bool
-read_begin(const struct belt *b, struct one *o, struct err *e)
+/* The reader has the next mails while this one is settled, as many as it
+ * takes; *begun is the first it has not. */
+static void
+read_ahead(const struct belt *b, struct one *one, size_t n, size_t *begun)
 {
-	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed) &&
-	    !o->waiting->is_json)
-		reader_ahead(b->reader, buf_view(&o->raw));
-	return is_fair(o, e);
+	for (; *begun < n; ++*begun) {
+		struct one *o = &one[*begun];
+
+		if (o->failed.kind == ERR_NONE && !o->loaded)
+			o->loaded = load(b, o, &o->failed);
+		if (o->failed.kind == ERR_NONE && !o->waiting->is_json &&
+		    !reader_ahead(b->reader, buf_view(&o->raw)))
+			break;
+	}
 }
 
 static bool
@@ -258,13 +265,15 @@ static bool
 settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
     struct err *e)
 {
-	if (!db_begin(b->db, e) || !read_begin(b, &one[0], e))
+	size_t begun = 0;
+
+	if (!db_begin(b->db, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!read_end(b, &one[i], e) ||
-		    (i + 1 < n && !read_begin(b, &one[i + 1], e)) ||
-		    !settle(b, &one[i], now, e))
+		read_ahead(b, one, n, &begun);
+		if (!read_end(b, &one[i], e) || !settle(b, &one[i], now, e))
 			return false;
+		begun = begun > i ? begun : i + 1;
 		keep_said(&one[i]);
 	}
 	return outcomes_move_cursor(b->db, "mail",
@@ -389,6 +398,7 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 		say(&one[i]);
 	done = (int)n;
 out:
+	reader_forget(b->reader);
 	for (size_t i = 0; one != NULL && i < n; i++)
 		one_clear(&one[i]);
 	arena_clear(&a);

@@ -36,9 +36,11 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader.h \
 	src/flow/reader_apart.c \
 	src/flow/reader_apart.h \
+	src/flow/reader_line.c src/flow/reader_line.h \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_copy.c \
 	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
 	src/flow/receive_folder.c \

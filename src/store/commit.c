@@ -147,6 +147,22 @@ put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
 	    outcomes_reopen(db, p->retry_intake, e);
 }
 
+/* Which SLA a ticket has may go by its contacts. */
+static bool
+note_contacts(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncontact; i++)
+		if (!sla_contact_changed(db, p->contact[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->naddress; i++)
+		if (!sla_contact_changed(db, p->address[i].contact, e))
+			return false;
+	for (size_t i = 0; i < p->njoin; i++)
+		if (!sla_contact_changed(db, p->join[i].to, e))
+			return false;
+	return true;
+}
+
 /* Whose clocks may stand otherwise now? An event tells of every change. */
 static bool
 note_clocks(struct db *db, const struct conf *c, const struct plan *p,
@@ -160,7 +176,7 @@ note_clocks(struct db *db, const struct conf *c, const struct plan *p,
 	for (size_t i = 0; i < p->nevent; i++)
 		if (!sla_ticket_changed(db, p->event[i].ticket, e))
 			return false;
-	return true;
+	return !sla_asks_contacts(c) || note_contacts(db, p, e);
 }
 
 bool

@@ -65,6 +65,13 @@ sql_use(struct db *db, struct sql *s, const char *name, struct err *e)
 	return stmt;
 }
 
+bool
+sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e)
+{
+	return db_explain(db, &(struct query){ "plan", s->text.p, NULL },
+	    plan, e);
+}
+
 /* --- Where a property is kept --------------------------------------------- */
 
 #define OF_TAGS "(SELECT 1 FROM desk.property AS c WHERE c.ticket = t.id" \
@@ -324,5 +331,17 @@ criterion_sql(struct sql *s, const struct criterion *c,
 		put_list(s, at, c, asked);
 	else if (!put_class(s, c))
 		put_column(s, at, c, asked);
+	buf_char(&s->text, ')');
+}
+
+void
+criteria_sql(struct sql *s, const struct criteria *c,
+             const struct criteria_asked *asked)
+{
+	buf_z(&s->text, "(1");
+	for (size_t i = 0; c != NULL && i < c->n; i++) {
+		buf_z(&s->text, " AND ");
+		criterion_sql(s, &c->one[i], asked);
+	}
 	buf_char(&s->text, ')');
 }

@@ -1,5 +1,6 @@
 #include "store/purge.h"
 
+#include "store/criteria.h"
 #include "store/row.h"
 #include "store/search.h"
 
@@ -14,10 +15,6 @@
 static const struct query trashed_tickets = { "purge.trashed_tickets",
 	"SELECT t.id FROM desk.ticket AS t WHERE t.trashed > 0"
 	" AND t.trashed < $1" NONE_UNDER_WAY("ticket = t.id") " LIMIT $2",
-	NULL };
-static const struct query closed_tickets = { "purge.closed_tickets",
-	"SELECT t.id FROM desk.ticket AS t WHERE t.closed > 0"
-	" AND t.closed < $1" NONE_UNDER_WAY("ticket = t.id") " LIMIT $2",
 	NULL };
 static const struct query spam_tickets = { "purge.spam_tickets",
 	"SELECT t.id FROM desk.ticket AS t WHERE t.spam = 1"
@@ -151,7 +148,7 @@ static const struct query done = { "purge.done",
 	"  WHERE i.id = purge.intake) = 0", "purge" };
 
 const struct query *const purge_queries[] = {
-	&trashed_tickets, &closed_tickets, &spam_tickets, &trashed, &spam,
+	&trashed_tickets, &spam_tickets, &trashed, &spam,
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &events,
 	&conversation, &conversations, &contacts, &aliases, &ticket_events,
@@ -248,6 +245,13 @@ struct kind {
 	int64_t before;
 };
 
+/* 0: nothing is too old. */
+static int64_t
+before(int64_t now, int64_t age_ms)
+{
+	return age_ms > 0 && now > age_ms ? now - age_ms : 0;
+}
+
 static bool
 run(struct db *db, const struct query *q, struct err *e)
 {
@@ -257,42 +261,111 @@ run(struct db *db, const struct query *q, struct err *e)
 }
 
 static bool
+find_due(struct db *db, const struct kind *k, struct arena *a,
+    struct ids *out, struct err *e)
+{
+	struct stmt *s = db_use(db, k->due, e);
+	int got = -1;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, k->before);
+	db_bind_i64(s, 2, PURGE_THINGS);
+	while ((got = db_step(s, e)) == 1)
+		*ARENA_PUSH(a, out->id, out->n) = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
+}
+
+static bool
+purge_all(struct db *db, const struct kind *k, const struct ids *due,
+    int64_t now, struct arena *a, int *n, struct err *e)
+{
+	if (due->n > 0 && !run(db, &keep_floor, e))
+		return false;
+	for (size_t i = 0; i < due->n; i++, ++*n)
+		if (!k->purge(db, due->id[i], now, a, e))
+			return false;
+	return true;
+}
+
+static bool
 purge_kind(struct db *db, const struct kind *k, int64_t now, int *n,
     struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	struct ids due = { NULL, 0 };
-	struct stmt *s = db_use(db, k->due, e);
+	bool ok = k->before <= 0 || (find_due(db, k, &a, &due, e) &&
+	    purge_all(db, k, &due, now, &a, n, e));
+
+	arena_clear(&a);
+	return ok;
+}
+
+/* --- Closed tickets: as long as the first rule that fits says -------------- */
+
+bool
+purge_closed(struct db *db, const struct retention *keep, size_t at,
+    int64_t now, int64_t max, struct arena *a, int64_t **out, size_t *n,
+    struct err *e)
+{
+	const struct criteria_asked asked = { now, STR_NONE };
+	struct sql s = { .a = a };
+	struct stmt *stmt;
 	int got = -1;
 
-	if (s != NULL) {
-		db_bind_i64(s, 1, k->before);
-		db_bind_i64(s, 2, PURGE_THINGS);
-		while ((got = db_step(s, e)) == 1)
-			*ARENA_PUSH(&a, due.id, due.n) = db_i64(s, 0);
-		db_done(s);
+	*out = NULL;
+	*n = 0;
+	buf_z(&s.text, "SELECT t.id FROM desk.ticket AS t WHERE t.closed > 0"
+	    " AND t.closed < ");
+	sql_i64(&s, before(now, keep->closed[at].ms));
+	for (size_t i = 0; i <= at; i++) {
+		buf_z(&s.text, i < at ? " AND NOT " : " AND ");
+		criteria_sql(&s, keep->closed[i].where, &asked);
 	}
-	if (got == 0 && due.n > 0 && !run(db, &keep_floor, e))
-		got = -1;
-	for (size_t i = 0; got == 0 && i < due.n; i++, ++*n)
-		if (!k->purge(db, due.id[i], now, &a, e))
-			got = -1;
-	arena_clear(&a);
+	buf_z(&s.text, NONE_UNDER_WAY("ticket = t.id") " LIMIT ");
+	sql_i64(&s, max);
+	stmt = sql_use(db, &s, "purge.closed", e);
+	while (stmt != NULL && (got = db_step(stmt, e)) == 1)
+		*ARENA_PUSH(a, *out, *n) = db_i64(stmt, 0);
+	db_done(stmt);
+	sql_clear(&s);
 	return got == 0;
 }
 
 static bool
-want_old(struct db *db, int64_t before, bool set_aside, int64_t now, int *n,
+purge_kept(struct db *db, const struct retention *keep, int64_t now, int *n,
+    struct err *e)
+{
+	static const struct kind ticket_kind = { NULL, purge_ticket, 0 };
+	struct arena a = ARENA_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < keep->nclosed && ok; i++) {
+		struct ids due = { NULL, 0 };
+
+		if (before(now, keep->closed[i].ms) == 0)
+			continue;
+		ok = purge_closed(db, keep, i, now, PURGE_THINGS, &a,
+		    &due.id, &due.n, e) &&
+		    purge_all(db, &ticket_kind, &due, now, &a, n, e);
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+static bool
+want_old(struct db *db, int64_t older, bool set_aside, int64_t now, int *n,
     struct err *e)
 {
 	struct stmt *s;
 
-	if (before <= 0)
+	if (older <= 0)
 		return true;
 	s = db_use(db, &old_raw, e);
 	if (s == NULL)
 		return false;
-	db_bind_i64(s, 1, before);
+	db_bind_i64(s, 1, older);
 	db_bind_i64(s, 2, now);
 	db_bind_i64(s, 3, set_aside);
 	db_bind_i64(s, 4, PURGE_RAW);
@@ -303,24 +376,25 @@ want_old(struct db *db, int64_t before, bool set_aside, int64_t now, int *n,
 }
 
 bool
-purge_some(struct db *db, const struct purge_before *before, int64_t now,
-    int *n, struct err *e)
+purge_some(struct db *db, const struct retention *keep, int64_t now, int *n,
+    struct err *e)
 {
+	int64_t trash = before(now, keep->trash_ms);
+	int64_t junk = before(now, keep->spam_ms);
 	const struct kind kinds[] = {
-		{ &trashed_tickets, purge_ticket, before->trash },
-		{ &trashed, purge_conversation, before->trash },
-		{ &closed_tickets, purge_ticket, before->closed },
-		{ &spam_tickets, purge_ticket, before->spam },
-		{ &spam, purge_conversation, before->spam },
+		{ &trashed_tickets, purge_ticket, trash },
+		{ &trashed, purge_conversation, trash },
+		{ &spam_tickets, purge_ticket, junk },
+		{ &spam, purge_conversation, junk },
 	};
 
 	*n = 0;
 	if (!run(db, &done, e))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (kinds[i].before > 0 &&
-		    !purge_kind(db, &kinds[i], now, n, e))
+		if (!purge_kind(db, &kinds[i], now, n, e))
 			return false;
-	return want_old(db, before->raw, false, now, n, e) &&
-	    want_old(db, before->set_aside, true, now, n, e);
+	return purge_kept(db, keep, now, n, e) &&
+	    want_old(db, before(now, keep->raw_ms), false, now, n, e) &&
+	    want_old(db, before(now, keep->set_aside_ms), true, now, n, e);
 }

@@ -6,6 +6,7 @@
 #include "store/check.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/copies.h"
 #include "store/decisions.h"
 #include "store/erase.h"
 #include "store/events.h"
@@ -37,6 +38,7 @@ const struct query *const *const store_queries[] = {
 	check_queries,
 	contacts_queries,
 	conversations_queries,
+	copies_queries,
 	decisions_queries,
 	erase_queries,
 	events_queries,
@@ -68,7 +70,7 @@ const struct query *const *const store_queries[] = {
 	rules_queries,
 	search_index_queries,
 	sla_queries,
-	sla_report_queries,
+	sla_row_queries,
 	tickets_queries,
 	views_queries,
 	NULL

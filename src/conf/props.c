@@ -1,9 +1,8 @@
-#include "desk/props.h"
+#include "conf/props.h"
 
 #include <time.h>
 
 #include "base/near.h"
-#include "desk/model.h"
 
 #define DAY INT64_C(86400000)
 enum { MILLION = 1000000, DECIMALS = 6 };
@@ -98,6 +97,12 @@ words_of(const struct conf *c, struct arena *a, const char *name)
 
 struct props
 props_of(const struct conf *c, struct arena *a)
+{
+	return c->props != NULL ? *c->props : props_make(c, a);
+}
+
+struct props
+props_make(const struct conf *c, struct arena *a)
 {
 	struct props out = { NULL, 0 };
 
