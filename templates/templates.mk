@@ -12,6 +12,16 @@ dist_templates_DATA += \
 	templates/alarm.pl.txt \
 	templates/alarm.sv.txt \
 	templates/alarm.txt \
+	templates/chat-transcript.da.html \
+	templates/chat-transcript.da.txt \
+	templates/chat-transcript.de.html \
+	templates/chat-transcript.de.txt \
+	templates/chat-transcript.pl.html \
+	templates/chat-transcript.pl.txt \
+	templates/chat-transcript.sv.html \
+	templates/chat-transcript.sv.txt \
+	templates/chat-transcript.html \
+	templates/chat-transcript.txt \
 	templates/delayed.da.txt \
 	templates/delayed.de.txt \
 	templates/delayed.pl.txt \

@@ -29,6 +29,12 @@ const struct operation api_operations[] = {
 	    CONTACT_MERGE, ABOUT_NOTHING },
 	{ "contact.erase", false, " contact ", contact_change,
 	    CONTACT_ERASE, ABOUT_NOTHING },
+	LOOK("company.list", " sort limit after ", company_list),
+	LOOK("company.show", " company ", company_show),
+	{ "company.set", false, " company set ", company_change,
+	    COMPANY_SET, ABOUT_NOTHING },
+	{ "company.merge", false, " company other ", company_change,
+	    COMPANY_MERGE, ABOUT_NOTHING },
 	LOOK("letter.list", " state ticket sort limit after ", letter_list),
 	LOOK("letter.show", " id raw ", letter_show),
 	LOOK("intake.list", " outcome channel sort limit after ", intake_list),
@@ -41,8 +47,13 @@ const struct operation api_operations[] = {
 	LOOK("report.sla", " since ", report_sla),
 	LOOK("report.volume", " since ", report_volume),
 	LOOK("sla.explain", " id ", sla_explain_run),
+	LOOK("explain", " channel mail ", explain_run),
+	LOOK("why.ticket", " id ", why_ticket),
+	LOOK("why.message", " id ", why_message),
+	LOOK("why.intake", " id ", why_intake),
+	LOOK("why.letter", " id ", why_letter),
 	CHANGE("ticket.create", " name pipeline status contact set"
-	    " description conversation inbox channel ",
+	    " description conversation inbox channel company ",
 	    TICKET_CREATE, ABOUT_NOTHING),
 	CHANGE("ticket.reply", REPLY_KEYS "conversation new to channel ",
 	    TICKET_REPLY, ABOUT_TICKET),
@@ -64,6 +75,10 @@ const struct operation api_operations[] = {
 	    TICKET_ADD_CONTACT, ABOUT_TICKET),
 	CHANGE("ticket.remove-contact", " id contact ",
 	    TICKET_REMOVE_CONTACT, ABOUT_TICKET),
+	CHANGE("ticket.add-company", " id company ",
+	    TICKET_ADD_COMPANY, ABOUT_TICKET),
+	CHANGE("ticket.remove-company", " id company ",
+	    TICKET_REMOVE_COMPANY, ABOUT_TICKET),
 	CHANGE("conversation.reply", REPLY_KEYS,
 	    CONVERSATION_REPLY, ABOUT_CONVERSATION),
 	CHANGE("conversation.comment", " id text ",
@@ -119,6 +134,14 @@ api_reads(const char *command)
 	const struct operation *op = find_operation(command);
 
 	return op != NULL && op->reads;
+}
+
+bool
+api_judges(const char *command)
+{
+	const struct operation *op = find_operation(command);
+
+	return op != NULL && op->run == explain_run;
 }
 
 bool

@@ -110,6 +110,10 @@ bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
 /* What `show` says of a ticket to this user, beside what is fixed (TK-11). */
 void put_details(struct call *c, json_t *ticket);
 
+/* What is nobody's and shows on the tickets of many: for who may change
+ * everybody's tickets. what: in the plural. */
+bool reach_everything(struct call *c, const char *what);
+
 /* Shared between the nouns: what stands beside a conversation (TK-11). */
 enum { SHOW_EARLIER = 10, SHOW_MESSAGES = 1000, SHOW_EVENTS = 1000 };
 bool answer_messages(struct call *c, json_t *o, int64_t ticket,
@@ -137,6 +141,9 @@ bool contact_list(struct call *c);
 bool contact_show(struct call *c);
 bool contact_export(struct call *c);
 bool contact_change(struct call *c);    /* set, merge, erase */
+bool company_list(struct call *c);
+bool company_show(struct call *c);
+bool company_change(struct call *c);    /* set, merge */
 bool letter_list(struct call *c);
 bool letter_show(struct call *c);
 bool intake_list(struct call *c);
@@ -148,6 +155,11 @@ bool audit_run(struct call *c);
 bool report_sla(struct call *c);
 bool report_volume(struct call *c);
 bool sla_explain_run(struct call *c);
+bool explain_run(struct call *c);
+bool why_ticket(struct call *c);
+bool why_message(struct call *c);
+bool why_intake(struct call *c);
+bool why_letter(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
 bool letter_release(struct call *c);

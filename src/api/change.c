@@ -43,6 +43,29 @@ read_mailboxes(struct call *c, const char *key, struct mailboxes *out)
 	return true;
 }
 
+/* --company: a list of names, or one. */
+static bool
+read_companies(struct call *c, struct strs *out)
+{
+	const json_t *list = json_object_get(c->args, "company");
+	size_t n = json_is_array(list) ? json_array_size(list) : 1;
+
+	if (list == NULL)
+		return true;
+	for (size_t i = 0; i < n && n <= NAMES_MAX; i++) {
+		const json_t *item = json_is_array(list) ?
+		    json_array_get(list, i) : list;
+
+		if (!json_is_string(item) || json_string_length(item) == 0)
+			return failure_set(c->f, FAIL_USAGE, "company",
+			    "company: not a name");
+		*ARENA_PUSH(c->a, out->s, out->n) = (struct str){
+		    json_string_value(item), json_string_length(item) };
+	}
+	return n <= NAMES_MAX || failure_set(c->f, FAIL_USAGE, "company",
+	    "company: a list of at most %d", NAMES_MAX);
+}
+
 bool
 args_set(struct call *c, struct command *in)
 {
@@ -162,7 +185,7 @@ read_command(struct call *c, struct command *in)
 	return read_texts(c, in) && read_mailboxes(c, "cc", &in->cc) &&
 	    args_flag(c, "no_cc", &in->no_cc) &&
 	    read_mailboxes(c, "contact", &in->contact) && read_to(c, in) &&
-	    args_set(c, in) &&
+	    read_companies(c, &in->company) && args_set(c, in) &&
 	    read_files(c, in);
 }
 

@@ -78,14 +78,21 @@ contact_show(struct call *c)
 	return answer(c, ok ? o : NULL, &e);
 }
 
-/* email=ADDRESS: whose is it now? */
+/* email=ADDRESS: whose is it now? company=NAME: which is it? */
 static void
-name_address(struct call *c, struct command *in)
+name_others(struct call *c, struct command *in)
 {
-	for (size_t i = 0; i < in->nset; i++)
+	for (size_t i = 0; i < in->nset; i++) {
+		struct str value = in->set[i].value;
+
 		if (str_is(in->set[i].name, "email"))
 			ARENA_PUSH(c->a, in->contact.box, in->contact.n)
-			    ->address = in->set[i].value;
+			    ->address = value;
+		if (str_is(in->set[i].name, "company") &&
+		    str_trim(value).n > 0)
+			*ARENA_PUSH(c->a, in->company.s, in->company.n) =
+			    value;
+	}
 }
 
 bool
@@ -101,7 +108,7 @@ contact_change(struct call *c)
 	    (in.what == CONTACT_MERGE &&
 	    !read_contact(c, "other", &in.other)) || !args_set(c, &in))
 		return false;
-	name_address(c, &in);
+	name_others(c, &in);
 	if (!call_carry_out(c, &in, &plan) || !found(c,
 	    list_contact(c->api->db, in.id, c->a, &row, &e), "contact",
 	    in.id, &e))

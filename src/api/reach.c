@@ -197,6 +197,18 @@ reach_intake(struct call *c, const struct intake_row *row)
 }
 
 bool
+reach_everything(struct call *c, const char *what)
+{
+	if (!reached(c, reach_inbox(c, STR_NONE)))
+		return false;
+	/* " " is nobody's name: who may change that may change all. */
+	return permit_owner(c->api->conf, c->by, PERMIT_EDIT, STR(" ")) ||
+	    failure_set(c->f, FAIL_DENIED, NULL, "%s may not change %s: "
+	    "that is for who may change the tickets of all (edit)",
+	    c->by->name, what);
+}
+
+bool
 reached(struct call *c, bool reaches)
 {
 	return reaches || failure_set(c->f, FAIL_DENIED, NULL, reach_inbox(c,

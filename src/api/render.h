@@ -38,6 +38,8 @@ json_t *render_message(const struct message_row *m);
 json_t *render_event(const struct event *v);
 json_t *render_contact(const struct contact_row *c);
 json_t *render_contact_brief(const struct contact_row *c);
+json_t *render_company(const struct company_row *c);
+json_t *render_company_brief(const struct company_row *c);
 json_t *render_letter(const struct letter_status *l);
 json_t *render_intake(const struct intake_row *i);
 json_t *render_channel(struct api *api, const struct channel *ch,

@@ -27,6 +27,27 @@ render_contact(const struct contact_row *row)
 	return o;
 }
 
+json_t *
+render_company_brief(const struct company_row *row)
+{
+	json_t *o = json_object();
+
+	render_number(o, "id", row->company.id);
+	render_text(o, "name", row->company.name);
+	return o;
+}
+
+json_t *
+render_company(const struct company_row *row)
+{
+	json_t *o = render_company_brief(row), *domains = json_array();
+
+	for (size_t i = 0; i < row->domain.n; i++)
+		json_array_append_new(domains, render_str(row->domain.s[i]));
+	json_object_set_new(o, "domains", domains);
+	return o;
+}
+
 /* Who it is in a word, for lists of other things. */
 json_t *
 render_contact_brief(const struct contact_row *row)

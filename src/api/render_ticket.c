@@ -36,6 +36,22 @@ put_contacts(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 }
 
 static bool
+put_companies(struct api *api, json_t *o, int64_t ticket, struct arena *a,
+              struct err *e)
+{
+	json_t *list = json_array();
+	struct company_row *row;
+	size_t n;
+
+	json_object_set_new(o, "companies", list);
+	if (!list_companies_of_ticket(api->db, ticket, a, &row, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, render_company_brief(&row[i]));
+	return true;
+}
+
+static bool
 put_conversations(struct api *api, json_t *o, int64_t ticket,
                   struct arena *a, struct err *e)
 {
@@ -210,7 +226,7 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 
 	put_row(o, api->conf, t);
 	ok = put_contacts(api, o, t->id, &a, e);
-	json_object_set_new(o, "companies", json_array());
+	ok = ok && put_companies(api, o, t->id, &a, e);
 	ok = ok && put_conversations(api, o, t->id, &a, e);
 	render_id(o, "origin_conversation", t->origin);
 	render_time(o, "created", t->created);

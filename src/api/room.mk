@@ -11,8 +11,9 @@ src_api_libapi_a_SOURCES = \
 	src/api/base64.c src/api/base64.h \
 	src/api/change.c \
 	src/api/channel.c \
-	src/api/contact.c \
+	src/api/company.c src/api/contact.c \
 	src/api/conversation.c \
+	src/api/explain.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/filter.c src/api/filter.h \
 	src/api/intake.c \
@@ -28,8 +29,10 @@ src_api_libapi_a_SOURCES = \
 	src/api/render_ticket.c \
 	src/api/report.c \
 	src/api/sla.c \
+	src/api/tell.c src/api/tell.h \
 	src/api/ticket.c \
 	src/api/view.c \
-	src/api/who.c
+	src/api/who.c \
+	src/api/why.c
 
 api_libs = src/api/libapi.a $(flow_libs)

@@ -9,6 +9,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/channel.c \
 	src/cmd/client.c src/cmd/client.h \
 	src/cmd/cmd.c src/cmd/cmd.h \
+	src/cmd/company.c \
 	src/cmd/complete.c \
 	src/cmd/config.c \
 	src/cmd/contact.c \
@@ -32,6 +33,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/svg.c src/cmd/svg.h \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c src/cmd/view.c \
+	src/cmd/whatif.c src/cmd/why.c \
 	src/cmd/wire.c src/cmd/wire.h
 src_cmd_libcmd_a_SOURCES += src/cmd/read.c src/cmd/read.h
 

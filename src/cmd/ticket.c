@@ -43,7 +43,7 @@ static const struct flag create_flags[] = {
 	{ "conversation", FLAG_NUMBER, "C", "make it for this conversation" },
 	{ "inbox", FLAG_TEXT, "I", "the help desk it belongs to" },
 	{ "channel", FLAG_TEXT, "C", "the channel it is answered on" },
-	{ "company", FLAG_LATER, "C", "" },
+	{ "company", FLAG_LIST, "C", "a company that it is about" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
@@ -258,5 +258,15 @@ static const struct verb rows[] = {
 	    .help = "a ticket is not about this address",
 	    .operand = {{ "N", OPERAND_ID, "id" },
 	        { "ADDRESS", OPERAND_WORD, "contact" }}, .show = say },
+	{ .noun = "ticket", .name = "add-company",
+	    .request = "ticket.add-company",
+	    .help = "a ticket is about this company, too",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "COMPANY", OPERAND_WORD, "company" }}, .show = say },
+	{ .noun = "ticket", .name = "remove-company",
+	    .request = "ticket.remove-company",
+	    .help = "a ticket is not about this company",
+	    .operand = {{ "N", OPERAND_ID, "id" },
+	        { "COMPANY", OPERAND_WORD, "company" }}, .show = say },
 };
 VERBS(ticket_verbs, rows);

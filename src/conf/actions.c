@@ -16,7 +16,7 @@ static const struct {
 	{ "reminder", FOR_CONTACT }, { "notify-assigned", FOR_USER },
 	{ "notify-comment", FOR_USER }, { "notify-status", FOR_USER },
 	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
-	{ "chat-transcript", FOR_LATER }, { "undelivered", FOR_PROGRAM },
+	{ "chat-transcript", FOR_PROGRAM }, { "undelivered", FOR_PROGRAM },
 	{ "delayed", FOR_PROGRAM }, { "command-refused", FOR_LATER },
 	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
 	{ "channel-alarm", FOR_LATER }, { "digest", FOR_LATER },
@@ -50,8 +50,8 @@ template_name(struct make *m, const struct word *w, enum template_for use)
 		if (templates[i].use == FOR_LATER)
 			say_not_built(m, w->at, templates[i].name);
 		else if (templates[i].use == FOR_PROGRAM)
-			say_error(&m->said, w->at, "template %s is for what "
-			    "users write, not for rules", templates[i].name);
+			say_error(&m->said, w->at, "template %s is for the "
+			    "program, not for rules", templates[i].name);
 		else
 			say_error(&m->said, w->at, "template %s is meant for "
 			    "%s", templates[i].name, use == FOR_CONTACT ?

@@ -133,12 +133,41 @@ check_people(struct make *m)
 	}
 }
 
+/* TM-3. */
+static void
+check_transcripts(struct make *m)
+{
+	for (size_t i = 0; i < m->c->nchannel; i++) {
+		const struct channel *ch = &m->c->channel[i];
+
+		if (channel_has_mail(ch) || ch->type == CHANNEL_CALL) {
+			if (ch->transcript || ch->send_from[0] != '\0')
+				say_error(&m->said, ch->at, "channel %s is of "
+				    "type %s: only a chat or a messenger has "
+				    "transcripts", ch->name,
+				    channel_type_name(ch->type));
+		} else if (ch->send_from[0] != '\0' &&
+		    channel_transcript_from(m->c, ch) == NULL) {
+			say_error(&m->said, ch->at, "channel %s: send-from "
+			    "%s is no address of a channel that has a relay",
+			    ch->name, ch->send_from);
+		} else if (ch->transcript &&
+		    channel_transcript_from(m->c, ch) == NULL) {
+			say_error(&m->said, ch->at, "channel %s: there is no "
+			    "email channel with a relay in its inbox to send "
+			    "transcripts from; name one with send-from",
+			    ch->name);
+		}
+	}
+}
+
 void
 check_all(struct make *m)
 {
 	check_addresses(m);
 	check_domains(m);
 	check_inboxes(m);
+	check_transcripts(m);
 	check_maildirs(m);
 	check_filters(m);
 	check_where(m);

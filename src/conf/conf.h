@@ -328,6 +328,8 @@ struct channel {
 	struct form_field *field;       /* in order */
 	size_t nfield;
 	bool paused;
+	bool transcript;        /* of a chat, when it is closed (TM-3) */
+	const char *send_from;  /* it: an address of ours; "": preset */
 	struct place at;
 };
 
@@ -452,6 +454,8 @@ struct conf {
 	struct filter *filter;   size_t nfilter;        /* in order */
 	struct listed *deny;     size_t ndeny;
 	struct listed *allow;    size_t nallow;
+	struct listed *free_mail; size_t nfree_mail;    /* CO-3: beside the
+	                         * shipped list; domains */
 	struct regex *regex;    /* own: every pattern (conf/regex.h) */
 	struct kept_file *kept;  size_t nkept;  /* what was read */
 	struct str text;        /* every file read, in order, secrets removed */
@@ -493,6 +497,11 @@ const struct user *conf_user_of_address(const struct conf *c, struct str addr);
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
 bool channel_has_mail(const struct channel *c);
 const char *channel_type_name(enum channel_type t);     /* "email" */
+/* channel_transcript_from is the channel that the transcripts of a chat
+ * channel leave by: that of send-from, else the first of its inbox that can
+ * send; NULL: there is none. */
+const struct channel *channel_transcript_from(const struct conf *c,
+                                              const struct channel *chat);
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
 const struct team *conf_team(const struct conf *c, struct str name);

@@ -349,27 +349,32 @@ void
 read_listed(struct make *m, const struct option *o, const struct directive *d,
             void *into)
 {
+	bool domains = o->min > 0;
 	struct list list;
 	const char *z;
 
 	_Static_assert(offsetof(struct conf, ndeny) ==
 	    offsetof(struct conf, deny) + offsetof(struct list, n) &&
 	    offsetof(struct conf, nallow) ==
-	    offsetof(struct conf, allow) + offsetof(struct list, n), "");
+	    offsetof(struct conf, allow) + offsetof(struct list, n) &&
+	    offsetof(struct conf, nfree_mail) ==
+	    offsetof(struct conf, free_mail) + offsetof(struct list, n), "");
 	memcpy(&list, (char *)into + o->at, sizeof list);
 	if (d->narg == 0)
-		say_error(&m->said, d->name.at, "%s takes addresses and "
-		    "domains", o->name);
+		say_error(&m->said, d->name.at, "%s takes %s", o->name,
+		    domains ? "domains" : "addresses and domains");
 	for (size_t i = 0; i < d->narg; i++) {
 		const struct word *w = &d->arg[i];
 
-		if (str_find_char(w->text, '@', 0) < w->text.n)
+		if (!domains && str_find_char(w->text, '@', 0) < w->text.n)
 			z = value_address(m, w, true);
 		else if (is_host(w->text))
 			z = str_lower(&m->c->arena, w->text).p;
 		else {
-			say_error(&m->said, w->at, "%s is neither an address "
-			    "nor a domain", say_quoted(&m->said, w->text));
+			say_error(&m->said, w->at, "%s is %s",
+			    say_quoted(&m->said, w->text), domains
+			    ? "not a domain"
+			    : "neither an address nor a domain");
 			z = NULL;
 		}
 		if (z != NULL)

@@ -130,6 +130,24 @@ conf_channel_of_address(const struct conf *c, struct str addr)
 	return NULL;
 }
 
+const struct channel *
+channel_transcript_from(const struct conf *c, const struct channel *chat)
+{
+	const struct channel *from;
+
+	if (chat->send_from != NULL && chat->send_from[0] != '\0') {
+		from = conf_channel_of_address(c, str_from(chat->send_from));
+		return from != NULL && from->relay != NULL ? from : NULL;
+	}
+	for (size_t i = 0; i < c->nchannel; i++) {
+		from = &c->channel[i];
+		if (from->inbox == chat->inbox && from->relay != NULL &&
+		    from->type == CHANNEL_EMAIL)
+			return from;
+	}
+	return NULL;
+}
+
 const struct status *
 pipeline_initial(const struct pipeline *p)
 {

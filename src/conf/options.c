@@ -128,6 +128,11 @@ static const struct option top[] = {
 	  .syntax = "ADDRESS | DOMAIN ...",
 	  .help = "Mail from there is never spam: neither deny nor a filter "
 	  "that says spam fits it." },
+	{ .name = "free-mail", .type = OPTION_CUSTOM, .read = read_listed,
+	  .flags = OPTION_MANY, AT(conf, free_mail), .min = 1,
+	  .syntax = "DOMAIN...",
+	  .help = "Anybody may have an address there: it says nothing of a "
+	  "person's company. Beside the large providers, which are known." },
 	LATER_OPTION("digest"),
 };
 

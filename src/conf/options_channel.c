@@ -126,7 +126,14 @@ static const struct option channel[] = {
 	  "first group is taken. email, name, first-name, last-name, phone, "
 	  "mobile, company, subject, message, or a property of the ticket." },
 	LATER_OPTION("submission"),
-	LATER_OPTION("transcript"), LATER_OPTION("send-from"),
+	{ .name = "transcript", .type = OPTION_YES_NO,
+	  AT(channel, transcript), .preset = "no", .syntax = "yes | no",
+	  .help = "Of a chat: when it is closed, whoever began it gets all "
+	  "that was said, by mail." },
+	{ .name = "send-from", .type = OPTION_TEXT, AT(channel, send_from),
+	  .min = 3, .max = 254, .syntax = "ADDRESS",
+	  .help = "The address of ours that transcripts come from. Default: "
+	  "that of the inbox's first email channel." },
 };
 
 static const struct option threading[] = {

@@ -1,5 +1,5 @@
-/* Values of properties that the admin made up, and of category, where rules set them: what
- * could never be set is told here, not when its time has come. */
+/* Values of category and of properties that the admin made up, where rules set
+ * them: what could never be set is told here, not when its time has come. */
 #include "conf/make.h"
 
 #include "conf/props.h"

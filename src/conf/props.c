@@ -47,6 +47,7 @@ static const struct prop built_in[] = {
 	{ .name = "contact.name", .type = PROP_LIST },
 	{ .name = "contact.email", .type = PROP_LIST },
 	{ .name = "contact.company", .type = PROP_LIST },
+	{ .name = "company", .type = PROP_LIST },
 };
 
 static const enum prop_type types[] = {

@@ -20,6 +20,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/later.c \
 	src/conf/lex.c src/conf/lex.h \
 	src/conf/lint.c src/conf/passage.c \
+	src/conf/line.c src/conf/line.h \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \

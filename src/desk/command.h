@@ -47,6 +47,15 @@ bool command_add_contact(struct turn *u, const struct command *in,
 bool command_remove_contact(struct turn *u, const struct command *in,
                             struct thread_facts *t, struct err *e);
 
+bool command_add_company(struct turn *u, const struct command *in,
+                         struct thread_facts *t, struct err *e);
+bool command_remove_company(struct turn *u, const struct command *in,
+                            struct thread_facts *t, struct err *e);
+bool command_set_company(struct turn *u, const struct command *in,
+                         struct thread_facts *t, struct err *e);
+bool command_merge_company(struct turn *u, const struct command *in,
+                           struct thread_facts *t, struct err *e);
+
 bool command_set_contact(struct turn *u, const struct command *in,
                          struct thread_facts *t, struct err *e);
 bool command_merge_contact(struct turn *u, const struct command *in,

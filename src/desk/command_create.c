@@ -2,6 +2,7 @@
 
 #include "desk/access.h"
 #include "desk/action.h"
+#include "desk/company.h"
 #include "desk/passage.h"
 #include "desk/people.h"
 #include "desk/property.h"
@@ -148,6 +149,23 @@ take_contacts(struct turn *u, const struct command *in,
 		*ARENA_PUSH(u->arena, u->plan->ticket_contact,
 		    u->plan->nticket_contact) =
 		    (struct ticket_contact){ t->ticket.id, c.id };
+		if (in->company.n == 0)
+			company_put_ticket(u, t->ticket.id, c.company_id);
+	}
+	return true;
+}
+
+/* Those given; else the contacts' own. */
+static bool
+take_companies(struct turn *u, const struct command *in,
+               const struct thread_facts *t, struct err *e)
+{
+	struct company k;
+
+	for (size_t i = 0; i < in->company.n; i++) {
+		if (!company_wanted(u, in, i, &k, e))
+			return false;
+		company_put_ticket(u, t->ticket.id, k.id);
 	}
 	return true;
 }
@@ -209,7 +227,7 @@ command_create(struct turn *u, const struct command *in,
 	if (!may_pass(u, in, t, &k, e))
 		return false;
 	ticket_create(u, t, &k);
-	if (!take_contacts(u, in, t, e))
+	if (!take_contacts(u, in, t, e) || !take_companies(u, in, t, e))
 		return false;
 	property_set(u, t, in->set, in->nset);
 	ticket_reached(u, t, STR_NONE);

@@ -1,6 +1,7 @@
 #include "desk/command.h"
 
 #include "base/near.h"
+#include "desk/company.h"
 
 /* What users do with contacts (CO-4): change, merge, erase. */
 
@@ -12,7 +13,6 @@ static const struct field {
 	{ "last_name", offsetof(struct contact, last_name) },
 	{ "phone", offsetof(struct contact, phone) },
 	{ "mobile", offsetof(struct contact, mobile) },
-	{ "company", offsetof(struct contact, company) },
 	{ "language", offsetof(struct contact, language) },
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -35,6 +35,7 @@ unknown(struct str name, struct err *e)
 	for (size_t i = 0; i < FIELDS; i++)
 		near_offer(&n, fields[i].name);
 	near_offer(&n, "marketing");
+	near_offer(&n, "company");
 	near_offer(&n, "email");
 	if (n.best[0] == '\0')
 		return err_set(e, ERR_INPUT, "a contact has no \"%.*s\"",
@@ -66,14 +67,32 @@ add_address(struct turn *u, const struct contact *c, struct str address,
 	return true;
 }
 
+/* Found by its name, or made; "" says that there is none, whatever the
+ * address is. */
 static bool
-set_one(struct turn *u, struct contact *c, const struct property *p,
-        struct err *e)
+set_company(struct turn *u, const struct command *in, struct contact *c,
+            struct str value, struct err *e)
+{
+	struct company k = { .id = COMPANY_NONE };
+
+	if (str_trim(value).n > 0 && in->company.n > 0 &&
+	    !company_wanted(u, in, 0, &k, e))
+		return false;
+	c->company_id = k.id;
+	c->company = k.name;
+	return true;
+}
+
+static bool
+set_one(struct turn *u, const struct command *in, struct contact *c,
+        const struct property *p, struct err *e)
 {
 	struct str *field = field_of(c, p->name);
 
 	if (str_is(p->name, "email"))
 		return add_address(u, c, p->value, e);
+	if (str_is(p->name, "company"))
+		return set_company(u, in, c, p->value, e);
 	if (str_is(p->name, "marketing")) {
 		c->marketing = str_is(p->value, "yes");
 		return c->marketing || str_is(p->value, "no") ||
@@ -104,8 +123,11 @@ command_set_contact(struct turn *u, const struct command *in,
 	if (in->nset == 0)
 		return err_set(e, ERR_INPUT, "nothing to set: PROP=VALUE");
 	for (size_t i = 0; i < in->nset; i++)
-		if (!set_one(u, &c, &in->set[i], e))
+		if (!set_one(u, in, &c, &in->set[i], e))
 			return false;
+	for (size_t i = 0; i < in->nset; i++)
+		if (str_is(in->set[i].name, "email"))
+			company_fill(u, &c, in->set[i].value);
 	plan_put_contact(u->plan, &c);
 	turn_event(u, NULL, "contact.changed", "contact %lld was changed by "
 	    "hand", (long long)c.id);
@@ -130,6 +152,10 @@ command_merge_contact(struct turn *u, const struct command *in,
 
 		if (mine->n == 0)
 			*mine = *field_of(&other, str_from(fields[i].name));
+	}
+	if (c.company_id <= 0 && other.company_id > 0) {
+		c.company_id = other.company_id;
+		c.company = other.company;
 	}
 	if (other.created < c.created)
 		c.created = other.created;

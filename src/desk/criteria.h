@@ -29,6 +29,7 @@ struct prop_value {
 /* What a ticket's row does not say itself. */
 struct ticket_around {
 	struct strs name, email, company;       /* of its contacts */
+	struct strs companies;                  /* its own, by name */
 	bool spam, sent;
 	int64_t sla_due;                        /* 0: no clock runs */
 	struct str sla_state;                   /* "": no SLA applies */

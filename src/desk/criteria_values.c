@@ -63,6 +63,7 @@ criteria_values(const struct props *props, const struct ticket *t,
 		{ "contact.name", list(around->name) },
 		{ "contact.email", list(around->email) },
 		{ "contact.company", list(around->company) },
+		{ "company", list(around->companies) },
 	};
 	struct prop_value *out = arena_array(a, props->n + 1, sizeof *out);
 

@@ -96,6 +96,8 @@ enum command_what {
 	CONVERSATION_TRASH, CONVERSATION_RESTORE,
 	CONVERSATION_SPAM, CONVERSATION_NOT_SPAM,
 	CONTACT_SET, CONTACT_MERGE, CONTACT_ERASE,
+	TICKET_ADD_COMPANY, TICKET_REMOVE_COMPANY,
+	COMPANY_SET, COMPANY_MERGE,
 	CONVERSATION_MOVE, CONVERSATION_SPLIT   /* split: id is a message's */
 };
 
@@ -111,6 +113,8 @@ struct command {
 	struct str status, pipeline;    /* "": not given */
 	struct str name, description, inbox, channel;
 	struct mailboxes contact;       /* ticket create --contact */
+	struct strs company;            /* by number, name or domain */
+	struct strs domain;             /* COMPANY_SET: all it shall have */
 	struct property *set;
 	size_t nset;
 	struct outgoing_file *file;

@@ -1,10 +1,12 @@
 #include "desk/decide.h"
 
+#include "desk/company.h"
 #include "desk/filing.h"
 #include "desk/history.h"
 #include "desk/people.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
+#include "desk/transcript.h"
 #include "desk/trigger.h"
 
 /* A mail of which no contact is made and no ticket: nobody wrote it. */
@@ -67,8 +69,8 @@ told_filter(struct turn *u)
 		plan_rule(u->plan, "%.*s took too many steps: no match",
 		    STR_ARG(f->undecided.s[i]));
 	if (f->rule.n > 0)
-		plan_rule(u->plan, "%.*s: %.*s", STR_ARG(f->rule),
-		    STR_ARG(f->why));
+		plan_rule(u->plan, "%.*s: a filter fits: %.*s",
+		    STR_ARG(f->rule), STR_ARG(f->why));
 }
 
 /* The mail goes no further. What a person had taken up again is not set aside
@@ -344,10 +346,8 @@ fill_contact(struct turn *u, struct contact *c)
 		c->phone = f->phone;
 	if (c->mobile.n == 0)
 		c->mobile = f->mobile;
-	if (c->company.n == 0)
-		c->company = f->company;
-	if (c->phone.n != old.phone.n || c->mobile.n != old.mobile.n ||
-	    c->company.n != old.company.n)
+	if (company_said(u, c, f->company) || c->phone.n != old.phone.n ||
+	    c->mobile.n != old.mobile.n)
 		plan_put_contact(u->plan, c);
 }
 
@@ -383,6 +383,9 @@ file_new(struct turn *u, const struct verdict *v)
 		mark_spam(u, &t);
 		return;
 	}
+	if (v->ticket_of != THREAD_NONE && transcript_answered(u, &t,
+	    &u->facts->thread[v->ticket_of]))
+		return;
 	if (make_ticket(u, &t) && !history_is(u))
 		ticket_reached(u, &t, STR_NONE);
 	if (history_is(u))
@@ -458,8 +461,6 @@ decide_mail(const struct conf *c, struct str key,
 		    "already: duplicates one-ticket (CH-8)")
 		    : STR("the same content is filed in this "
 		    "inbox already (CH-8)");
-		plan_rule(p, "duplicate of intake %lld",
-		    (long long)f->duplicate_of);
 		return;
 	}
 	told_filter(&u);

@@ -13,7 +13,13 @@ enum { FACTS_CANDIDATES = 16, FACTS_LIMITS = 4, FACTS_SAME_ID = 4 };
 
 /* The next free id of each table; decide takes from them in order. */
 struct next_ids {
-	int64_t contact, conversation, message, ticket, letter;
+	int64_t contact, conversation, message, ticket, letter, company;
+};
+
+/* Whose is a domain (CO-3)? */
+struct domain_facts {
+	struct str domain;                      /* lower-case */
+	struct company company;                 /* id 0: nobody's */
 };
 
 /* A conversation with all that rules ask about it. */
@@ -45,6 +51,15 @@ struct thread_facts {
 	int automatic_to_origin[FACTS_LIMITS];
 };
 
+/* A chat that may be closed and has a transcript then (TM-3). */
+struct chat_facts {
+	int64_t conversation;
+	struct contact contact;                 /* who began it */
+	struct mailbox box;
+	struct message *message;                /* all of it, oldest first; */
+	size_t nmessage;                        /* names and sizes of files */
+};
+
 /* A ticket with all its conversations, in id order: for a merge (MM-1). */
 struct whole_ticket {
 	struct ticket ticket;                   /* id 0: there is none */
@@ -59,6 +74,7 @@ struct candidate {
 	size_t thread;                          /* index into facts.thread */
 	bool sender_takes_part;                 /* contact's or participant's */
 	bool forwarded;                         /* the id is a REF_FORWARDED */
+	bool transcript;                        /* a REF_TRANSCRIPT (TM-3) */
 };
 
 struct facts {
@@ -104,11 +120,23 @@ struct facts {
 	struct message split;           /* of CONVERSATION_SPLIT; its From is
 	                                 * .sender, its conversation thread[0] */
 
+	struct chat_facts *chat;        /* of all that are spoken of */
+	size_t nchat;
+
 	/* For assigning (AU-8), of teams that want it: */
 	struct team_turn *team_turn;
 	size_t nteam_turn;
 	struct user_load *load;         /* of their members */
 	size_t nload;
+
+	/* Of the addresses that may become a contact's, of a mail or of a
+	 * command; and what COMPANY_SET names. */
+	struct domain_facts *domain;
+	size_t ndomain;
+	struct company *named_company;  /* of command.company[], same order, */
+	size_t nnamed_company;          /* or a form's; id 0: unknown */
+	struct company company[2];      /* of COMPANY_*; id 0: not there */
+	struct strs company_domain;     /* of company[0] */
 
 	struct contact person[2];       /* of CONTACT_*; id 0: not there */
 	int64_t person_waits;           /* a letter to person[0] on its way */

@@ -140,7 +140,8 @@ put_ref(struct turn *u, const struct letter *l, int64_t message)
 	if (l->conversation != 0)
 		*ARENA_PUSH(u->arena, u->plan->ref, u->plan->nref) =
 		    (struct ref){ l->draft.message_id, l->conversation,
-		    message, REF_OURS };
+		    message, l->kind == LETTER_TRANSCRIPT ? REF_TRANSCRIPT
+		    : REF_OURS };
 }
 
 /* What makes other machines not answer it (RFC 3834 3.1.7, 5; AU-10). */
@@ -245,6 +246,26 @@ letters_notice(struct turn *u, const struct channel *ch, struct mailbox to,
 	l.draft.template = template;
 	l.draft.values = values;
 	letter_end(u, &none, &l, STR("system"), template);
+}
+
+void
+letters_transcript(struct turn *u, const struct thread_facts *t,
+                   const struct channel *ch, struct mailbox to,
+                   const char *template, struct values values)
+{
+	struct letter l = letter_begin(u, t, LETTER_TRANSCRIPT, ch);
+
+	l.contact = t->contact.id;
+	if (t->contact.language.n > 0)
+		l.draft.language = t->contact.language;
+	mark_automatic(u, ch, &l);
+	l.to = to.address;
+	l.draft.from = from_company(u, ch, t, LETTER_TRANSCRIPT);
+	l.draft.to = to;
+	l.draft.template = template;
+	l.draft.values = values;
+	put_ref(u, &l, 0);
+	letter_end(u, t, &l, u->by, template);
 }
 
 static struct str

@@ -32,6 +32,12 @@ void letters_notice(struct turn *u, const struct channel *ch,
                     struct mailbox to, const char *template,
                     struct values values);
 
+/* A chat's transcript (TM-3) to its contact; t: the chat, with its ticket's
+ * number. Once: answers to it are known by its id. */
+void letters_transcript(struct turn *u, const struct thread_facts *t,
+                        const struct channel *ch, struct mailbox to,
+                        const char *template, struct values values);
+
 /* A user's reply, the same mail to each of to[]; u->message is it. */
 struct reply {
 	const struct channel *channel;  /* has a relay */

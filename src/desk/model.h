@@ -15,6 +15,25 @@
 #include "base/bytes.h"
 #include "mail/mail.h"
 
+enum { COMPANY_NONE = -1 };     /* a person said that there is none */
+
+struct company {                /* CO-3 */
+	int64_t id;
+	struct str name;                /* unique when folded */
+	int64_t created;
+};
+
+struct company_domain {
+	struct str domain;              /* lower-case; of one company */
+	int64_t company;
+	bool gather;                    /* said by a person: contacts that are
+	                                 * there already come along */
+};
+
+struct ticket_company {
+	int64_t ticket, company;
+};
+
 struct contact {
 	int64_t id;
 	struct str first_name, last_name;
@@ -23,6 +42,7 @@ struct contact {
 	struct str language;
 	bool marketing;
 	int64_t created;
+	int64_t company_id;             /* 0: none yet; COMPANY_NONE */
 };
 
 struct contact_address {
@@ -90,6 +110,7 @@ enum ref_how {
 	REF_INCOMING,   /* the Message-ID of a mail we filed */
 	REF_NAMED,      /* an id that a filed mail names, seen or not */
 	REF_FORWARDED,  /* ours, and what it carried was a forward (AU-3) */
+	REF_TRANSCRIPT, /* ours, a chat's transcript (TM-3) */
 };
 
 struct ref {

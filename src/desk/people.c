@@ -1,5 +1,7 @@
 #include "desk/people.h"
 
+#include "desk/company.h"
+
 bool
 people_ours(const struct conf *c, struct str address)
 {
@@ -72,6 +74,8 @@ people_contact(struct turn *u, const struct contact *known,
 		split_name(u->arena, box.name, &c.first_name, &c.last_name);
 		changed = true;
 	}
+	if (company_fill(u, &c, box.address))
+		changed = true;
 	if (changed)
 		plan_put_contact(u->plan, &c);
 	return c;

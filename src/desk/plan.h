@@ -38,12 +38,24 @@ struct contact_join {
 	int64_t from, to;
 };
 
+/* Company `from` is part of `to` now (CO-3). */
+struct company_join {
+	int64_t from, to;
+};
+
 /* A message goes to another conversation, with its ids (TH-6). */
 struct message_move {
 	int64_t message, from, to;
 };
 
 struct alarm;                           /* desk/alarm.h */
+
+/* A rule that was hit: an event tells it, or a sentence of its own. */
+struct hit {
+	bool is_event;
+	size_t event;                   /* index into plan.event */
+	struct str text;
+};
 
 struct wish {                           /* what a person wants of a letter */
 	int64_t letter;
@@ -68,6 +80,12 @@ struct plan {
 	struct ticket_merge *merge;          size_t nmerge;
 	struct message_move *move;           size_t nmove;
 	struct contact_join *join;           size_t njoin;
+	struct company *company;             size_t ncompany;
+	struct company_domain *company_domain; size_t ncompany_domain;
+	struct company_domain *drop_domain;  size_t ndrop_domain;
+	struct ticket_company *ticket_company; size_t nticket_company;
+	struct ticket_company *drop_company; size_t ndrop_company;
+	struct company_join *company_join;   size_t ncompany_join;
 	int64_t erase;                  /* a contact whose data go; 0: none */
 	struct event *event;                 size_t nevent;
 	struct letter *letter;               size_t nletter;
@@ -82,7 +100,7 @@ struct plan {
 	bool digest_all;                /* and not only in this inbox (CH-8) */
 	int64_t retry_intake;           /* a set-aside mail to take up again */
 
-	struct strs rules;              /* each rule hit, a sentence, in order */
+	struct hit *hit;                     size_t nhit; /* rules, in order */
 };
 
 void plan_init(struct plan *p, struct arena *a);
@@ -91,11 +109,13 @@ void plan_init(struct plan *p, struct arena *a);
 void plan_put_contact(struct plan *p, const struct contact *row);
 void plan_put_conversation(struct plan *p, const struct conversation *row);
 void plan_put_ticket(struct plan *p, const struct ticket *row);
+/* plan_rule tells of a rule that no event tells of. "rule:FILE:LINE: text"
+ * names the configured one. */
 void plan_rule(struct plan *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* plan_json renders a plan (less texts and bytes) and the facts it came from
- * for the decision record: one JSON object, in a. */
+/* plan_json writes down a decision that was not about a mail: its record
+ * (desk/record.h), in a. */
 struct str plan_json(const struct facts *f, const struct plan *p,
                      struct arena *a);
 

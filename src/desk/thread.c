@@ -47,11 +47,14 @@ also_sent_to(const struct conf *c, const struct mail *m,
 /* Why nobody can write into it any more; NULL: it is in reach. */
 static const char *
 out_of_reach(const struct conf *c, const struct mail_input *in,
+             const struct candidate *k,
              const struct conversation *v)
 {
 	if (v->trashed != 0)
 		return "the conversation it names is in the trash";
-	if (!same_place(in->channel, v) && !also_sent_to(c, in->mail, v))
+	/* A transcript is sent from any of our channels. */
+	if (!k->transcript && !same_place(in->channel, v) &&
+	    !also_sent_to(c, in->mail, v))
 		return "the conversation it names is in another inbox";
 	return NULL;
 }
@@ -88,7 +91,7 @@ judge(const struct conf *c, const struct mail_input *in,
 {
 	const struct thread_facts *t = &f->thread[k->thread];
 
-	*why = out_of_reach(c, in, &t->conversation);
+	*why = out_of_reach(c, in, k, &t->conversation);
 	if (*why != NULL)
 		return THREAD_NEW;
 	if (!k->sender_takes_part) {
@@ -103,12 +106,57 @@ judge(const struct conf *c, const struct mail_input *in,
 	return THREAD_JOIN;
 }
 
+/* TM-3: a person's answer to a transcript is mail, the chat is none. The first
+ * opens a conversation of the ticket, which the next ones name as well. */
+static bool
+answers_transcript(const struct mail_input *in, const struct candidate *k)
+{
+	return k->transcript && thread_wakes(in->mail->kind) &&
+	    in->chat == NULL;
+}
+
+static void
+choose_mail(const struct facts *f, const struct candidate *k,
+            struct verdict *v)
+{
+	int64_t ticket = f->thread[k->thread].ticket.id;
+
+	for (size_t i = 0; i < f->ncandidate && ticket != 0; i++) {
+		const struct candidate *o = &f->candidate[i];
+		const struct conversation *c =
+		    &f->thread[o->thread].conversation;
+
+		if (o->transcript || !o->sender_takes_part ||
+		    c->ticket != ticket || c->trashed != 0)
+			continue;
+		v->at = (int)o->thread;
+		return;
+	}
+	v->how = THREAD_NEW;
+	v->at = THREAD_NONE;
+	v->linked = v->ticket_of = (int)k->thread;
+	v->why = "it answers the transcript of that chat (TM-3)";
+}
+
+const char *
+thread_refuses(const struct conf *c, const struct mail_input *in,
+               const struct facts *f, const struct candidate *k)
+{
+	const char *why;
+
+	if (k->thread >= f->nthread)
+		return "the conversation it names is not there any more";
+	if (!counts(in, k))
+		return "the channel does not thread by references";
+	return judge(c, in, f, k, &why) == THREAD_NEW ? why : NULL;
+}
+
 struct verdict
 thread_choose(const struct conf *c, const struct mail_input *in,
               const struct facts *f)
 {
 	struct verdict v = { THREAD_NEW, THREAD_NONE, BY_NOTHING,
-	    THREAD_NONE, "" };
+	    THREAD_NONE, "", THREAD_NONE };
 
 	for (size_t i = 0; i < f->ncandidate; i++) {
 		const struct candidate *k = &f->candidate[i];
@@ -121,6 +169,8 @@ thread_choose(const struct conf *c, const struct mail_input *in,
 			v.at = (int)k->thread;
 			v.by = k->by;
 			v.linked = THREAD_NONE;
+			if (v.how == THREAD_JOIN && answers_transcript(in, k))
+				choose_mail(f, k, &v);
 			return v;
 		}
 		if (v.linked == THREAD_NONE) {
@@ -136,7 +186,7 @@ thread_named(const struct conf *c, const struct mail_input *in,
              const struct facts *f)
 {
 	struct verdict v = { THREAD_NEW, THREAD_NONE, BY_NOTHING,
-	    THREAD_NONE, "" };
+	    THREAD_NONE, "", THREAD_NONE };
 
 	for (size_t i = 0; i < f->ncandidate; i++) {
 		const struct candidate *k = &f->candidate[i];
@@ -144,7 +194,7 @@ thread_named(const struct conf *c, const struct mail_input *in,
 
 		if (!counts(in, k) || k->thread >= f->nthread)
 			continue;
-		why = out_of_reach(c, in,
+		why = out_of_reach(c, in, k,
 		    &f->thread[k->thread].conversation);
 		if (why == NULL) {
 			v.how = THREAD_JOIN;

@@ -14,6 +14,8 @@
  *	stranger    c           in reach            a new one, linked
  *	anyone      b, c        trashed, elsewhere  a new one, linked
  *	anyone      none                            a new one
+ *	takes part  b, of a transcript  in reach    a new one of its ticket, or
+ *	                                            the one it has for that
  */
 #ifndef DESK_THREAD_H
 #define DESK_THREAD_H
@@ -30,6 +32,8 @@ struct verdict {
 	enum evidence by;
 	int linked;             /* NEW: which one it named; or THREAD_NONE */
 	const char *why;        /* of the link */
+	int ticket_of;          /* NEW: it is one more conversation of that
+	                         * one's ticket (TM-3); or THREAD_NONE */
 };
 
 /* thread_choose weighs the candidates in their order, strongest first. */
@@ -42,6 +46,11 @@ struct verdict thread_choose(const struct conf *c,
 struct verdict thread_named(const struct conf *c,
                             const struct mail_input *in,
                             const struct facts *f);
+
+/* thread_refuses: why a mail does not join what this candidate names, for
+ * who asks why (OP-6); NULL: nothing keeps it from being filed there. */
+const char *thread_refuses(const struct conf *c, const struct mail_input *in,
+                           const struct facts *f, const struct candidate *k);
 
 /* thread_wakes: does mail of this kind reopen and trigger (TK-9, AU-3)? */
 bool thread_wakes(enum mail_kind kind);

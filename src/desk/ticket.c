@@ -1,8 +1,10 @@
 #include "desk/ticket.h"
 
 #include "desk/action.h"
+#include "desk/company.h"
 #include "desk/history.h"
 #include "desk/passage.h"
+#include "desk/transcript.h"
 
 /* AU-12. Old mail triggers nothing (CH-9). */
 static void
@@ -29,6 +31,8 @@ put_closed(struct turn *u, struct thread_facts *t, struct conversation c,
 	ev = turn_event(u, t, closed ? "conversation.closed"
 	    : "conversation.reopened", "%s", why);
 	ev->conversation = c.id;
+	if (closed)
+		transcript_closed(u, &c);
 }
 
 void
@@ -100,7 +104,8 @@ ticket_set_status(struct turn *u, struct thread_facts *t,
 	/* In another pipeline the same word may be of another class. */
 	if (str_is(from, to->name) && (t->ticket.closed != 0) ==
 	    (to->class == STATUS_CLOSED)) {
-		plan_rule(u->plan, "ticket %lld is already %s (%s)",
+		plan_rule(u->plan, "%.*s%sticket %lld is already %s: %s",
+		    STR_ARG(by), by.n > 0 ? ": " : "",
 		    (long long)t->ticket.id, to->name, why);
 		return;
 	}
@@ -173,6 +178,21 @@ ticket_from(const struct thread_facts *t, const struct channel *ch,
 	return k;
 }
 
+/* AU-1: the contact and its company. */
+static void
+take_contact(struct turn *u, struct thread_facts *t)
+{
+	if (t->conversation.contact == 0)
+		return;
+	*ARENA_PUSH(u->arena, u->plan->ticket_contact,
+	    u->plan->nticket_contact) = (struct ticket_contact){
+	    t->ticket.id, t->conversation.contact };
+	if (t->contact.id != 0 &&
+	    company_fill(u, &t->contact, t->contact_box.address))
+		plan_put_contact(u->plan, &t->contact);
+	company_put_ticket(u, t->ticket.id, t->contact.company_id);
+}
+
 /* The conversation takes its ticket, goes with it to its home (TK-12), and
  * is its origin. */
 static void
@@ -197,10 +217,7 @@ take_ticket(struct turn *u, struct thread_facts *t)
 		ev->to = c.inbox;
 	}
 	turn_put_conversation(u, t, &c);
-	if (c.contact != 0)
-		*ARENA_PUSH(u->arena, u->plan->ticket_contact,
-		    u->plan->nticket_contact) =
-		    (struct ticket_contact){ t->ticket.id, c.contact };
+	take_contact(u, t);
 }
 
 void

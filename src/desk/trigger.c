@@ -9,7 +9,8 @@ fire(struct turn *u, struct thread_facts *t, const struct trigger *g,
      const char *why)
 {
 	if (g->off || g->to == NULL) {
-		turn_event(u, t, "trigger.skipped", "%s: it is off", why);
+		turn_event(u, t, "trigger.skipped", "%s: it is off", why)
+		    ->by = turn_rule_name(u, g->at);
 		return;
 	}
 	ticket_set_status(u, t, g->to, turn_rule_name(u, g->at), why);
@@ -45,9 +46,10 @@ begun_later(const struct thread_facts *t)
 }
 
 static bool
-in_origin(const struct thread_facts *t)
+in_origin(const struct turn *u, const struct thread_facts *t)
 {
 	return t->conversation.id == t->ticket.origin ||
+	    (u->stands_for != 0 && u->stands_for == t->ticket.origin) ||
 	    (t->ticket.reopened && begun_later(t));
 }
 
@@ -71,7 +73,7 @@ excluded(const struct turn *u, const struct thread_facts *t)
 		return "it is a forwarded mail";
 	if (thread_names_forward(u->facts))
 		return "it replies to a forwarded mail";
-	if (!in_origin(t))
+	if (!in_origin(u, t))
 		return "it is not in the ticket's origin conversation";
 	return NULL;
 }

@@ -23,6 +23,8 @@ struct turn {
 	const struct mail_input *mail;  /* what caused it; NULL: a command */
 	const struct letter_result *result;     /* what caused it; or NULL */
 	struct message message;         /* filed or written; id 0: none */
+	int64_t stands_for;             /* the conversation that the one at
+	                                 * hand speaks for (TM-3); or 0 */
 	int depth;                      /* of actions that cause actions */
 };
 
@@ -30,7 +32,7 @@ void turn_init(struct turn *u, const struct conf *c, struct str key,
                const struct facts *f, struct arena *a, struct plan *p);
 
 /* turn_event adds an event about a thread (NULL: about none), with a sentence
- * why, and tells it to plan.rules. The event returned is valid until the
+ * why, and counts it as a rule hit. The event returned is valid until the
  * next; for its from, to, by. */
 struct event *turn_event(struct turn *u, const struct thread_facts *t,
                          const char *what, const char *fmt, ...)

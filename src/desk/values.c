@@ -4,6 +4,8 @@
 #include "desk/subject.h"
 #include "desk/tag.h"
 
+enum { SAID_BYTES = 1024 * 1024 };      /* of a transcript's text */
+
 static void
 put(struct arena *a, struct values *v, const char *name, struct str text)
 {
@@ -218,6 +220,20 @@ text_of(const struct message *m)
 	return m->new_text.n > 0 ? m->new_text : m->text;
 }
 
+static void
+put_files(struct arena *a, struct values *v, const char *name,
+          const struct message *m)
+{
+	struct values *file = arena_array(a, m->nattachment + 1,
+	    sizeof *file);
+
+	for (size_t i = 0; i < m->nattachment; i++) {
+		put(a, &file[i], "item.name", m->attachment[i].name);
+		put(a, &file[i], "item.size", size(a, m->attachment[i].size));
+	}
+	put_list(a, v, name, file, m->nattachment);
+}
+
 /* The message that this is about, and what came with it. A comment is for
  * users alone. */
 static void
@@ -225,17 +241,10 @@ put_message(const struct turn *u, const struct telling *w, struct values *v)
 {
 	static const struct message none;
 	const struct message *m = w->message != NULL ? w->message : &none;
-	struct values *file = arena_array(u->arena, m->nattachment + 1,
-	    sizeof *file);
 
-	for (size_t i = 0; i < m->nattachment; i++) {
-		put(u->arena, &file[i], "item.name", m->attachment[i].name);
-		put(u->arena, &file[i], "item.size",
-		    size(u->arena, m->attachment[i].size));
-	}
 	put(u->arena, v, "message.text", text_of(m));
 	put(u->arena, v, "message.from", values_mailbox(u->arena, m->from));
-	put_list(u->arena, v, "message.attachments", file, m->nattachment);
+	put_files(u->arena, v, "message.attachments", m);
 	put(u->arena, v, "verified", m->verified ? STR("yes") : STR_NONE);
 }
 
@@ -253,7 +262,35 @@ put_messages(const struct turn *u, const struct telling *w, struct values *v)
 		put(u->arena, &item[i], "item.date", date(u->arena, m->date));
 		put(u->arena, &item[i], "item.text", text_of(m));
 	}
-	put_list(u->arena, v, "messages", item, n);
+	if (w->said.n > 0)
+		*ARENA_PUSH(u->arena, v->value, v->n) = w->said.value[0];
+	else
+		put_list(u->arena, v, "messages", item, n);
+}
+
+/* Names without addresses: users' are nobody else's to know. */
+struct values
+values_said(const struct turn *u, const struct message *const *m, size_t n)
+{
+	struct values *item = arena_array(u->arena, n + 2, sizeof *item);
+	struct values all = { NULL, 0 };
+	size_t bytes = 0, i;
+
+	for (i = 0; i < n && bytes < SAID_BYTES; i++) {
+		put(u->arena, &item[i], "item.from", m[i]->from.name.n > 0
+		    ? m[i]->from.name : m[i]->from.address);
+		put(u->arena, &item[i], "item.date",
+		    date(u->arena, m[i]->date));
+		put(u->arena, &item[i], "item.text", text_of(m[i]));
+		put_files(u->arena, &item[i], "item.attachments", m[i]);
+		bytes += text_of(m[i]).n;
+	}
+	if (i < n) {
+		put(u->arena, &item[i], "item.text", STR("[...]"));
+		i++;
+	}
+	put_list(u->arena, &all, "messages", item, i);
+	return all;
 }
 
 static void

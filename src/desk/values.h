@@ -21,7 +21,12 @@ struct telling {
 	const struct change *change;    /* NULL: none */
 	bool reveal;                    /* what the mail says may be told */
 	bool internal;                  /* to users: the messages too */
+	struct values said;             /* instead: a transcript's messages */
 };
+
+/* values_said is one item {{#messages}} of each: who, when, what, files. */
+struct values values_said(const struct turn *u,
+                          const struct message *const *m, size_t n);
 
 struct values values_of(const struct turn *u, const struct telling *w);
 

@@ -12,7 +12,7 @@ const char *const template_known[] = {
 	"contact.address", "contact.name",
 	"conversation.id", "conversation.subject",
 	"event.by", "event.from", "event.to",
-	"item.date", "item.from", "item.name", "item.size", "item.text",
+	"item.attachments", "item.date", "item.from", "item.name", "item.size", "item.text",
 	"letter.id", "letter.to", "letter.why",
 	"message.attachments", "message.from", "message.text",
 	"messages",

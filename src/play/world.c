@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "desk/chat.h"
 #include "flow/after.h"
 #include "flow/file.h"
 #include "flow/purge.h"
@@ -124,6 +125,9 @@ bool
 world_take(struct world *w, const char *channel, uint32_t uid,
            struct str bytes, int64_t received, int64_t *id, struct err *e)
 {
+	const struct channel *ch = conf_channel(w->belt.conf,
+	    str_from(channel));
+	bool json = ch != NULL && !channel_has_mail(ch);
 	struct raw_packed raw = { 0 };
 	int64_t last;
 	int got = -1;
@@ -132,7 +136,8 @@ world_take(struct world *w, const char *channel, uint32_t uid,
 		return false;
 	raw_pack(&raw, bytes);
 	got = put(w, &(struct intake_mail){
-		.channel = channel, .source = "imap", .folder_name = "INBOX",
+		.channel = channel, .source = json ? CHAT_SOURCE : "imap",
+		.folder_name = "INBOX",
 		.uidvalidity = 1, .uid = uid, .received_ms = received,
 		.taken_ms = w->now, .full_size = (int64_t)bytes.n,
 		.told = true, .raw = &raw,

@@ -1,6 +1,7 @@
 #include "store/commit.h"
 
 #include "store/alarms.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/erase.h"
@@ -14,6 +15,25 @@
 #include "store/search.h"
 #include "store/sla.h"
 #include "store/tickets.h"
+
+static bool
+put_companies(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncompany; i++)
+		if (!companies_put(db, &p->company[i], p->arena, e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_domain; i++)
+		if (!companies_drop_domain(db, &p->drop_domain[i], e))
+			return false;
+	for (size_t i = 0; i < p->ncompany_domain; i++)
+		if (!companies_put_domain(db, &p->company_domain[i], e))
+			return false;
+	for (size_t i = 0; i < p->ncompany_join; i++)
+		if (!companies_join(db, p->company_join[i].from,
+		    p->company_join[i].to, e))
+			return false;
+	return true;
+}
 
 static bool
 put_people(struct db *db, const struct plan *p, struct err *e)
@@ -103,12 +123,34 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->ndrop_contact; i++)
 		if (!tickets_drop_contact(db, &p->drop_contact[i], e))
 			return false;
+	for (size_t i = 0; i < p->nticket_company; i++)
+		if (!companies_put_ticket(db, &p->ticket_company[i], e))
+			return false;
+	for (size_t i = 0; i < p->ndrop_company; i++)
+		if (!companies_drop_ticket(db, &p->drop_company[i], e))
+			return false;
 	for (size_t i = 0; i < p->nmerge; i++)
-		if (!tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
+		if (!companies_of_ticket_move(db, p->merge[i].from,
+		    p->merge[i].to, e) ||
+		    !tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
 		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
+	return true;
+}
+
+/* What was decided and why (TK-13, OP-6). */
+static bool
+put_reasons(struct db *db, const struct conf *c, const struct plan *p,
+    const struct cause *why, struct err *e)
+{
+	int64_t first = 0, decision;
+
+	if ((p->nevent > 0 && !events_next(db, &first, e)) ||
+	    !decisions_put(db, c, why, first, &decision, e))
+		return false;
 	for (size_t i = 0; i < p->nevent; i++)
-		if (!events_put(db, &p->event[i], e))
+		if (!events_put(db, &p->event[i], first + (int64_t)i,
+		    decision, e))
 			return false;
 	return true;
 }
@@ -183,11 +225,12 @@ bool
 plan_commit(struct db *db, const struct conf *c, const struct plan *p,
     const struct composed *letters, const struct cause *why, struct err *e)
 {
-	return put_people(db, p, e) && put_conversations(db, p, e) &&
+	return put_companies(db, p, e) && put_people(db, p, e) &&
+	    put_conversations(db, p, e) &&
 	    put_messages(db, p, e) && put_tickets(db, p, e) &&
 	    put_rules(db, p, why->now, e) &&
 	    put_letters(db, p, letters, why->now, e) &&
 	    note_clocks(db, c, p, why->now, e) &&
 	    put_outcome(db, p, why->now, e) &&
-	    decisions_put(db, c, why, e);
+	    put_reasons(db, c, p, why, e);
 }

@@ -26,13 +26,13 @@ static const struct query box = { "contacts.box",
 
 static const struct query put = { "contacts.put",
 	"INSERT INTO desk.contact (id, first_name, last_name, phone, mobile,"
-	"  company, language, marketing, created)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	"  company, language, marketing, created, company_id)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 	" ON CONFLICT (id) DO UPDATE SET first_name = excluded.first_name,"
 	"  last_name = excluded.last_name, phone = excluded.phone,"
 	"  mobile = excluded.mobile, company = excluded.company,"
-	"  language = excluded.language, marketing = excluded.marketing",
-	NULL };
+	"  language = excluded.language, marketing = excluded.marketing,"
+	"  company_id = excluded.company_id", NULL };
 
 static const struct query put_address = { "contacts.put_address",
 	"INSERT INTO desk.contact_address (folded, address, contact,"
@@ -99,6 +99,7 @@ contacts_row(struct stmt *s, struct arena *a, struct contact *out)
 		.language = row_str(s, 6, a),
 		.marketing = db_i64(s, 7) != 0,
 		.created = db_i64(s, 8),
+		.company_id = db_i64(s, 9),
 	};
 }
 
@@ -181,6 +182,7 @@ contacts_put(struct db *db, const struct contact *row, struct err *e)
 	db_bind_str(s, 7, row->language);
 	db_bind_i64(s, 8, row->marketing);
 	db_bind_i64(s, 9, row->created);
+	db_bind_i64(s, 10, row->company_id);
 	return db_run(s, e);
 }
 

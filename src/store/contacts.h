@@ -10,7 +10,7 @@
  * it, in a. */
 #define CONTACT_COLUMNS \
 	"c.id, c.first_name, c.last_name, c.phone, c.mobile, c.company," \
-	" c.language, c.marketing, c.created"
+	" c.language, c.marketing, c.created, c.company_id"
 void contacts_row(struct stmt *s, struct arena *a, struct contact *out);
 
 extern const struct query *const contacts_queries[];    /* ends with NULL */

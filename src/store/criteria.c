@@ -83,6 +83,10 @@ sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e)
 	" JOIN desk.contact_address AS c ON c.contact = tc.contact" \
 	" WHERE tc.ticket = t.id AND "
 
+#define OF_COMPANY "(SELECT 1 FROM desk.ticket_company AS tc" \
+	" JOIN desk.company AS c ON c.id = tc.company" \
+	" WHERE tc.ticket = t.id AND "
+
 /* has: when there is a value; NULL: always. list: of a list, up to the
  * condition on column. found: the tickets of one item, up to the item. */
 static const struct kept {
@@ -120,6 +124,10 @@ static const struct kept {
 	    " JOIN desk.ticket_contact AS tc ON tc.contact = c.contact"
 	    " WHERE c.folded = " },
 	{ "contact.company", "c.company", NULL, OF_CONTACT, NULL },
+	{ "company", "c.name", NULL, OF_COMPANY,
+	    "t.id IN (SELECT tc.ticket FROM desk.company AS c"
+	    " JOIN desk.ticket_company AS tc ON tc.company = c.id"
+	    " WHERE c.folded = " },
 };
 
 static const struct kept *

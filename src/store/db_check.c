@@ -76,6 +76,23 @@ static const struct rule {
 	    "SELECT ticket, contact FROM desk.ticket_contact WHERE contact"
 	    " NOT IN (SELECT id FROM desk.contact)",
 	    "ticket %lld is of contact %lld, which is not there", TELL },
+	{ "ticket-of-no-company",
+	    "SELECT ticket, company FROM desk.ticket_company WHERE company"
+	    " NOT IN (SELECT id FROM desk.company) OR ticket NOT IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "ticket %lld is of company %lld, and one of them is not there",
+	    TELL },
+	{ "contact-of-no-company",
+	    "SELECT c.id, c.company_id FROM desk.contact AS c"
+	    " LEFT JOIN desk.company AS k ON k.id = c.company_id"
+	    " WHERE c.company <> coalesce(k.name, '')"
+	    "  OR (c.company_id > 0 AND k.id IS NULL)",
+	    "contact %lld is of company %lld, which is not there or has "
+	    "another name", TELL },
+	{ "domain-of-no-company",
+	    "SELECT company, 0 FROM desk.company_domain WHERE company"
+	    " NOT IN (SELECT id FROM desk.company)",
+	    "a domain is of company %lld, which is not there", TELL },
 	{ "property-without-ticket",
 	    "SELECT ticket, number FROM desk.property WHERE ticket NOT IN"
 	    " (SELECT id FROM desk.ticket)",
@@ -131,6 +148,20 @@ static const struct rule {
 	    " NOT IN (SELECT id FROM desk.conversation)",
 	    "a message id leads to conversation %lld, which is not there "
 	    "(message %lld)", REBUILD },
+	{ "event-without-decision",
+	    "SELECT id, decision FROM desk.event WHERE decision > 0 AND"
+	    " decision NOT IN (SELECT id FROM desk.decision)",
+	    "event %lld is of decision %lld, which is not there", TELL },
+	{ "decision-without-mail",
+	    "SELECT id, intake FROM desk.decision WHERE intake > 0 AND intake"
+	    " NOT IN (SELECT id FROM mail.intake)",
+	    "decision %lld is of mail %lld, which is not in mail.db",
+	    RECOVER },
+	{ "decision-without-configuration",
+	    "SELECT id, intake FROM desk.decision WHERE config NOT IN"
+	    " (SELECT hash FROM desk.config)",
+	    "decision %lld (mail %lld) was made by a configuration that is "
+	    "not kept", TELL },
 	{ "message-without-ref",
 	    "SELECT id, conversation FROM desk.message AS m"
 	    " WHERE message_id <> '' AND intake > 0 AND NOT EXISTS"

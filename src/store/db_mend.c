@@ -47,6 +47,9 @@ static const char *const steps[] = {
 	"DELETE FROM desk.ticket_contact WHERE ticket NOT IN"
 	" (SELECT id FROM desk.ticket) AND ticket NOT IN"
 	" (SELECT ticket FROM desk.conversation)",
+	"DELETE FROM desk.ticket_company WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket) AND ticket NOT IN"
+	" (SELECT ticket FROM desk.conversation)",
 	"DELETE FROM desk.outcome WHERE what = 'filed' AND message > 0"
 	" AND message NOT IN (SELECT id FROM desk.message) AND intake IN"
 	" (SELECT id FROM mail.intake)",
@@ -95,6 +98,10 @@ static const char *const steps[] = {
 	    MOST("ticket", "desk.conversation") ", "
 	    MOST("ticket", "desk.event") ", "
 	    MOST("number", "desk.ticket_alias")),
+	FLOOR("company", "10000", MOST("id", "desk.company") ", "
+	    MOST("company", "desk.ticket_company") ", "
+	    MOST("company", "desk.company_domain") ", "
+	    MOST("company_id", "desk.contact")),
 	"UPDATE desk.floor SET restored = :now",
 
 	"UPDATE out.delivery SET pending = state IN " IN_SENDERS_HANDS

@@ -1,5 +1,6 @@
 #include "store/erase.h"
 
+#include "store/companies.h"
 #include "store/purge.h"
 #include "store/row.h"
 #include "store/search.h"
@@ -48,13 +49,18 @@ static const struct query letters = { "erase.letters",
 	" WHERE to_folded IN " ITS " OR conversation IN"
 	"  (SELECT id FROM desk.conversation WHERE contact = $1)", "letter" };
 static const struct query decisions = { "erase.decisions",
-	"DELETE FROM desk.decision WHERE EXISTS"
+	"UPDATE desk.decision SET record = '' WHERE record <> '' AND EXISTS"
 	" (SELECT 1 FROM desk.contact_address AS a WHERE a.contact = $1"
-	"  AND (instr(record, a.address) > 0"
-	"   OR instr(record, a.folded) > 0))", "decision" };
+	"  AND instr(lower(record), replace(replace(a.folded,"
+	"   '\\', '\\\\'), '\"', '\\\"')) > 0)", "decision" };
 static const struct query events = { "erase.events",
 	"UPDATE desk.event SET from_value = '', to_value = '' WHERE"
 	" lower(to_value) IN " ITS " OR lower(from_value) IN " ITS, "event" };
+/* What a server answered may name the address. */
+static const struct query answers = { "erase.answers",
+	"UPDATE desk.event SET why = '' WHERE why LIKE '%@%' AND EXISTS"
+	" (SELECT 1 FROM desk.contact_address AS a WHERE a.contact = $1"
+	"  AND instr(lower(why), a.folded) > 0)", "event" };
 static const struct query refs = { "erase.refs",
 	"DELETE FROM desk.ref WHERE conversation IN"
 	" (SELECT id FROM desk.conversation WHERE contact = $1)", NULL };
@@ -73,18 +79,19 @@ static const struct query addresses = { "erase.addresses",
 	"DELETE FROM desk.contact_address WHERE contact = $1", NULL };
 static const struct query person = { "erase.contact",
 	"UPDATE desk.contact SET first_name = '', last_name = '', phone = '',"
-	"  mobile = '', company = '', language = '', marketing = 0"
+	"  mobile = '', company = '', company_id = 0, language = '',"
+	"  marketing = 0"
 	" WHERE id = $1", NULL };
 
 static const struct query *const of_contact[] = {
-	&bodies, &forget, &letters, &decisions, &events, &refs, &people,
-	&names, &subjects, &addresses, &person
+	&bodies, &forget, &letters, &decisions, &events, &answers, &refs,
+	&people, &names, &subjects, &addresses, &person
 };
 
 const struct query *const erase_queries[] = {
 	&waits, &messages, &tickets, &blank, &bodies, &forget, &letters,
-	&decisions, &events, &refs, &people, &names, &subjects, &addresses,
-	&person, NULL
+	&decisions, &events, &answers, &refs, &people, &names, &subjects,
+	&addresses, &person, NULL
 };
 
 static bool
@@ -126,7 +133,8 @@ erase_contact(struct db *db, int64_t contact, struct arena *a,
 	size_t n;
 
 	if (!load_ids(db, &tickets, contact, a, &ticket, &n, e) ||
-	    !erase_messages(db, contact, a, e))
+	    !erase_messages(db, contact, a, e) ||
+	    !companies_forget(db, contact, e))
 		return false;
 	for (size_t i = 0; i < sizeof of_contact / sizeof *of_contact; i++)
 		if (!row_put(db, of_contact[i], contact, e))

@@ -5,6 +5,8 @@
 #include "store/conversations.h"
 #include "store/decisions.h"
 #include "store/erase.h"
+#include "store/facts_chat.h"
+#include "store/facts_company.h"
 #include "store/letters.h"
 #include "store/messages.h"
 #include "store/outcomes.h"
@@ -23,7 +25,8 @@ enum { HOUR_MS = 60 * 60 * 1000 };
 static const struct query next_ids = { "facts.next_ids",
 	"SELECT "
 	NEXT("contact") ", " NEXT("conversation") ", " NEXT("message") ", "
-	NEXT("ticket") ", " NEXT("letter") ", f.restored"
+	NEXT("ticket") ", " NEXT("letter") ", " NEXT("company") ","
+	" f.restored"
 	" FROM desk.floor AS f WHERE f.one = 1", NULL };
 
 const struct query *const facts_queries[] = { &next_ids, NULL };
@@ -44,8 +47,9 @@ load_next_ids(struct db *db, struct facts *f, struct err *e)
 			.message = db_i64(s, 2),
 			.ticket = db_i64(s, 3),
 			.letter = db_i64(s, 4),
+			.company = db_i64(s, 5),
 		};
-		f->restored = db_i64(s, 5);
+		f->restored = db_i64(s, 6);
 	}
 	db_done(s);
 	return got == 1 || err_set(e, ERR_SETUP, "desk.floor has no row; "
@@ -90,15 +94,15 @@ thread_at(struct db *db, const struct conf *c, int64_t conversation,
 /* What the ids of a mail speak of, before it is sorted by strength. */
 struct naming {
 	struct ref ref[FACTS_CANDIDATES * 4];   /* one a conversation */
-	bool forwarded[FACTS_CANDIDATES * 4];
+	bool forwarded[FACTS_CANDIDATES * 4];   /* one of its ids is */
 	size_t n;
 };
 
 static enum evidence
 strength(enum ref_how how)
 {
-	return how == REF_OURS || how == REF_FORWARDED ?
-	    BY_OUR_ID : BY_REFERENCE;
+	return how == REF_OURS || how == REF_FORWARDED ||
+	    how == REF_TRANSCRIPT ? BY_OUR_ID : BY_REFERENCE;
 }
 
 /* A conversation stands once, with the strongest evidence; of equals the
@@ -225,6 +229,7 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 	    f->sender.id != 0 && f->sender.id ==
 	    f->thread[to->thread].conversation.contact);
 	to->forwarded = all->forwarded[i];
+	to->transcript = r->how == REF_TRANSCRIPT;
 	f->ncandidate++;
 	return has >= 0;
 }
@@ -363,8 +368,10 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    load_untouched(db, c, f, e) &&
 	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
+	    facts_companies_of_mail(db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    load_candidates(db, c, m, a, f, e) &&
+	    facts_chats(db, c, in->chat != NULL, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),
 	    now - HOUR_MS, &f->automatic_of_channel, e);
@@ -558,6 +565,10 @@ static bool (*const loaders[])(struct db *, const struct conf *,
 	[TICKET_RESTORE]         = load_ticket,
 	[TICKET_ADD_CONTACT]     = load_ticket,
 	[TICKET_REMOVE_CONTACT]  = load_ticket,
+	[TICKET_ADD_COMPANY]     = load_ticket,
+	[TICKET_REMOVE_COMPANY]  = load_ticket,
+	[COMPANY_SET]            = load_nothing,
+	[COMPANY_MERGE]          = load_nothing,
 	[CONTACT_SET]            = load_person,
 	[CONTACT_MERGE]          = load_person,
 	[CONTACT_ERASE]          = load_person,
@@ -591,7 +602,9 @@ facts_for_command(struct db *db, const struct conf *c,
 	return begin(db, now, f, e) &&
 	    loaders[in->what](db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
-	    load_named(db, in, a, f, e);
+	    load_named(db, in, a, f, e) &&
+	    facts_companies_of_command(db, c, in, a, f, e) &&
+	    facts_chats(db, c, false, a, f, e);
 }
 
 /* --- A ticket and the clock ------------------------------------------------ */
@@ -604,7 +617,8 @@ facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
 
 	return begin(db, now, f, e) && load_ticket(db, c, &in, a, f, e) &&
 	    load_untouched_of(db, c, f, e) &&
-	    rules_load_turns(db, c, a, f, e);
+	    rules_load_turns(db, c, a, f, e) &&
+	    facts_chats(db, c, false, a, f, e);
 }
 
 /* --- A letter's result ---------------------------------------------------- */

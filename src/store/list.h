@@ -178,6 +178,28 @@ bool list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
                              struct contact_row **out, size_t *n,
                              struct err *e);
 
+/* The oldest contacts of a company; at most limit. */
+bool list_contacts_of_company(struct db *db, int64_t company, int64_t limit,
+                              struct arena *a, struct contact_row **out,
+                              size_t *n, struct err *e);
+
+/* --- Companies (list_company.c) ----------------------------------------- */
+
+struct company_row {
+	struct company company;
+	struct strs domain;
+};
+
+bool list_companies(struct db *db, const struct page *page, struct arena *a,
+                    struct company_row **out, size_t *n, struct err *e);
+bool list_companies_of_ticket(struct db *db, int64_t ticket, struct arena *a,
+                              struct company_row **out, size_t *n,
+                              struct err *e);
+
+/* By number, name or domain. */
+int list_company(struct db *db, struct str said, struct arena *a,
+                 struct company_row *out, struct err *e);
+
 /* --- Letters (list_letter.c) -------------------------------------------- */
 
 /* What the desk wrote and what send made of it. */
@@ -250,6 +272,7 @@ extern const struct query *const list_ticket_queries[];
 extern const struct query *const list_conversation_queries[];
 extern const struct query *const list_message_queries[];
 extern const struct query *const list_contact_queries[];
+extern const struct query *const list_company_queries[];
 extern const struct query *const list_letter_queries[];
 extern const struct query *const list_intake_queries[];
 

@@ -16,6 +16,9 @@ static const struct query one = { "list.contact.one",
 static const struct query of_ticket = { "list.contact.ticket",
 	COLUMNS "FROM desk.ticket_contact k JOIN desk.contact c"
 	" ON c.id = k.contact WHERE k.ticket = $1 ORDER BY c.id", NULL };
+static const struct query of_company = { "list.contact.company",
+	COLUMNS "FROM desk.contact c WHERE c.company_id = $1"
+	" AND c.company_id > 0 ORDER BY c.id LIMIT $2", NULL };
 static const struct query of_address = { "list.contact.address",
 	"SELECT contact FROM desk.contact_address WHERE folded = $1", NULL };
 static const struct query addresses = { "list.contact.addresses",
@@ -23,7 +26,8 @@ static const struct query addresses = { "list.contact.addresses",
 	" WHERE contact = $1 ORDER BY folded", NULL };
 
 const struct query *const list_contact_queries[] = {
-	&pages[0], &pages[1], &one, &of_ticket, &of_address, &addresses, NULL
+	&pages[0], &pages[1], &one, &of_ticket, &of_company, &of_address,
+	&addresses, NULL
 };
 
 static bool
@@ -87,6 +91,20 @@ list_contacts_of_ticket(struct db *db, int64_t ticket, struct arena *a,
 	if (s == NULL)
 		return false;
 	db_bind_i64(s, 1, ticket);
+	return rows(db, s, a, out, n, e);
+}
+
+bool
+list_contacts_of_company(struct db *db, int64_t company, int64_t limit,
+                         struct arena *a, struct contact_row **out, size_t *n,
+                         struct err *e)
+{
+	struct stmt *s = db_use(db, &of_company, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, company);
+	db_bind_i64(s, 2, limit);
 	return rows(db, s, a, out, n, e);
 }
 

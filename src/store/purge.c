@@ -35,11 +35,13 @@ static const struct query spam = { "purge.spam",
 static const struct query messages = { "purge.messages",
 	"SELECT id FROM desk.message WHERE conversation = $1", NULL };
 
-/* In the words it was indexed with; what was not is not taken out. */
+/* In the words it was indexed with (search_index.c), no more and no fewer: the
+ * index believes what it is told, and counts. What was not indexed is not
+ * taken out. */
 static const struct query unindex = { "purge.unindex",
 	"INSERT INTO desk.search_message (search_message, rowid, words)"
-	" SELECT 'delete', id, subject || ' ' || CASE new_text WHEN ''"
-	"  THEN text ELSE new_text END FROM desk.message WHERE id = $1"
+	" SELECT 'delete', id, CASE new_text WHEN '' THEN text ELSE new_text"
+	"  END FROM desk.message WHERE id = $1"
 	" AND id <= coalesce((SELECT value FROM desk.cursor"
 	"  WHERE name = 'search.message'), 0)", NULL };
 static const struct query want_no_raw = { "purge.want_no_raw",
@@ -53,7 +55,7 @@ static const struct query outcome = { "purge.outcome",
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query decision = { "purge.decision",
-	"DELETE FROM desk.decision WHERE intake ="
+	"UPDATE desk.decision SET record = '' WHERE intake ="
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query attachments = { "purge.attachments",
@@ -80,13 +82,17 @@ static const struct query people = { "purge.people",
 	"DELETE FROM desk.participant WHERE conversation = $1", NULL };
 static const struct query links = { "purge.links",
 	"DELETE FROM desk.conversation_link WHERE conversation = $1", NULL };
+static const struct query reasons = { "purge.reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE conversation = $1)", NULL };
 static const struct query events = { "purge.events",
 	"DELETE FROM desk.event WHERE conversation = $1", NULL };
 static const struct query conversation = { "purge.conversation",
 	"DELETE FROM desk.conversation WHERE id = $1", NULL };
 
 static const struct query *const of_conversation[] = {
-	&bodies, &letters, &refs, &people, &links, &events, &conversation
+	&bodies, &letters, &refs, &people, &links, &reasons, &events,
+	&conversation
 };
 
 /* --- A ticket ------------------------------------------------------------- */
@@ -95,8 +101,13 @@ static const struct query conversations = { "purge.conversations",
 	"SELECT id FROM desk.conversation WHERE ticket = $1", NULL };
 static const struct query contacts = { "purge.contacts",
 	"DELETE FROM desk.ticket_contact WHERE ticket = $1", NULL };
+static const struct query companies = { "purge.companies",
+	"DELETE FROM desk.ticket_company WHERE ticket = $1", NULL };
 static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
+static const struct query ticket_reasons = { "purge.ticket_reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE ticket = $1)", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
 	"DELETE FROM desk.event WHERE ticket = $1", NULL };
 static const struct query own_properties = { "purge.properties",
@@ -118,8 +129,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &aliases, &ticket_events, &own_properties, &status_since,
-	&sla, &clocks, &stale, &ticket
+	&contacts, &companies, &aliases, &ticket_reasons, &ticket_events,
+	&own_properties, &status_since, &sla, &clocks, &stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */
@@ -150,8 +161,9 @@ static const struct query done = { "purge.done",
 const struct query *const purge_queries[] = {
 	&trashed_tickets, &spam_tickets, &trashed, &spam,
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
-	&message, &bodies, &letters, &refs, &people, &links, &events,
-	&conversation, &conversations, &contacts, &aliases, &ticket_events,
+	&message, &bodies, &letters, &refs, &people, &links, &reasons,
+	&events, &conversation, &conversations, &contacts, &companies,
+	&aliases, &ticket_reasons, &ticket_events,
 	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
 	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };

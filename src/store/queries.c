@@ -4,6 +4,7 @@
 #include "store/alarms.h"
 #include "store/audit.h"
 #include "store/check.h"
+#include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
 #include "store/copies.h"
@@ -11,6 +12,7 @@
 #include "store/erase.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
 #include "store/filing.h"
 #include "store/intake.h"
 #include "store/ledger.h"
@@ -23,6 +25,7 @@
 #include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
+#include "store/recall.h"
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/rules.h"
@@ -30,23 +33,27 @@
 #include "store/sla.h"
 #include "store/tickets.h"
 #include "store/views.h"
+#include "store/why.h"
 
 const struct query *const *const store_queries[] = {
 	accepted_queries,
 	alarms_queries,
 	audit_queries,
 	check_queries,
+	companies_queries,
 	contacts_queries,
 	conversations_queries,
 	copies_queries,
 	decisions_queries,
 	erase_queries,
 	events_queries,
+	facts_chat_queries,
 	facts_queries,
 	filing_queries,
 	intake_queries,
 	ledger_queries,
 	letters_queries,
+	list_company_queries,
 	list_contact_queries,
 	list_conversation_queries,
 	list_intake_queries,
@@ -65,6 +72,7 @@ const struct query *const *const store_queries[] = {
 	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
+	recall_queries,
 	refs_queries,
 	relays_queries,
 	rules_queries,
@@ -73,5 +81,6 @@ const struct query *const *const store_queries[] = {
 	sla_row_queries,
 	tickets_queries,
 	views_queries,
+	why_queries,
 	NULL
 };

@@ -14,7 +14,7 @@ static const struct query messages = { "rebuild.messages",
 	NULL };
 
 static const struct query letters = { "rebuild.letters",
-	"SELECT id, conversation, message_id, message FROM desk.letter"
+	"SELECT id, conversation, message_id, message, kind FROM desk.letter"
 	" WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 
 const struct query *const rebuild_queries[] = {
@@ -52,8 +52,9 @@ put_message(struct db *db, struct rebuild *r, struct stmt *s, struct err *e)
 static bool
 put_letter(struct db *db, struct rebuild *r, struct stmt *s, struct err *e)
 {
-	return put(db, r, db_str(s, 2), db_i64(s, 1), db_i64(s, 3), REF_OURS,
-	    e);
+	return put(db, r, db_str(s, 2), db_i64(s, 1), db_i64(s, 3),
+	    str_is(db_str(s, 4), letter_kind_name(LETTER_TRANSCRIPT)) ?
+	    REF_TRANSCRIPT : REF_OURS, e);
 }
 
 /* One batch of a table. *last moves on; *n: how many. */

@@ -3,7 +3,7 @@
 /* Ours before theirs; then the conversation that was spoken of last. */
 static const struct query of = { "refs.of",
 	"SELECT conversation, message, how FROM desk.ref WHERE msgid = $1"
-	" ORDER BY CASE how WHEN 1 THEN 0 WHEN 4 THEN 1 ELSE how END,"
+	" ORDER BY CASE how WHEN 1 THEN 0 WHEN 4 THEN 1 WHEN 5 THEN 1 ELSE how END,"
 	"  conversation DESC LIMIT $2", NULL };
 
 static const struct query put = { "refs.put",

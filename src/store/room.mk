@@ -24,6 +24,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/properties.c src/store/properties.h \
 	src/store/views.c src/store/views.h \
 	src/store/commit.h \
+	src/store/companies.c src/store/companies.h \
 	src/store/contacts.c \
 	src/store/contacts.h \
 	src/store/conversations.c \
@@ -45,6 +46,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/events.h \
 	src/store/facts.c \
 	src/store/facts.h \
+	src/store/facts_chat.c src/store/facts_chat.h \
+	src/store/facts_company.c src/store/facts_company.h \
 	src/store/filing.c \
 	src/store/filing.h \
 	src/store/letters.c \
@@ -101,8 +104,11 @@ src_store_libstore_a_SOURCES += \
 	src/store/list_ticket.c src/store/list_ticket_page.c \
 	src/store/list_conversation.c src/store/sight.c src/store/sight.h \
 	src/store/list_message.c src/store/list_contact.c \
+	src/store/list_company.c \
 	src/store/list_letter.c src/store/list_intake.c \
-	src/store/report.c src/store/report.h
+	src/store/recall.c src/store/recall.h \
+	src/store/report.c src/store/report.h \
+	src/store/why.c src/store/why.h
 
 # The clocks of tickets.
 src_store_libstore_a_SOURCES += \

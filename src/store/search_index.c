@@ -21,6 +21,9 @@ static const struct query drop = { "search.drop",
 static const struct query put_tickets = { "search.put_tickets",
 	"INSERT INTO desk.search_name (rowid, words)"
 	" SELECT t.id * 2, t.id || ' ' || t.name || ' ' || t.description"
+	"  || ' ' || coalesce((SELECT group_concat(k.name, ' ')"
+	"    FROM desk.ticket_company AS o JOIN desk.company AS k"
+	"     ON k.id = o.company WHERE o.ticket = t.id), '')"
 	" FROM desk.search_stale AS s JOIN desk.ticket AS t"
 	"  ON t.id = s.name / 2"
 	" WHERE s.name <= $1 AND s.name % 2 = 0 ORDER BY s.name", NULL };

@@ -18,7 +18,8 @@
 
 static const struct query rows[] = {
 	Q("INSERT INTO desk.contact VALUES (1, 'Ann', 'A', '', '', '', '', 0,"
-	    " 1)"),
+	    " 1, 0)"),
+	Q("INSERT INTO desk.company VALUES (1, 'Acme', 'acme', 1)"),
 	Q("INSERT INTO desk.contact_address VALUES ('ann@x', 'Ann@x', 1, 1)"),
 	Q("INSERT INTO desk.conversation VALUES (1, 'support', 'desk', 's',"
 	    " 0, 0, 0, 1, '', 1, 0, 1, 1)"),
@@ -35,7 +36,7 @@ static const struct query rows[] = {
 	Q("INSERT INTO desk.attachment VALUES (1, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 1, 0,"
-	    " 'ticket.created', 'system', '', '', 'because')"),
+	    " 'ticket.created', 'system', '', '', 'because', 0)"),
 	Q("INSERT INTO desk.letter VALUES (1, 'reply', 'support', 'out', '',"
 	    " 'a@x', 'a@x', 's@x', 'subject', 'mid', 1, 1, 0, 1, 0, 5, 5,"
 	    " '')"),
@@ -317,6 +318,10 @@ objects_have_all_keys(void **state)
 		{ "{\"command\":\"contact.show\",\"args\":{\"contact\":"
 		  "\"ANN@X\"}}", "", "id first_name last_name email phone "
 		  "mobile company language marketing undeliverable" },
+		{ "{\"command\":\"company.show\",\"args\":{\"company\":"
+		  "\"acme\"}}", "", "id name domains contacts" },
+		{ "{\"command\":\"company.list\"}", "",
+		  "id name domains" },
 	};
 	struct caller root = { .uid = 0, .trusted = true };
 	struct desk *d = *state;

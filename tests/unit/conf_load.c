@@ -319,7 +319,8 @@ references_and_rules(void **state)
 		  "send chat-transcript to contact }\n"),
 		  "2:13: error: template \"ticket-close\" is not known; did "
 		  "you mean \"ticket-closed\"?\n"
-		  "2:43: error: chat-transcript: not built yet\n" },
+		  "2:43: error: template chat-transcript is for the program, "
+		  "not for rules\n" },
 		{ "AG-6: what is meant for users never goes to a customer",
 		  PIPE("on z { send notify-new to contact }\n"),
 		  "2:13: error: template notify-new is meant for users; a "
@@ -383,9 +384,23 @@ references_and_rules(void **state)
 		  "user v { email v@u.example; login x }\n",
 		  "2:6: error: login x is also that of user u at t:1:1\n" },
 		{ "what a channel has not yet",
-		  "channel w { type chat; transcript yes }\n",
-		  "1:24: error: transcript: not built yet\n"
+		  "channel w { type chat; submission x }\n",
+		  "1:24: error: submission: not built yet\n"
 		  " warning: no admins-mail: alarms stand in the log only\n" },
+		{ "TM-3: transcripts come from a channel of ours",
+		  CHANNEL("} channel w { type chat; inbox i; transcript yes; "
+		  "send-from x@x.example"),
+		  "5:3: error: channel w: send-from x@x.example is no address "
+		  "of a channel that has a relay\n" },
+		{ "TM-3: without send-from the inbox's first email channel",
+		  CHANNEL("} inbox k { kind helpdesk } channel w { type chat; "
+		  "inbox k; transcript yes"),
+		  "5:29: error: channel w: there is no email channel with a "
+		  "relay in its inbox to send transcripts from; name one with "
+		  "send-from\n" },
+		{ "TM-3: mail has no transcripts",
+		  CHANNEL("transcript yes"), "4:1: error: channel c is of type "
+		  "email: only a chat or a messenger has transcripts\n" },
 		{ "CH-1: lmtp on loopback only",
 		  CHANNEL("} channel d { inbox i; address d@d.example; relay r; "
 		  "lmtp 192.0.2.1:24"),

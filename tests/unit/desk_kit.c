@@ -155,7 +155,8 @@ kit_init(struct kit *k)
 	desk_of(k);
 	known(k);
 	k->facts.now = KIT_NOW;
-	k->facts.next = (struct next_ids){ 100, 200, 300, 400, 500 };
+	k->facts.next = (struct next_ids){ 100, 200, 300, 400, 500,
+	    600 };
 	k->facts.thread = k->thread;
 	k->facts.nthread = 1;
 	k->facts.sender.id = 5;
@@ -182,7 +183,7 @@ void
 kit_evidence(struct kit *k, enum evidence by, bool takes_part)
 {
 	k->facts.candidate[k->facts.ncandidate++] = (struct candidate){
-	    by, STR("x@y"), 0, takes_part, false };
+	    by, STR("x@y"), 0, takes_part, false, false };
 }
 
 void

@@ -114,9 +114,9 @@ fill(struct db *db, const struct props *props, uint32_t *seed)
 {
 	static const struct query people[] = {
 		{ "p1", "INSERT INTO desk.contact VALUES (1, 'Ann', 'Lee', "
-		  "'', '', 'Acme', '', 0, 1)", NULL },
+		  "'', '', 'Acme', '', 0, 1, 1)", NULL },
 		{ "p2", "INSERT INTO desk.contact VALUES (2, '', '', '', '', "
-		  "'', '', 0, 1)", NULL },
+		  "'', '', 0, 1, 0)", NULL },
 		{ "p3", "INSERT INTO desk.contact_address VALUES ('ann@x', "
 		  "'Ann@X', 1, 0)", NULL },
 		{ "p4", "INSERT INTO desk.contact_address VALUES ('a2@x', "
@@ -125,6 +125,14 @@ fill(struct db *db, const struct props *props, uint32_t *seed)
 		  "desk.ticket WHERE id % 3 = 0", NULL },
 		{ "p6", "INSERT INTO desk.ticket_contact SELECT id, 2 FROM "
 		  "desk.ticket WHERE id % 4 = 0", NULL },
+		{ "k1", "INSERT INTO desk.company VALUES (1, 'Acme', 'acme', "
+		  "1)", NULL },
+		{ "k2", "INSERT INTO desk.company VALUES (2, 'Bob & Co', "
+		  "'bob & co', 1)", NULL },
+		{ "k3", "INSERT INTO desk.ticket_company SELECT id, 1 FROM "
+		  "desk.ticket WHERE id % 5 = 0", NULL },
+		{ "k4", "INSERT INTO desk.ticket_company SELECT id, 2 FROM "
+		  "desk.ticket WHERE id % 10 = 0", NULL },
 		{ "p7", "UPDATE desk.ticket SET spam = 1 WHERE id % 7 = 0",
 		  NULL },
 		{ "p8", "UPDATE desk.ticket SET sent = 1 WHERE id % 5 = 0",
@@ -149,9 +157,15 @@ around(struct db *db, int64_t id, struct arena *a)
 	struct ticket_around out = { .spam = id % 7 == 0,
 		.sent = id % 5 == 0 };
 	struct err e = ERR_INIT;
+	struct company_row *company;
 	struct contact_row *row;
 	size_t n;
 
+	check("companies", list_companies_of_ticket(db, id, a, &company, &n,
+	    &e));
+	for (size_t i = 0; i < n; i++)
+		*ARENA_PUSH(a, out.companies.s, out.companies.n) =
+		    company[i].company.name;
 	check("contacts", list_contacts_of_ticket(db, id, a, &row, &n, &e));
 	for (size_t i = 0; i < n; i++) {
 		const struct contact *c = &row[i].contact;

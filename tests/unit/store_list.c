@@ -36,9 +36,9 @@ static const struct query desk_rows[] = {
 	Q(TICKET("3", "new", "", "support", "0", "60", "0")),
 	Q(TICKET("4", "waiting", "alice", "", "1", "60", "0")),
 	Q("INSERT INTO desk.contact VALUES (1, 'Ann', 'A', '', '', '', '', 0,"
-	    " 1)"),
+	    " 1, 0)"),
 	Q("INSERT INTO desk.contact VALUES (2, 'Bo', '', '', '', '', '', 0,"
-	    " 1)"),
+	    " 1, 0)"),
 	Q("INSERT INTO desk.contact_address VALUES ('ann@x', 'Ann@x', 1, 0)"),
 	Q("INSERT INTO desk.contact_address VALUES ('ann@y', 'ann@y', 1, 1)"),
 	Q("INSERT INTO desk.ticket_contact VALUES (1, 1)"),
@@ -58,9 +58,9 @@ static const struct query desk_rows[] = {
 	Q("INSERT INTO desk.attachment VALUES (3, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 3, 0,"
-	    " 'ticket.created', 'system', '', '', 'because')"),
+	    " 'ticket.created', 'system', '', '', 'because', 0)"),
 	Q("INSERT INTO desk.event VALUES (2, 11, 1, 1, 0, 0, 'ticket.status',"
-	    " 'user:alice', 'new', 'closed', '')"),
+	    " 'user:alice', 'new', 'closed', '', 0)"),
 	Q(LETTER("1", "1", "")), Q(LETTER("2", "1", "")),
 	Q(LETTER("3", "2", "over the limit")), Q(LETTER("4", "2", "")),
 	Q("INSERT INTO desk.letter_body VALUES (1, 'bytes')"),

@@ -39,12 +39,15 @@ make_first(const struct state_dir *d, const char *name, const char *rows)
 }
 
 static const char desk_rows[] =
-	"INSERT INTO desk.contact VALUES (7, 'Ann', 'Lee', '', '', '', 'en',"
+	"INSERT INTO desk.contact VALUES (7, 'Ann', 'Lee', '', '', ' Acme', 'en',"
 	" 0, 1);"
 	"INSERT INTO desk.ticket VALUES (3, 'Fire', '', 'support', 'new', '',"
 	" '', 'desk', 1, '', 'email', 2, 1, 1, 0, 0);"
 	"INSERT INTO desk.conversation VALUES (2, 'support', 'desk', 'Fire',"
 	" 0, 0, 0, 3, '', 7, 0, 1, 1);"
+	"INSERT INTO desk.contact VALUES (8, 'Bo', '', '', '', 'ACME', '',"
+	" 0, 2);"
+	"INSERT INTO desk.ticket_contact VALUES (3, 7);"
 	"INSERT INTO desk.cursor VALUES ('mail', 4)";
 
 static void
@@ -113,6 +116,12 @@ an_old_store_works_after_its_roles_start(void **state)
 	    "SELECT contact FROM conversation WHERE id = 2"), 7);
 	check_int("a new table", ask(&d, "desk.db",
 	    "SELECT count(*) FROM floor"), 1);
+	check_int("the words of contacts are one company (CO-3)", ask(&d,
+	    "desk.db", "SELECT count(*) FROM contact AS c JOIN company AS k"
+	    " ON k.id = c.company_id WHERE k.name = 'Acme' AND"
+	    " c.company = k.name"), 2);
+	check_int("of the ticket too", ask(&d, "desk.db",
+	    "SELECT company FROM ticket_company WHERE ticket = 3"), 7);
 	state_dir_clear(&d);
 }
 
@@ -147,7 +156,7 @@ whole(const struct state_dir *d)
 	check_int("old or new, never half", ask(d, "desk.db",
 	    "SELECT count(*) FROM floor"), version == 1 ? -1 : 1);
 	check_int("the rows", ask(d, "desk.db",
-	    "SELECT count(*) FROM conversation, contact, ticket"), 1);
+	    "SELECT count(*) FROM conversation, contact, ticket"), 2);
 }
 
 static void
