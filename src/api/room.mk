@@ -27,6 +27,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/render_ticket.c \
 	src/api/report.c \
 	src/api/sla.c \
+	src/api/template.c \
 	src/api/ticket.c \
 	src/api/view.c \
 	src/api/who.c

@@ -18,7 +18,6 @@ static const struct verb rows[] = {
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
 	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
-	LATER("template", "list"), LATER("template", "preview"),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);
