@@ -84,7 +84,8 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
             int64_t conversation, struct err *e)
 {
 	struct conversation_filter f = { .closed = -1, .contact = contact,
-		.page = { true, 0, SHOW_EARLIER * 4 } };
+		.not_ticket = ticket, .sight = sight_of(c, PERMIT_SEE),
+		.page = { true, 0, SHOW_EARLIER + 1 } };
 	json_t *list = json_array();
 	struct conversation *row;
 	size_t n;
@@ -98,9 +99,7 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 	    json_array_size(list) < SHOW_EARLIER; i++) {
 		json_t *item;
 
-		if (row[i].id == conversation ||
-		    !sees_conversation(c, &row[i]) ||
-		    (ticket > 0 && row[i].ticket == ticket))
+		if (row[i].id == conversation)
 			continue;
 		item = render_conversation(c->api, &row[i], e);
 		if (item == NULL)
@@ -108,6 +107,16 @@ put_earlier(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 		json_array_append_new(list, item);
 	}
 	return true;
+}
+
+void
+put_details(struct call *c, json_t *ticket)
+{
+	const struct conf *conf = c->api->conf;
+	bool own = c->by != NULL && c->by->details.n > 0;
+
+	render_named(ticket, "details", conf, own ? &c->by->details :
+	    &conf->details);
 }
 
 bool

@@ -14,6 +14,8 @@ const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
 	    " limit after search view where state ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
+	LOOK("ticket.asks", " command id name pipeline status contact set"
+	    " conversation description inbox channel ", ticket_asks),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
 	    conversation_list),
@@ -45,6 +47,11 @@ const struct operation api_operations[] = {
 	LOOK("report.sla", " since ", report_sla),
 	LOOK("report.volume", " since ", report_volume),
 	LOOK("sla.explain", " id ", sla_explain_run),
+	LOOK("explain", " channel mail ", explain_run),
+	LOOK("why.ticket", " id ", why_ticket),
+	LOOK("why.message", " id ", why_message),
+	LOOK("why.intake", " id ", why_intake),
+	LOOK("why.letter", " id ", why_letter),
 	CHANGE("ticket.create", " name pipeline status contact set"
 	    " description conversation inbox channel company ",
 	    TICKET_CREATE, ABOUT_NOTHING),
@@ -129,6 +136,14 @@ api_reads(const char *command)
 	const struct operation *op = find_operation(command);
 
 	return op != NULL && op->reads;
+}
+
+bool
+api_judges(const char *command)
+{
+	const struct operation *op = find_operation(command);
+
+	return op != NULL && op->run == explain_run;
 }
 
 bool

@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "conf/conf.h"
 #include "flow/brands.h"
+#include "flow/reader.h"
 #include "store/db.h"
 
 /* What a request works on. All borrowed for the time of the call. */
@@ -29,6 +30,7 @@ struct api {
 	const struct conf *conf;
 	struct str key;         /* the token key; "" when not writing */
 	struct brands *brands;  /* NULL when not writing */
+	struct reader *reader;  /* for `explain`; NULL: there is none */
 	int64_t (*now)(void);   /* Unix ms; NULL: it is `at` */
 	int64_t at;             /* the time of a story */
 	void (*changed)(void *arg);     /* there may be letters; or NULL */
@@ -53,6 +55,10 @@ bool api_run(struct api *api, const struct caller *caller,
 /* api_reads: does this command only read? Then it may run on files that are
  * open for reading. */
 bool api_reads(const char *command);
+
+/* api_judges: it decides as the desk does, though it changes nothing: it
+ * needs the token key, the brands and a reader. */
+bool api_judges(const char *command);
 
 bool api_knows(const char *command);
 

@@ -90,6 +90,9 @@ bool found(struct call *c, int got, const char *what, int64_t id,
  * Help desks are for those with a seat and super-admins; root and the owner
  * reading as nobody reach all. */
 
+/* The same for a list, before its rows are counted (store/sight.h). */
+const struct sight *sight_of(struct call *c, enum permit_what what);
+
 bool reach_inbox(const struct call *c, struct str name);
 /* With the pipeline's access (PL-6). */
 bool reach_ticket_row(const struct call *c, const struct ticket *t);
@@ -100,8 +103,12 @@ bool reach_conversation(struct call *c, enum permit_what what,
                         const struct conversation *row);
 bool sees_conversation(struct call *c, const struct conversation *row);
 bool reach_letter(struct call *c, const struct letter_status *l);
+bool reach_intake(struct call *c, const struct intake_row *row);
 bool reach_channel(struct call *c, struct str name);
 bool reached(struct call *c, bool reaches);     /* or FAIL_DENIED */
+
+/* What `show` says of a ticket to this user, beside what is fixed (TK-11). */
+void put_details(struct call *c, json_t *ticket);
 
 /* What is nobody's and shows on the tickets of many: for who may change
  * everybody's tickets. what: in the plural. */
@@ -122,6 +129,7 @@ bool put_context(struct call *c, json_t *o, int64_t contact, int64_t ticket,
 bool ticket_list(struct call *c);
 bool ticket_show(struct call *c);
 bool ticket_set(struct call *c);
+bool ticket_asks(struct call *c);
 bool view_list(struct call *c);
 bool view_show(struct call *c);
 bool view_create(struct call *c);
@@ -149,6 +157,11 @@ bool audit_run(struct call *c);
 bool report_sla(struct call *c);
 bool report_volume(struct call *c);
 bool sla_explain_run(struct call *c);
+bool explain_run(struct call *c);
+bool why_ticket(struct call *c);
+bool why_message(struct call *c);
+bool why_intake(struct call *c);
+bool why_letter(struct call *c);
 bool call_change(struct call *c);       /* op->what, of op->about */
 bool letter_resolve(struct call *c);
 bool letter_release(struct call *c);

@@ -47,6 +47,7 @@ bool
 contact_show(struct call *c)
 {
 	struct conversation_filter f = { .closed = -1,
+		.sight = sight_of(c, PERMIT_SEE),
 		.page = { true, 0, PAGE_LIMIT } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;
@@ -68,7 +69,7 @@ contact_show(struct call *c)
 		json_t *item = render_conversation(c->api, &talk[i], &e);
 
 		ok = item != NULL;
-		if (ok && sees_conversation(c, &talk[i]))
+		if (ok)
 			json_array_append(list, item);
 		json_decref(item);
 	}
@@ -117,11 +118,12 @@ contact_change(struct call *c)
 	return answer(c, o, &e);
 }
 
-/* All that is kept of it, as one object. */
+/* All that is kept of it and may be seen, as one object. */
 bool
 contact_export(struct call *c)
 {
 	struct conversation_filter f = { .closed = -1,
+		.sight = sight_of(c, PERMIT_SEE),
 		.page = { false, 0, PAGE_MOST } };
 	struct err e = ERR_INIT;
 	struct conversation *talk;
@@ -141,11 +143,9 @@ contact_export(struct call *c)
 		f.shelf = (enum shelf)shelf;
 		ok = list_conversations(c->api->db, &f, c->a, &talk, &n, &e);
 		for (size_t i = 0; ok && i < n; i++) {
-			json_t *item;
+			json_t *item = render_conversation(c->api,
+			    &talk[i], &e);
 
-			if (!reach_inbox(c, talk[i].inbox))
-				continue;
-			item = render_conversation(c->api, &talk[i], &e);
 			ok = item != NULL && answer_messages(c, item, 0,
 			    talk[i].id, &e);
 			if (item != NULL)

@@ -54,11 +54,11 @@ conversation_list(struct call *c)
 
 	if (!read_filter(c, &f))
 		return false;
+	f.sight = sight_of(c, PERMIT_SEE);
 	if (!list_conversations(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (sees_conversation(c, &row[i]) && !answer(c,
-		    render_conversation(c->api, &row[i], &e), &e))
+		if (!answer(c, render_conversation(c->api, &row[i], &e), &e))
 			return false;
 	return true;
 }
@@ -74,6 +74,8 @@ put_ticket(struct call *c, json_t *o, int64_t id, struct err *e)
 		return false;
 	if (got == 1 && (ticket = render_ticket(c->api, &t, e)) == NULL)
 		return false;
+	if (got == 1)
+		put_details(c, ticket);
 	json_object_set_new(o, "ticket", ticket != NULL ? ticket :
 	    json_null());
 	return true;

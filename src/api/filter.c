@@ -1,7 +1,5 @@
 #include "api/filter.h"
 
-#include "desk/access.h"
-
 bool
 filter_where(struct call *c, const struct props *props, const char *place,
              struct str text, struct criteria *to)
@@ -130,38 +128,6 @@ read_where(struct call *c, const struct props *props,
 	    "where: criteria, or a list of them");
 }
 
-/* PM-4: NULL when there is no limit to what is reached. */
-static const struct names *
-reached_inboxes(struct call *c)
-{
-	const struct conf *conf = c->api->conf;
-	struct names *out;
-
-	if (permit_inbox(conf, c->by, STR_NONE))
-		return NULL;
-	out = arena_get(c->a, sizeof *out);
-	for (size_t i = 0; i < conf->ninbox; i++)
-		if (permit_inbox(conf, c->by, str_from(conf->inbox[i].name)))
-			*ARENA_PUSH(c->a, out->name, out->n) =
-			    conf->inbox[i].name;
-	return out;
-}
-
-/* PL-6: NULL when all are. */
-static const struct names *
-reached_pipelines(struct call *c)
-{
-	const struct conf *conf = c->api->conf;
-	struct names *out = arena_get(c->a, sizeof *out);
-
-	for (size_t i = 0; i < conf->npipeline; i++)
-		if (access_pipeline(conf, c->by,
-		    str_from(conf->pipeline[i].name)))
-			*ARENA_PUSH(c->a, out->name, out->n) =
-			    conf->pipeline[i].name;
-	return out->n == conf->npipeline ? NULL : out;
-}
-
 /* --state: open and closed are classes, the others lists of their own. */
 static bool
 read_state(struct call *c, const struct props *props,
@@ -186,9 +152,7 @@ filter_read(struct call *c, enum permit_what what, struct ticket_filter *f,
 	f->props = props;
 	f->asked.now = call_now(c);
 	f->asked.me = c->by != NULL ? str_from(c->by->name) : STR_NONE;
-	f->see = permit_owners(c->api->conf, c->by, what, c->a);
-	f->inbox = reached_inboxes(c);
-	f->pipeline = reached_pipelines(c);
+	f->sight = sight_of(c, what);
 	return args_str(c, "view", &view) && args_str(c, "sort", &sort) &&
 	    filter_sort(c, props, STR_NONE, f) &&
 	    (view.n == 0 || view_apply(c, view, props, f)) &&

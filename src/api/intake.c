@@ -15,28 +15,25 @@ known_outcome(struct str s)
 bool
 intake_list(struct call *c)
 {
+	struct intake_filter f = { .sight = sight_of(c, PERMIT_SEE) };
 	struct err e = ERR_INIT;
-	struct str outcome, channel;
 	struct intake_row *row;
-	struct page page;
 	size_t n;
 
-	if (!args_str(c, "outcome", &outcome) ||
-	    !args_str(c, "channel", &channel) ||
-	    !args_page(c, true, &page))
+	if (!args_str(c, "outcome", &f.outcome) ||
+	    !args_str(c, "channel", &f.channel) ||
+	    !args_page(c, true, &f.page))
 		return false;
-	if (outcome.n > 0 && !known_outcome(outcome))
+	if (f.outcome.n > 0 && !known_outcome(f.outcome))
 		return failure_set(c->f, FAIL_INPUT, "outcome", "outcome: "
 		    "waiting, filed, filtered, duplicate or set-aside");
-	if (channel.n > 0 && conf_channel(c->api->conf, channel) == NULL)
+	if (f.channel.n > 0 && conf_channel(c->api->conf, f.channel) == NULL)
 		return failure_set(c->f, FAIL_INPUT, "channel",
-		    "there is no channel \"%.*s\"", STR_ARG(channel));
-	if (!list_intakes(c->api->db, outcome, channel, &page, c->a, &row,
-	    &n, &e))
+		    "there is no channel \"%.*s\"", STR_ARG(f.channel));
+	if (!list_intakes(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_channel(c, row[i].channel))
-			answer(c, render_intake(&row[i]), &e);
+		answer(c, render_intake(&row[i]), &e);
 	return true;
 }
 
@@ -67,7 +64,7 @@ intake_show(struct call *c)
 	if (!args_id(c, "id", &id) || !args_flag(c, "raw", &raw) ||
 	    !found(c, list_intake(c->api->db, id, c->a, &row, &e),
 	    "intake", id, &e) ||
-	    !reached(c, reach_channel(c, row.channel)))
+	    !reached(c, reach_intake(c, &row)))
 		return false;
 	return raw ? show_raw(c, &row) :
 	    answer(c, render_intake(&row), &e);

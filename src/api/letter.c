@@ -6,31 +6,28 @@
 bool
 letter_list(struct call *c)
 {
+	struct letter_filter f = { .sight = sight_of(c, PERMIT_SEE) };
 	struct err e = ERR_INIT;
 	enum letter_state known;
-	struct page page;
-	int64_t ticket;
 	struct letter_status *row;
 	struct ticket t;
-	struct str state;
 	size_t n;
 
-	if (!args_str(c, "state", &state) ||
-	    !args_number(c, "ticket", 1, INT64_MAX, 1, &ticket) ||
-	    !args_page(c, true, &page))
+	if (!args_str(c, "state", &f.state) ||
+	    !args_number(c, "ticket", 1, INT64_MAX, 1, &f.ticket) ||
+	    !args_page(c, true, &f.page))
 		return false;
 	if (json_object_get(c->args, "ticket") == NULL)
-		ticket = 0;
-	else if (list_ticket(c->api->db, ticket, c->a, &t, &e) == 1)
-		ticket = t.id;  /* the number given may lead there */
-	if (state.n > 0 && !letter_state_from(state, &known))
-		return failure_set(c->f, FAIL_INPUT, "state",
-		    "there is no state \"%.*s\" of letters", STR_ARG(state));
-	if (!list_letters(c->api->db, state, ticket, &page, c->a, &row, &n, &e))
+		f.ticket = 0;
+	else if (list_ticket(c->api->db, f.ticket, c->a, &t, &e) == 1)
+		f.ticket = t.id;        /* the number given may lead there */
+	if (f.state.n > 0 && !letter_state_from(f.state, &known))
+		return failure_set(c->f, FAIL_INPUT, "state", "there is no "
+		    "state \"%.*s\" of letters", STR_ARG(f.state));
+	if (!list_letters(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++)
-		if (reach_letter(c, &row[i]))
-			answer(c, render_letter(&row[i]), &e);
+		answer(c, render_letter(&row[i]), &e);
 	return true;
 }
 
@@ -59,20 +56,20 @@ letter_show(struct call *c)
 static bool
 release_page(struct call *c, struct str channel, const struct page *page)
 {
+	struct letter_filter f = { .state = STR_INIT("held"),
+		.sight = sight_of(c, PERMIT_SEE), .page = *page };
 	struct err e = ERR_INIT;
 	struct letter_status *row;
 	size_t n;
 
-	if (!list_letters(c->api->db, STR("held"), 0, page, c->a, &row, &n,
-	    &e))
+	if (!list_letters(c->api->db, &f, c->a, &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	for (size_t i = 0; i < n; i++) {
 		struct command in = { .what = LETTER_RETRY, .by = c->by,
 		    .id = row[i].id };
 
 		if (!str_is(row[i].kind, "automatic") ||
-		    (channel.n > 0 && !str_eq(row[i].channel, channel)) ||
-		    !reach_letter(c, &row[i]))
+		    (channel.n > 0 && !str_eq(row[i].channel, channel)))
 			continue;
 		if (!call_command(c, &in))
 			return false;

@@ -2,6 +2,57 @@
 
 #include "desk/access.h"
 
+/* --- Of lists ------------------------------------------------------------- */
+
+/* PM-4: both stay NULL when there is no limit to what is reached. */
+static void
+find_inboxes(struct call *c, struct sight *out)
+{
+	const struct conf *conf = c->api->conf;
+	struct names *inbox, *channel;
+
+	if (permit_inbox(conf, c->by, STR_NONE))
+		return;
+	out->inbox = inbox = arena_get(c->a, sizeof *inbox);
+	out->channel = channel = arena_get(c->a, sizeof *channel);
+	for (size_t i = 0; i < conf->ninbox; i++)
+		if (permit_inbox(conf, c->by, str_from(conf->inbox[i].name)))
+			*ARENA_PUSH(c->a, inbox->name, inbox->n) =
+			    conf->inbox[i].name;
+	for (size_t i = 0; i < conf->nchannel; i++)
+		if (reach_channel(c, str_from(conf->channel[i].name)))
+			*ARENA_PUSH(c->a, channel->name, channel->n) =
+			    conf->channel[i].name;
+}
+
+/* PL-6: NULL when all are. */
+static const struct names *
+reached_pipelines(struct call *c)
+{
+	const struct conf *conf = c->api->conf;
+	struct names *out = arena_get(c->a, sizeof *out);
+
+	for (size_t i = 0; i < conf->npipeline; i++)
+		if (access_pipeline(conf, c->by,
+		    str_from(conf->pipeline[i].name)))
+			*ARENA_PUSH(c->a, out->name, out->n) =
+			    conf->pipeline[i].name;
+	return out->n == conf->npipeline ? NULL : out;
+}
+
+const struct sight *
+sight_of(struct call *c, enum permit_what what)
+{
+	struct sight *out = arena_get(c->a, sizeof *out);
+
+	out->see = permit_owners(c->api->conf, c->by, what, c->a);
+	out->pipeline = reached_pipelines(c);
+	find_inboxes(c, out);
+	return out;
+}
+
+/* --- Of one thing --------------------------------------------------------- */
+
 bool
 reach_inbox(const struct call *c, struct str name)
 {
@@ -129,6 +180,20 @@ reach_channel(struct call *c, struct str name)
 
 	return reach_inbox(c, ch != NULL && ch->inbox != NULL ?
 	    str_from(ch->inbox->name) : STR_NONE);
+}
+
+/* What a mail says is its conversation's, once it has one. */
+bool
+reach_intake(struct call *c, const struct intake_row *row)
+{
+	struct conversation talk;
+	struct err e = ERR_INIT;
+	int got = row->conversation > 0 ? list_conversation(c->api->db,
+	    row->conversation, c->a, &talk, &e) : 0;
+
+	if (got == 0)
+		return reach_channel(c, row->channel);
+	return got == 1 && sees_conversation(c, &talk);
 }
 
 bool

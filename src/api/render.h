@@ -28,6 +28,10 @@ json_t *render_mailbox(const struct mailbox *box);  /* {name, address} */
  * Those that look further into the store return NULL with *e. */
 
 json_t *render_ticket(struct api *api, const struct ticket *t, struct err *e);
+/* render_named adds a list under key of what a ticket's object has of the
+ * properties named: {name, label, value} (PL-9, TK-11). */
+void render_named(json_t *o, const char *key, const struct conf *c,
+                  const struct names *list);
 json_t *render_conversation(struct api *api, const struct conversation *c,
                             struct err *e);
 json_t *render_message(const struct message_row *m);

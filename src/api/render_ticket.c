@@ -1,6 +1,7 @@
 #include "api/render.h"
 
 #include "desk/passage.h"
+#include "desk/tag.h"
 #include "store/sla.h"
 
 #include <string.h>
@@ -123,9 +124,23 @@ own_properties(const struct conf *c, const struct ticket *t)
 			    json_null());
 	for (size_t i = 0; i < t->nproperty; i++)
 		/* row_str's copies end with a NUL. */
-		json_object_set_new(o, t->property[i].name.p,
-		    render_str(t->property[i].text));
+		if (!tag_is_row(&t->property[i]))
+			json_object_set_new(o, t->property[i].name.p,
+			    render_str(t->property[i].text));
 	return o;
+}
+
+static json_t *
+tags(const struct ticket *t)
+{
+	struct arena a = ARENA_INIT;
+	struct strs all = tags_of(t, &a);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < all.n; i++)
+		json_array_append_new(list, render_str(all.s[i]));
+	arena_clear(&a);
+	return list;
 }
 
 static void
@@ -143,7 +158,7 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	render_z(o, "priority", priority_name(t->priority));
 	render_word(o, "category", t->category);
 	render_word(o, "source", t->source);
-	json_object_set_new(o, "tags", json_array());
+	json_object_set_new(o, "tags", tags(t));
 	json_object_set_new(o, "properties", own_properties(c, t));
 }
 
@@ -166,9 +181,45 @@ put_missing(json_t *o, const struct conf *c, const struct ticket *t,
 	json_object_set_new(o, "missing", list);
 }
 
+/* Where a ticket's object has what the configuration names; NULL: nowhere. */
+static json_t *
+value_named(const json_t *o, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	json_t *own = json_object_get(json_object_get(o, "properties"), name);
+
+	if (own != NULL)
+		return own;
+	if (strcmp(name, "company") == 0)
+		return json_object_get(o, "companies");
+	if (dot != NULL && strncmp(name, "sla.", 4) == 0)
+		return json_object_get(json_object_get(o, "sla"), dot + 1);
+	return json_object_get(o, name);
+}
+
+void
+render_named(json_t *o, const char *key, const struct conf *c,
+             const struct names *list)
+{
+	json_t *all = json_array(), *one, *value;
+
+	for (size_t i = 0; i < list->n; i++) {
+		one = json_object();
+		value = value_named(o, list->name[i]);
+		render_z(one, "name", list->name[i]);
+		render_z(one, "label", conf_property_label(c, list->name[i]));
+		json_object_set(one, "value", value != NULL ? value :
+		    json_null());
+		json_array_append_new(all, one);
+	}
+	json_object_set_new(o, key, all);
+}
+
 json_t *
 render_ticket(struct api *api, const struct ticket *t, struct err *e)
 {
+	const struct pipeline *p = conf_pipeline(api->conf, t->pipeline);
+	static const struct names no_card;
 	struct arena a = ARENA_INIT;
 	json_t *o = json_object();
 	bool ok;
@@ -186,6 +237,7 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	render_bool(o, "spam", t->spam);
 	put_missing(o, api->conf, t, &a);
 	ok = ok && put_sla(api, o, t->id, &a, e);
+	render_named(o, "card", api->conf, p != NULL ? &p->card : &no_card);
 	arena_clear(&a);
 	if (!ok)
 		json_decref(o);

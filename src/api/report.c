@@ -4,7 +4,7 @@
 
 #include "api/render.h"
 #include "base/clock.h"
-#include "store/sla.h"
+#include "store/report.h"
 
 /* What was counted, under one word: all of it, of a team, ... */
 struct sample {
@@ -121,13 +121,12 @@ since_of(struct call *c, int64_t *out)
 }
 
 static struct str
-key_of(struct call *c, enum by by, struct str team, struct str owner,
-       struct str channel, int64_t at)
+key_of(struct call *c, enum by by, const struct report_row *row, int64_t at)
 {
 	if (by == BY_TEAM)
-		return team_of(c, team, owner);
+		return team_of(c, row->team, row->owner);
 	if (by == BY_CHANNEL)
-		return channel;
+		return row->channel;
 	return by == BY_DAY ? day_of(c, at) : STR_NONE;
 }
 
@@ -135,26 +134,23 @@ bool
 report_sla(struct call *c)
 {
 	struct err e = ERR_INIT;
-	struct sla_sample *row;
+	struct report_row *row;
 	struct sample *s;
 	int64_t since;
-	size_t n, m;
+	size_t n;
 
 	if (!since_of(c, &since))
 		return false;
-	if (!sla_samples(c->api->db, since, c->a, &row, &n, &e))
+	if (!report_clocks(c->api->db, since, sight_of(c, PERMIT_SEE), c->a,
+	    &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	s = arena_array(c->a, n + 1, sizeof *s);
 	for (enum by by = BY_ALL; by < BYS; by++) {
-		m = 0;
 		for (size_t i = 0; i < n; i++)
-			if (reach_inbox(c, row[i].inbox))
-				s[m++] = (struct sample){ row[i].goal,
-				    key_of(c, by, row[i].team, row[i].owner,
-				    row[i].channel, row[i].began),
-				    row[i].elapsed, !row[i].missed,
-				    row[i].missed };
-		if (!tell_groups(c, by, s, m, "met", "missed"))
+			s[i] = (struct sample){ row[i].goal,
+			    key_of(c, by, &row[i], row[i].began),
+			    row[i].elapsed, !row[i].missed, row[i].missed };
+		if (!tell_groups(c, by, s, n, "met", "missed"))
 			return false;
 	}
 	return true;
@@ -162,26 +158,24 @@ report_sla(struct call *c)
 
 /* A ticket counts on the day it was made and on the day it was closed. */
 static size_t
-add_volume(struct call *c, enum by by, const struct volume_sample *v,
+add_volume(struct call *c, enum by by, const struct report_row *row,
            int64_t since, struct sample *to)
 {
-	bool made = v->created >= since, closed = v->closed >= since;
-	int64_t open = closed ? v->closed - v->created : -1;
+	bool made = row->began >= since;
+	bool closed = row->ended > 0 && row->ended >= since;
+	int64_t open = closed ? row->ended - row->began : -1;
 	size_t n = 0;
 
-	if (v->closed == 0)
-		closed = false;
 	if (by != BY_DAY) {
-		to[0] = (struct sample){ STR_NONE, key_of(c, by, v->team,
-		    v->owner, v->channel, 0), closed ? open : -1, made,
-		    closed };
+		to[0] = (struct sample){ STR_NONE, key_of(c, by, row, 0),
+		    open, made, closed };
 		return 1;
 	}
 	if (made)
-		to[n++] = (struct sample){ STR_NONE, day_of(c, v->created),
+		to[n++] = (struct sample){ STR_NONE, day_of(c, row->began),
 		    -1, true, false };
 	if (closed)
-		to[n++] = (struct sample){ STR_NONE, day_of(c, v->closed),
+		to[n++] = (struct sample){ STR_NONE, day_of(c, row->ended),
 		    open, false, true };
 	return n;
 }
@@ -190,21 +184,21 @@ bool
 report_volume(struct call *c)
 {
 	struct err e = ERR_INIT;
-	struct volume_sample *row;
+	struct report_row *row;
 	struct sample *s;
 	int64_t since;
 	size_t n, m;
 
 	if (!since_of(c, &since))
 		return false;
-	if (!volume_samples(c->api->db, since, c->a, &row, &n, &e))
+	if (!report_tickets(c->api->db, since, sight_of(c, PERMIT_SEE), c->a,
+	    &row, &n, &e))
 		return failure_from_err(c->f, &e);
 	s = arena_array(c->a, 2 * n + 1, sizeof *s);
 	for (enum by by = BY_ALL; by < BYS; by++) {
 		m = 0;
 		for (size_t i = 0; i < n; i++)
-			if (reach_inbox(c, row[i].inbox))
-				m += add_volume(c, by, &row[i], since, s + m);
+			m += add_volume(c, by, &row[i], since, s + m);
 		if (!tell_groups(c, by, s, m, "created", "closed"))
 			return false;
 	}

@@ -5,6 +5,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/answer.c src/api/call.h \
 	src/api/api.c src/api/api.h \
 	src/api/args.c \
+	src/api/asks.c \
 	src/api/audit.c \
 	src/api/bulk.c \
 	src/api/base64.c src/api/base64.h \
@@ -12,6 +13,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/channel.c \
 	src/api/company.c src/api/contact.c \
 	src/api/conversation.c \
+	src/api/explain.c \
 	src/api/failure.c src/api/failure.h \
 	src/api/filter.c src/api/filter.h \
 	src/api/intake.c \
@@ -27,9 +29,11 @@ src_api_libapi_a_SOURCES = \
 	src/api/render_ticket.c \
 	src/api/report.c \
 	src/api/sla.c \
+	src/api/tell.c src/api/tell.h \
 	src/api/template.c \
 	src/api/ticket.c \
 	src/api/view.c \
-	src/api/who.c
+	src/api/who.c \
+	src/api/why.c
 
 api_libs = src/api/libapi.a $(flow_libs)

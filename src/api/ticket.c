@@ -54,6 +54,8 @@ ticket_show(struct call *c)
 		return false;
 	id = t.id;              /* the number given may lead here */
 	o = render_ticket(c->api, &t, &e);
+	if (o != NULL)
+		put_details(c, o);
 	if (o != NULL && !(contact_of(c, &t, &contact, &e) &&
 	    put_context(c, o, contact, id, 0, &e) &&
 	    answer_events(c, o, id, 0, &e) && answer_messages(c, o, id, 0, &e))) {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 16 * 1024 };
+enum { FIRST = 1024, BLOCK = 16 * 1024 };
 
 struct arena_block {
 	struct arena_block *under;
@@ -26,12 +26,17 @@ out_of_memory(void)
 static struct arena_block *
 block_new(struct arena *a, size_t n)
 {
-	size_t cap = n > BLOCK ? n : BLOCK;
-	struct arena_block *b = calloc(1, sizeof *b + cap);
+	size_t cap = a->top == NULL ? FIRST : BLOCK;
+	struct arena_block *b;
+
+	if (cap < n)
+		cap = n;
+	b = malloc(sizeof *b + cap);
 
 	if (b == NULL)
 		out_of_memory();
 	b->cap = cap;
+	b->used = 0;
 	if (n > BLOCK / 2 && a->top != NULL) {
 		/* A large piece goes below, so the open block stays in use. */
 		b->under = a->top->under;
@@ -43,22 +48,37 @@ block_new(struct arena *a, size_t n)
 	return b;
 }
 
-void *
-arena_get(struct arena *a, size_t n)
+static void *
+take(struct arena *a, size_t n, size_t align)
 {
-	const size_t align = alignof(max_align_t);
 	struct arena_block *b = a->top;
-	void *p;
+	size_t at;
 
 	if (n > SIZE_MAX / 4)
 		out_of_memory();
 	n = (n + align - 1) / align * align;
-	if (b == NULL || b->cap - b->used < n)
+	at = b == NULL ? 0 : (b->used + align - 1) / align * align;
+	if (b == NULL || at > b->cap || b->cap - at < n) {
 		b = block_new(a, n);
-	p = b->bytes + b->used;
-	b->used += n;
+		at = 0;
+	}
+	b->used = at + n;
 	a->used += n;
-	return p;
+	return b->bytes + at;
+}
+
+void *
+arena_get(struct arena *a, size_t n)
+{
+	void *p = take(a, n, alignof(max_align_t));
+
+	return memset(p, 0, n);
+}
+
+void *
+arena_bytes(struct arena *a, size_t n)
+{
+	return take(a, n, 1);
 }
 
 void *

@@ -20,6 +20,10 @@ struct arena {
 /* arena_get returns n zeroed bytes, aligned for any type. Never NULL. */
 void *arena_get(struct arena *a, size_t n);
 
+/* arena_bytes returns n bytes for text: neither zeroed nor aligned to any
+ * type. Never NULL. */
+void *arena_bytes(struct arena *a, size_t n);
+
 /* arena_array is n * size with the multiplication checked. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 

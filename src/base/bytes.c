@@ -198,7 +198,7 @@ str_to_i64(struct str s, int64_t *out)
 struct str
 str_copy(struct arena *a, struct str s)
 {
-	char *p = arena_get(a, s.n + 1);
+	char *p = arena_bytes(a, s.n + 1);
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
@@ -209,7 +209,7 @@ str_copy(struct arena *a, struct str s)
 char *
 str_z(struct arena *a, struct str s)
 {
-	char *p = arena_get(a, s.n + 1);
+	char *p = arena_bytes(a, s.n + 1);
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
@@ -240,7 +240,7 @@ str_printf(struct arena *a, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		abort();        /* a format of ours that cannot be printed */
-	p = arena_get(a, (size_t)n + 1);
+	p = arena_bytes(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (struct str){ p, (size_t)n };
@@ -266,12 +266,12 @@ buf_reserve(struct buf *b, size_t more)
 {
 	size_t cap = b->cap > 0 ? b->cap : 256;
 
+	if (more < b->cap - b->n)
+		return;
 	if (more >= SIZE_MAX / 4 - b->n)
 		out_of_memory();
 	while (cap < b->n + more + 1)
 		cap *= 2;
-	if (cap == b->cap)
-		return;
 	b->p = realloc(b->p, cap);
 	if (b->p == NULL)
 		out_of_memory();
@@ -303,7 +303,9 @@ buf_z(struct buf *b, const char *z)
 void
 buf_char(struct buf *b, char c)
 {
-	buf_put(b, &c, 1);
+	buf_reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void

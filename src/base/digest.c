@@ -13,7 +13,10 @@
 void
 digest_sha256(struct str in, uint8_t out[DIGEST_BYTES])
 {
-	SHA256((const unsigned char *)(in.n > 0 ? in.p : ""), in.n, out);
+	/* It asks for memory (OpenSSL 3), and may not get it. */
+	if (SHA256((const unsigned char *)(in.n > 0 ? in.p : ""), in.n,
+	    out) == NULL)
+		out_of_memory();
 }
 
 void
@@ -58,6 +61,17 @@ digest_end(struct digest *d, uint8_t out[DIGEST_BYTES])
 		out_of_memory();
 	EVP_MD_CTX_free(d->ctx);
 	free(d);
+}
+
+void
+digest_ready(void)
+{
+	static const char word[] = "ready";
+	uint8_t out[DIGEST_BYTES];
+
+	digest_sha256(str_from(word), out);
+	digest_hmac(str_from(word), str_from(word), out);
+	digest_random(out, sizeof out);
 }
 
 bool

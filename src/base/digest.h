@@ -10,6 +10,12 @@
 
 enum { DIGEST_BYTES = 32 };
 
+/* digest_ready uses each of them once: libcrypto dies by SIGSEGV when memory
+ * is short at the first use, so a long-lived process does that when it
+ * starts, before there is work to lose. Later a lack is seen and ends it as
+ * any other. */
+void digest_ready(void);
+
 void digest_sha256(struct str in, uint8_t out[DIGEST_BYTES]);
 
 /* digest_hmac is HMAC-SHA-256 (RFC 2104). */

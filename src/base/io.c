@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,6 +34,19 @@ io_write(int fd, const void *p, size_t n)
 	fault_point("write");
 	do
 		put = write(fd, p, n);
+	while (put < 0 && errno == EINTR);
+	return put;
+}
+
+ssize_t
+io_send(int fd, struct iovec *v, size_t n)
+{
+	struct msghdr m = { .msg_iov = v, .msg_iovlen = n };
+	ssize_t put;
+
+	fault_point("write");
+	do
+		put = sendmsg(fd, &m, MSG_NOSIGNAL);
 	while (put < 0 && errno == EINTR);
 	return put;
 }
@@ -130,7 +144,7 @@ io_replace(const char *path, struct str bytes, mode_t mode, struct err *e)
 {
 	char temp[PATH_MAX];
 	bool ok = false;
-	int fd;
+	int fd, why;
 
 	if (snprintf(temp, sizeof temp, "%s.new", path) >= (int)sizeof temp)
 		return err_set(e, ERR_SETUP, "%s: path too long", path);
@@ -138,13 +152,15 @@ io_replace(const char *path, struct str bytes, mode_t mode, struct err *e)
 	if (fd >= 0) {
 		ok = fchmod(fd, mode) == 0 && io_write_all(fd, bytes) &&
 		    fsync(fd) == 0;
+		why = errno;
 		close(fd);
+		errno = why;
 	}
 	if (ok) {
 		fault_point("rename");
 		ok = rename(temp, path) == 0 && sync_dir(path);
 	}
-	return ok || err_set(e, ERR_SETUP, "%s: %s", path, strerror(errno));
+	return ok || err_path(e, errno, path);
 }
 
 int

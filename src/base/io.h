@@ -10,14 +10,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
 
 /* io_read, io_write: read(2), write(2) restarted on EINTR, a fault point
- * each. Same return values and errno. */
+ * each. Same return values and errno. io_send writes several pieces to a
+ * socket, and a peer that is gone is EPIPE, never a signal. */
 ssize_t io_read(int fd, void *p, size_t n);
 ssize_t io_write(int fd, const void *p, size_t n);
+ssize_t io_send(int fd, struct iovec *v, size_t n);
 
 /* io_write_all writes everything or returns false with errno. */
 bool io_write_all(int fd, struct str s);
@@ -32,7 +35,7 @@ int io_wait(int fd, short events, int cancel_fd, int64_t deadline_ms);
 bool io_file(const char *path, size_t max, struct buf *out, struct err *e);
 
 /* io_replace writes a file whole: temporary, fsync, rename, fsync of the
- * directory. mode: of the new file. */
+ * directory. mode: of the new file. The error is err_path's. */
 bool io_replace(const char *path, struct str bytes, mode_t mode,
                 struct err *e);
 

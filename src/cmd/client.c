@@ -15,6 +15,7 @@
 #include "cmd/wire.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
+#include "flow/reader_apart.h"
 #include "store/accepted.h"
 
 /* The socket of the sample's state directory, for who may not read the
@@ -68,19 +69,42 @@ client_become_owner(const char *state_dir, bool become, struct failure *f)
 	return !become || become_owner(&st, state_dir, f);
 }
 
+/* What deciding needs besides the store. The reader comes first, so that no
+ * secret was ever in what it is made from. */
+static bool
+lend(struct api *api, const struct conf *conf, struct secret *key,
+     struct err *e)
+{
+	char path[PATH_MAX];
+
+	reader_apart_path(path);
+	api->reader = reader_apart_new(path, READER_WALL_MS, e);
+	if (api->reader == NULL || !keys_look(conf->state_dir, key, e))
+		return false;
+	api->key = secret_view(key);
+	api->brands = brands_new(conf);
+	return true;
+}
+
 static bool
 run_reading(const struct conf *conf, const struct caller *caller,
             const json_t *request, api_emit *emit, void *arg,
             struct failure *f)
 {
 	struct api api = { .conf = conf, .now = clock_wall_ms };
+	struct secret key = SECRET_INIT;
 	struct err e = ERR_INIT;
-	bool ok;
+	bool ok = !api_judges(json_string_value(json_object_get(request,
+	    "command"))) || lend(&api, conf, &key, &e);
 
-	if (!db_open(&api.db, conf->state_dir, STORE_NONE, &e))
-		return failure_from_err(f, &e);
-	ok = api_run(&api, caller, request, emit, arg, f);
+	if (ok && db_open(&api.db, conf->state_dir, STORE_NONE, &e))
+		ok = api_run(&api, caller, request, emit, arg, f);
+	else
+		ok = failure_from_err(f, &e);
 	db_close(api.db);
+	brands_free(api.brands);
+	secret_clear(&key);
+	reader_apart_free(api.reader);
 	return ok;
 }
 
@@ -216,12 +240,12 @@ run_in_force(const char *conf_path, const char *state_dir,
 }
 
 static bool
-run_with(const char *conf_path, const char *state_dir, bool verbose,
+run_with(const struct options *o, const char *state_dir,
          const json_t *request, api_emit *emit, void *arg, struct failure *f)
 {
 	const char *command = json_string_value(
 	    json_object_get(request, "command"));
-	struct caller caller = { .uid = getuid() };
+	struct caller caller = { .uid = o->uid };
 	char path[PATH_MAX];
 	struct stat st;
 	int got;
@@ -238,8 +262,8 @@ run_with(const char *conf_path, const char *state_dir, bool verbose,
 		return false;
 	got = api_reads(command) ? 0 :
 	    wire_ask(path, request, emit, arg, f);
-	return got > 0 || (got == 0 && run_in_force(conf_path, state_dir,
-	    &caller, verbose, request, emit, arg, f));
+	return got > 0 || (got == 0 && run_in_force(o->conf, state_dir,
+	    &caller, o->verbose, request, emit, arg, f));
 }
 
 /* There is no store: what is wrong with the file comes first. */
@@ -268,7 +292,7 @@ client_run(const struct options *o, const json_t *request, api_emit *emit,
 		return run_at_socket(PRESET_SOCKET, request, emit, arg, f);
 	dir = conf_state_dir(o->conf, &a);
 	ok = (access(dir, F_OK) == 0 || is_said(o, f)) &&
-	    run_with(o->conf, dir, o->verbose, request, emit, arg, f);
+	    run_with(o, dir, request, emit, arg, f);
 	arena_clear(&a);
 	return ok;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/asking.h"
 #include "cmd/client.h"
 #include "cmd/verb.h"
 
@@ -26,6 +27,7 @@ options_init(struct options *o)
 	bool terminal = isatty(STDOUT_FILENO);
 
 	memset(o, 0, sizeof *o);
+	o->uid = getuid();
 	o->conf = environment("POSTROOM_CONFIG", PRESET_CONF);
 	o->as = environment("POSTROOM_USER", "");
 	o->form = terminal ? FORM_TABLE : FORM_PLAIN;
@@ -118,12 +120,15 @@ ask_batches(struct job *j, json_t *request, struct out *out)
 static int
 ask(struct job *j)
 {
-	json_t *request = job_request(j);
+	json_t *request;
 	struct out out;
 	bool ok;
 	size_t n;
 
+	asking_fill(j);
+	request = job_request(j);
 	out_init(&out, stdout, &j->opt, j->verb->column, j->verb->show);
+	out.card = j->verb->card;
 	ok = ask_batches(j, request, &out);
 	n = out.n;
 	json_decref(request);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 enum form {
 	FORM_TABLE,     /* on a terminal: cut to its width */
@@ -24,6 +25,8 @@ struct options {
 	enum form form;
 	bool color;             /* the terminal shows it and nobody objects */
 	bool quiet, verbose;    /* -q, -v */
+	uid_t uid;              /* whose command it is: root may become the
+	                         * owner on the way */
 };
 
 /* A command that another room brings. run gets what stands behind the name,

@@ -71,6 +71,8 @@ show(struct out *o, const json_t *c)
 		page_line(o, "status", out_text(o, t, "status"));
 		page_line(o, "priority", out_text(o, t, "priority"));
 		page_line(o, "owner", out_text(o, t, "owner"));
+		page_line(o, "category", out_text(o, t, "category"));
+		page_details(o, t);
 	}
 	page_history(o, c);
 }

@@ -23,6 +23,7 @@ operand_usage(const struct operand *op, char *out, size_t n)
 		[OPERAND_ID] = " %s", [OPERAND_WORD] = " %s",
 		[OPERAND_MAYBE] = " [%s]", [OPERAND_BODY] = " [%s]",
 		[OPERAND_PAIRS] = " %s...", [OPERAND_REST] = " %s",
+		[OPERAND_MAIL] = " %s",
 	};
 	const char *form = forms[op->kind];
 	const char *mark = strstr(form, "%s");

@@ -210,29 +210,6 @@ put_summary(const struct run *r)
 
 /* --- What is asked -------------------------------------------------------- */
 
-/* 2024-01-31 is its midnight UTC, 90d so long ago. */
-static bool
-read_date(const char *text, int64_t *ms, struct failure *f)
-{
-	struct str s = str_from(text);
-	int64_t n, y, m, d;
-
-	if (str_ends(s, "d") && str_to_i64(str_sub(s, 0, s.n - 1), &n) &&
-	    n > 0 && n < 100000) {
-		*ms = clock_wall_ms() - n * 86400000;
-		return true;
-	}
-	if (s.n == 10 && s.p[4] == '-' && s.p[7] == '-' &&
-	    str_to_i64(str_sub(s, 0, 4), &y) && y >= 1970 &&
-	    str_to_i64(str_sub(s, 5, 7), &m) && m >= 1 && m <= 12 &&
-	    str_to_i64(str_sub(s, 8, 10), &d) && d >= 1 && d <= 31) {
-		*ms = clock_days(y, (int)m, (int)d) * 86400000;
-		return true;
-	}
-	return failure_set(f, FAIL_USAGE, text, "%s: is not a date such as "
-	    "2024-01-31, nor days such as 90d", text);
-}
-
 static const char *
 given(const struct job *j, const char *key)
 {
@@ -271,8 +248,8 @@ read_flags(struct run *r, const struct conf *c, struct failure *f)
 	im->dry_run = json_is_true(json_object_get(j->args, "dry_run"));
 	im->history = json_is_true(json_object_get(j->args, "sent")) ?
 	    HISTORY_SENT : HISTORY_RECEIVED;
-	return (since == NULL || read_date(since, &im->since_ms, f)) &&
-	    (before == NULL || read_date(before, &im->before_ms, f)) &&
+	return (since == NULL || input_date(since, &im->since_ms, f)) &&
+	    (before == NULL || input_date(before, &im->before_ms, f)) &&
 	    read_status(im, given(j, "status"), f);
 }
 

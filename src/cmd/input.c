@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "api/base64.h"
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/utf8.h"
 
@@ -50,6 +51,28 @@ input_text(const char *path, json_t **out, struct failure *f)
 	if (ok)
 		*out = json_stringn(b.n > 0 ? b.p : "", b.n);
 	buf_clear(&b);
+	return ok;
+}
+
+bool
+input_mail(const char *path, json_t **out, struct failure *f)
+{
+	struct arena a = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct str data;
+	bool ok = io_file(strcmp(path, "-") == 0 ? "/dev/stdin" : path,
+	    ATTACH_MAX, &b, &e) ||
+	    failure_set(f, FAIL_INPUT, path, "%s", e.text);
+
+	if (ok && b.n == 0)
+		ok = failure_set(f, FAIL_INPUT, path, "%s: empty", path);
+	if (ok) {
+		data = base64_encode(&a, buf_view(&b));
+		*out = json_stringn(data.p, data.n);
+	}
+	buf_clear(&b);
+	arena_clear(&a);
 	return ok;
 }
 
@@ -105,4 +128,26 @@ input_attachment(const char *path, size_t *total, json_t **out,
 	buf_clear(&b);
 	arena_clear(&a);
 	return ok;
+}
+
+bool
+input_date(const char *text, int64_t *ms, struct failure *f)
+{
+	struct str s = str_from(text);
+	int64_t n, y, m, d;
+
+	if (str_ends(s, "d") && str_to_i64(str_sub(s, 0, s.n - 1), &n) &&
+	    n > 0 && n < 100000) {
+		*ms = clock_wall_ms() - n * 86400000;
+		return true;
+	}
+	if (s.n == 10 && s.p[4] == '-' && s.p[7] == '-' &&
+	    str_to_i64(str_sub(s, 0, 4), &y) && y >= 1970 &&
+	    str_to_i64(str_sub(s, 5, 7), &m) && m >= 1 && m <= 12 &&
+	    str_to_i64(str_sub(s, 8, 10), &d) && d >= 1 && d <= 31) {
+		*ms = clock_days(y, (int)m, (int)d) * 86400000;
+		return true;
+	}
+	return failure_set(f, FAIL_USAGE, text, "%s: is not a date such as "
+	    "2024-01-31, nor days such as 90d", text);
 }

@@ -17,7 +17,6 @@ static const struct verb rows[] = {
 	LATER("import", "zammad"), LATER("import", "osticket"),
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
-	LATER("explain", ""), LATER("why", ""), LATER("whatif", ""),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

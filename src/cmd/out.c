@@ -128,6 +128,67 @@ keep_row(struct out *o, const json_t *object)
 	}
 }
 
+/* --- The columns of a pipeline's card (PL-9) ------------------------------- */
+
+struct card_cell {
+	size_t row, column;
+	struct str text;
+};
+
+static size_t
+card_column(struct out *o, struct str title)
+{
+	size_t i;
+
+	for (i = 0; i < o->ncard_title; i++)
+		if (str_eq(o->card_title[i], title))
+			return i;
+	*ARENA_PUSH(&o->arena, o->card_title, o->ncard_title) =
+	    str_copy(&o->arena, title);
+	return i;
+}
+
+/* Tickets of several pipelines have several cards; a column has one name. */
+static void
+keep_card(struct out *o, const json_t *object)
+{
+	const json_t *card = json_object_get(object, "card");
+	size_t row = o->ncell / o->ncolumn - 1;
+
+	for (size_t i = 0; i < json_array_size(card); i++) {
+		const json_t *one = json_array_get(card, i);
+		struct card_cell cell = { .row = row };
+
+		cell.column = card_column(o, cell_value(&o->arena, one,
+		    "label", COLUMN_TEXT, false));
+		cell.text = cell_value(&o->arena, one, "value", COLUMN_TIME,
+		    true);
+		*ARENA_PUSH(&o->arena, o->card_cell, o->ncard_cell) = cell;
+	}
+}
+
+static void
+put_cards_in(struct out *o)
+{
+	size_t n = o->ncolumn + o->ncard_title, rows = o->ncell / o->ncolumn;
+	struct column *column = arena_array(&o->arena, n, sizeof *column);
+	struct str *cell = arena_array(&o->arena, rows * n, sizeof *cell);
+
+	for (size_t i = 0; i < n; i++)
+		column[i] = i < o->ncolumn ? o->column[i] : (struct column){
+		    str_z(&o->arena, o->card_title[i - o->ncolumn]), "",
+		    COLUMN_TEXT };
+	for (size_t i = 0; i < o->ncell; i++)
+		cell[i / o->ncolumn * n + i % o->ncolumn] = o->cell[i];
+	for (size_t i = 0; i < o->ncard_cell; i++)
+		cell[o->card_cell[i].row * n + o->ncolumn +
+		    o->card_cell[i].column] = o->card_cell[i].text;
+	o->column = column;
+	o->cell = cell;
+	o->ncolumn = n;
+	o->ncell = rows * n;
+}
+
 void
 out_object(void *out, json_t *object)
 {
@@ -140,8 +201,11 @@ out_object(void *out, json_t *object)
 		put_json(o, object);
 	else if (o->form == FORM_TSV)
 		put_tsv(o, object);
-	else if (o->column != NULL)
+	else if (o->column != NULL) {
 		keep_row(o, object);
+		if (o->card)
+			keep_card(o, object);
+	}
 	else if (o->show != NULL)
 		o->show(o, object);
 	o->n++;
@@ -222,6 +286,8 @@ put_table(struct out *o)
 bool
 out_end(struct out *o)
 {
+	if (o->ncard_title > 0)
+		put_cards_in(o);
 	if (o->ncell > 0)
 		put_table(o);
 	arena_clear(&o->arena);

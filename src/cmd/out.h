@@ -34,6 +34,11 @@ struct out {
 	struct arena arena;     /* own: cells until they are printed */
 	struct str *cell;       /* in arena; rows of ncolumn */
 	size_t ncell, ncolumn;
+	bool card;              /* objects have a card: more columns */
+	struct str *card_title;                 /* in arena */
+	size_t ncard_title;
+	struct card_cell *card_cell;            /* in arena */
+	size_t ncard_cell;
 };
 
 void out_init(struct out *o, FILE *to, const struct options *opt,
@@ -73,6 +78,8 @@ void page_earlier(struct out *o, const json_t *list);
  * made of it; state is the path of what it is in now. */
 struct str out_owner(struct out *o, const json_t *object);
 void page_history(struct out *o, const json_t *object);
+/* What of a ticket the configuration wants shown (TK-11; in ticket.c). */
+void page_details(struct out *o, const json_t *ticket);
 void page_changed(struct out *o, const json_t *object, const char *noun,
                   const char *state);
 

@@ -280,6 +280,11 @@ operand(struct reading *r)
 			return false;
 		json_object_set_new(r->j->args, "text", text);
 		return true;
+	case OPERAND_MAIL:
+		if (!input_mail(word, &text, &r->j->why))
+			return false;
+		json_object_set_new(r->j->args, op->key, text);
+		return true;
 	case OPERAND_PAIRS:
 		return put_pair(r, word);
 	case OPERAND_REST:
@@ -392,7 +397,7 @@ complete(struct reading *r)
 		r->operand = 1;
 	op = &v->operand[r->operand < OPERANDS_MAX ? r->operand : 0];
 	if (r->operand < OPERANDS_MAX && (op->kind == OPERAND_ID ||
-	    op->kind == OPERAND_WORD || (op->kind == OPERAND_PAIRS &&
+	    op->kind == OPERAND_WORD || op->kind == OPERAND_MAIL || (op->kind == OPERAND_PAIRS &&
 	    json_object_get(r->j->args, "set") == NULL)))
 		return usage(r, op->name, "is missing");
 	if (has_body(v) && json_object_get(r->j->args, "text") == NULL &&

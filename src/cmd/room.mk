@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_cmd_libcmd_a_SOURCES = \
 	src/cmd/about.c \
+	src/cmd/asking.c src/cmd/asking.h \
 	src/cmd/audit.c \
 	src/cmd/cell.c \
 	src/cmd/channel.c \
@@ -33,6 +34,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/svg.c src/cmd/svg.h \
 	src/cmd/tables.c src/cmd/verb.h \
 	src/cmd/ticket.c src/cmd/view.c \
+	src/cmd/whatif.c src/cmd/why.c \
 	src/cmd/wire.c src/cmd/wire.h
 src_cmd_libcmd_a_SOURCES += src/cmd/read.c src/cmd/read.h
 

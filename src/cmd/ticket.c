@@ -1,5 +1,7 @@
 #include "cmd/verb.h"
 
+#include <string.h>
+
 static const struct column columns[] = {
 	{ "ID", "id", COLUMN_NUMBER },
 	{ "STATUS", "status", COLUMN_TEXT },
@@ -84,17 +86,51 @@ static const struct flag close_flags[] = {
 	{ NULL, FLAG_END, NULL, NULL },
 };
 
-static void
-show_sources(struct out *o, const json_t *t)
+/* A list of things, of one of their members. */
+static struct str
+detail_text(struct out *o, const json_t *d)
 {
-	page_line(o, "source", out_text(o, t, "source"));
-	page_line(o, "inbox", out_text(o, t, "inbox"));
-	page_line(o, "contacts", out_join(o, t, "contacts", "address"));
-	page_line(o, "companies", out_join(o, t, "companies", "name"));
-	page_line(o, "conversations", out_text(o, t, "conversations"));
-	page_line(o, "created", out_time(o, t, "created"));
-	page_line(o, "changed", out_time(o, t, "changed"));
-	page_line(o, "closed", out_time(o, t, "closed"));
+	static const char *const members[] = { "address", "name" };
+	const json_t *first = json_array_get(json_object_get(d, "value"), 0);
+
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		if (json_object_get(first, members[i]) != NULL)
+			return out_join(o, d, "value", members[i]);
+	return out_time(o, d, "value");
+}
+
+/* TK-11: owner, priority, category and status stand always, and above. */
+void
+page_details(struct out *o, const json_t *t)
+{
+	static const char *const fixed[] = { "owner", "priority", "category",
+		"status", "description" };
+	const json_t *list = json_object_get(t, "details");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *d = json_array_get(list, i);
+		struct str name = out_text(o, d, "name");
+		struct str label = out_text(o, d, "label");
+		bool stands = false;
+
+		for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
+			stands = stands || str_is(name, fixed[k]);
+		if (!stands)
+			page_line(o, str_z(&o->arena, label),
+			    detail_text(o, d));
+	}
+}
+
+static bool
+has_detail(const json_t *t, const char *name)
+{
+	const json_t *list = json_object_get(t, "details");
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(json_string_value(json_object_get(
+		    json_array_get(list, i), "name")), name) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -107,10 +143,10 @@ show(struct out *o, const json_t *t)
 	page_line(o, "status", str_printf(&o->arena, "%.*s (%.*s)",
 	    STR_ARG(out_text(o, t, "status")),
 	    STR_ARG(out_text(o, t, "class"))));
-	page_line(o, "pipeline", out_text(o, t, "pipeline"));
-	page_line(o, "team", out_text(o, t, "team"));
-	show_sources(o, t);
-	if (json_string_length(cell_member(t, "description")) > 0) {
+	page_line(o, "missing", out_text(o, t, "missing"));
+	page_details(o, t);
+	if (has_detail(t, "description") &&
+	    json_string_length(cell_member(t, "description")) > 0) {
 		page_section(o, "Description");
 		page_block(o, t, "description", "  ");
 	}
@@ -166,13 +202,13 @@ say_merged(struct out *o, const json_t *t)
 static const struct verb rows[] = {
 	{ .noun = "ticket", .name = "list", .request = "ticket.list",
 	    .help = "list tickets, the last changed first",
-	    .flag = list_flags, .column = columns },
+	    .flag = list_flags, .column = columns, .card = true },
 	{ .noun = "ticket", .name = "show", .request = "ticket.show",
 	    .help = "show a ticket, its contact, history and messages",
 	    .operand = {{ "N", OPERAND_ID, "id" }}, .show = show },
 	{ .noun = "ticket", .name = "create", .request = "ticket.create",
 	    .help = "make a ticket by hand",
-	    .flag = create_flags, .show = say },
+	    .flag = create_flags, .asks = true, .show = say },
 	{ .noun = "ticket", .name = "reply", .request = "ticket.reply",
 	    .help = "answer the contact of a ticket",
 	    .operand = {{ "N", OPERAND_ID, "id" },
@@ -187,7 +223,7 @@ static const struct verb rows[] = {
 	    .help = "change properties of a ticket, or of all that fit",
 	    .operand = {{ "N", OPERAND_ID_MAYBE, "id" },
 	        { "PROP=VALUE", OPERAND_PAIRS, "set" }},
-	    .flag = set_flags, .show = say_set },
+	    .flag = set_flags, .asks = true, .show = say_set },
 	{ .noun = "ticket", .name = "assign", .request = "ticket.assign",
 	    .help = "give a ticket to a user, a team or nobody",
 	    .operand = {{ "N", OPERAND_ID, "id" },
@@ -196,11 +232,11 @@ static const struct verb rows[] = {
 	{ .noun = "ticket", .name = "close", .request = "ticket.close",
 	    .help = "close a ticket and its conversations",
 	    .operand = {{ "N", OPERAND_ID, "id" }},
-	    .flag = close_flags, .show = say },
+	    .flag = close_flags, .asks = true, .show = say },
 	{ .noun = "ticket", .name = "reopen", .request = "ticket.reopen",
 	    .help = "open a closed ticket again",
 	    .operand = {{ "N", OPERAND_ID, "id" }},
-	    .flag = close_flags, .show = say },
+	    .flag = close_flags, .asks = true, .show = say },
 	{ .noun = "ticket", .name = "merge", .request = "ticket.merge",
 	    .help = "make one new ticket of two; it cannot be undone",
 	    .operand = {{ "A", OPERAND_ID, "id" },

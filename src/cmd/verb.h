@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "api/failure.h"
 #include "cmd/cmd.h"
@@ -43,6 +44,7 @@ enum operand_kind {
 	OPERAND_MAYBE,  /* a word that may be left out */
 	OPERAND_BODY,   /* FILE or -, may be left out for -m */
 	OPERAND_PAIRS,  /* PROP=VALUE, one or more */
+	OPERAND_MAIL,   /* a file of one mail, or -; its bytes in base64 */
 	OPERAND_REST,   /* anything, not looked at, flags too */
 };
 
@@ -66,6 +68,8 @@ struct verb {
 	const struct column *column;    /* a list; or NULL */
 	void (*show)(struct out *o, const json_t *object);
 	int (*run)(struct job *j);      /* what is no request */
+	bool asks;                      /* on a terminal (asking.h) */
+	bool card;                      /* of a list: what card names, too */
 };
 
 /* What argv came to. */
@@ -94,7 +98,7 @@ extern const struct verbs ticket_verbs, conversation_verbs, letter_verbs,
     intake_verbs, contact_verbs, company_verbs, channel_verbs, config_verbs,
     about_verbs, complete_verbs, audit_verbs, db_verbs, deliver_verbs,
     import_verbs, report_verbs, sla_verbs, template_verbs, view_verbs,
-    later_verbs;
+    whatif_verbs, why_verbs, later_verbs;
 
 #define VERBS(name, rows) \
 	const struct verbs name = { rows, sizeof rows / sizeof *rows }
@@ -116,6 +120,10 @@ bool verb_is_later(const struct verb *v);
 
 /* input_text reads FILE or "-" (stdin) as the text of a reply or comment. */
 bool input_text(const char *path, json_t **out, struct failure *f);
+/* input_date: 2024-01-31 is its midnight UTC, 90d so long ago; Unix ms. */
+bool input_date(const char *text, int64_t *ms, struct failure *f);
+/* input_mail reads a FILE or "-" (stdin) as bytes, in base64. */
+bool input_mail(const char *path, json_t **out, struct failure *f);
 /* input_attachment reads a file into {name, type, data}. *total counts. */
 bool input_attachment(const char *path, size_t *total, json_t **out,
                       struct failure *f);

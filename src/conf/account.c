@@ -83,9 +83,10 @@ check_connections(struct make *m, size_t channel)
 		    ch->imap->host);
 }
 
-/* What is moved into a folder that is read would be taken again. */
+/* What is put into a folder that is read would be taken, or taken again. */
 static void
-check_move_to(struct make *m, const struct imap *from)
+check_place(struct make *m, const struct imap *from, const char *place,
+            const char *option)
 {
 	for (size_t i = 0; i < m->c->nchannel; i++) {
 		const struct imap *to = m->c->channel[i].imap;
@@ -93,11 +94,10 @@ check_move_to(struct make *m, const struct imap *from)
 		if (to == NULL || !imap_same_account(from, to))
 			continue;
 		for (size_t f = 0; f < to->folder.n; f++)
-			if (same_folder(to->folder.name[f], from->move_to))
-				say_error(&m->said, from->at, "after-intake "
-				    "move: channel %s reads the folder \"%s\""
-				    " too", m->c->channel[i].name,
-				    from->move_to);
+			if (same_folder(to->folder.name[f], place))
+				say_error(&m->said, from->at, "%s: channel "
+				    "%s reads the folder \"%s\" too", option,
+				    m->c->channel[i].name, place);
 	}
 }
 
@@ -111,6 +111,10 @@ check_accounts(struct make *m)
 			continue;
 		check_connections(m, i);
 		if (imap->after == AFTER_MOVE)
-			check_move_to(m, imap);
+			check_place(m, imap, imap->move_to,
+			    "after-intake move");
+		if (imap->sent_folder[0] != '\0')
+			check_place(m, imap, imap->sent_folder,
+			    "sent-folder");
 	}
 }

@@ -134,6 +134,28 @@ read_assign(struct make *m, const struct pipeline *p,
 	return false;
 }
 
+/* tag WORD... */
+static bool
+read_tag(struct make *m, const struct pipeline *p, const struct directive *d,
+         struct action *a)
+{
+	struct buf b = BUF_INIT;
+
+	(void)p;
+	a->what = ACTION_TAG;
+	a->prop = "tag";
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "tag is written as: tag "
+		    "WORD ...");
+	for (size_t i = 0; i < d->narg; i++)
+		if (tag_is_good(m, &d->arg[i]))
+			buf_printf(&b, "%s%.*s", i > 0 ? "," : "",
+			    STR_ARG(d->arg[i].text));
+	a->value = str_z(&m->c->arena, buf_view(&b));
+	buf_clear(&b);
+	return a->value[0] != '\0';
+}
+
 static void
 read_note(struct make *m, const struct directives *list, struct action *a)
 {
@@ -160,10 +182,10 @@ static const struct {
 	const char *name;
 	bool (*read)(struct make *, const struct pipeline *,
 	             const struct directive *,
-	             struct action *);              /* NULL: later */
+	             struct action *);
 } verbs[] = {
 	{ "send", read_send }, { "notify", read_notify },
-	{ "set", read_set }, { "tag", NULL }, { "assign", read_assign },
+	{ "set", read_set }, { "tag", read_tag }, { "assign", read_assign },
 };
 
 static bool
@@ -176,15 +198,11 @@ read_action(struct make *m, const struct pipeline *p,
 		near_offer(&near, verbs[i].name);
 		if (!str_is(d->name.text, verbs[i].name))
 			continue;
-		if (verbs[i].read == NULL) {
-			say_not_built(m, d->name.at, verbs[i].name);
-			return false;
-		}
 		read_note(m, &d->in, a);
 		return verbs[i].read(m, p, d, a);
 	}
 	say_error(&m->said, d->name.at, "%s is not an action; there are send, "
-	    "notify, set and assign%s", say_quoted(&m->said, d->name.text),
+	    "notify, set, tag and assign%s", say_quoted(&m->said, d->name.text),
 	    say_near(&m->said, &near));
 	return false;
 }

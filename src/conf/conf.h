@@ -74,6 +74,7 @@ struct user {
 	const char *language;
 	const char *signature;
 	struct place at;
+	struct names details;   /* TK-11; none: conf's */
 };
 
 enum inbox_kind { INBOX_CONVERSATIONS, INBOX_HELPDESK };
@@ -109,7 +110,9 @@ enum status_class { STATUS_OPEN, STATUS_CLOSED };
 struct hours;
 struct status;
 
-enum action_what { ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN };
+enum action_what {
+	ACTION_SEND, ACTION_NOTIFY, ACTION_SET, ACTION_ASSIGN, ACTION_TAG
+};
 enum notify_whom { NOTIFY_OWNER, NOTIFY_TICKET_TEAM, NOTIFY_TEAM, NOTIFY_USER };
 
 struct action {
@@ -120,7 +123,8 @@ struct action {
 	const struct team *team;        /* NOTIFY_TEAM */
 	const char *note;
 	struct place at;        /* the rule's name in events: file:line */
-	const char *prop, *value;       /* ACTION_SET, but for status */
+	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
+	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
 };
 
@@ -234,8 +238,9 @@ struct sla {
 	const char *name;
 	const struct inbox **inbox;     /* none: all help desks */
 	size_t ninbox;
+	struct criteria *where; /* the tickets it is for; NULL: all */
 	const struct hours *hours;      /* NULL: 24/7 */
-	const char *by;         /* "": all; priority, category */
+	const char *by;         /* "": all; the name of a property */
 	struct sla_value *value;
 	size_t nvalue;
 	int64_t due_soon_ms;    /* lead, in working time */
@@ -263,6 +268,7 @@ struct imap {
 	enum after_intake after;
 	const char *flag;       /* AFTER_FLAG: keyword or \Flag */
 	const char *move_to;    /* AFTER_MOVE: a folder, UTF-8 */
+	const char *sent_folder;        /* UTF-8; "": no copies (SE-11) */
 	enum start_at start;
 	int64_t since_ms;       /* START_SINCE: midnight UTC */
 	int connections;
@@ -365,12 +371,11 @@ struct snippet {
 	struct place at, text_at;
 };
 
-/* VW-2. What `where` and `sort` say is the desk's to read
- * (desk/criteria.h). */
+/* VW-2. */
 struct view_kind {
 	const char *name;
 	struct names team;      /* shared with; none: with everyone */
-	struct names where;
+	struct names where;     /* criteria as they are written */
 	const char *sort;       /* "": the preset */
 	struct place at;
 };
@@ -421,7 +426,13 @@ struct listed {
 
 /* How long things are kept (OP-11), ms; 0: for ever. */
 struct retention {
-	int64_t raw_ms, closed_ms, trash_ms, set_aside_ms, spam_ms;
+	int64_t raw_ms, trash_ms, set_aside_ms, spam_ms;
+	struct keep {           /* closed tickets: of the first that fits */
+		int64_t ms;
+		const struct criteria *where;   /* NULL: all */
+		struct place at;
+	} *closed;
+	size_t nclosed;
 };
 
 /* One file as it was read, so that it can be read again when the file is
@@ -443,6 +454,9 @@ struct conf {
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
 	struct retention retention;
+	const struct props *props;      /* of tickets (conf/props.h) */
+	bool one_ticket;        /* CH-8: one mail in two inboxes is one
+	                         * conversation */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;
@@ -456,6 +470,9 @@ struct conf {
 	struct template_kind *template; size_t ntemplate;
 	struct snippet *snippet; size_t nsnippet;
 	int max_views;          /* that users make, all together */
+	struct names details;   /* TK-11: what `show` prints, in order */
+	struct names create_form;       /* TK-8: what a ticket made by hand
+	                         * must have: properties, and contact */
 	struct hours *hours;     size_t nhours;
 	struct sla *sla;         size_t nsla;
 
@@ -498,6 +515,8 @@ void conf_free(struct conf *c);                 /* NULL is fine */
  * ASCII case folded; of a channel with a detail too (support+x@...). */
 const struct channel *conf_channel(const struct conf *c, struct str name);
 const struct user *conf_user(const struct conf *c, struct str name);
+/* How people see a property: its label, or its name where it has none. */
+const char *conf_property_label(const struct conf *c, const char *name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */

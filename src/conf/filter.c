@@ -144,7 +144,7 @@ take_test(struct rule *r)
 static const struct choice properties[] = {
 	{ "status", 0, false }, { "priority", 0, false },
 	{ "owner", 0, false }, { "team", 0, false },
-	{ "category", 0, false }, { NULL, 0, false },
+	{ "category", 0, false }, { "tag", 0, false }, { NULL, 0, false },
 };
 
 /* Is there a block `property NAME`? What it takes is judged by the desk. */
@@ -180,6 +180,8 @@ value_is_good(struct make *m, const struct word *name, const struct word *v)
 		return kind_refer(m, KIND_USER, v->text, v->at) != NULL;
 	if (str_is(name->text, "team"))
 		return kind_refer(m, KIND_TEAM, v->text, v->at) != NULL;
+	if (str_is(name->text, "tag"))
+		return tag_is_good(m, v);
 	return true;
 }
 
@@ -324,6 +326,8 @@ check_filters(struct make *m)
 		for (size_t j = 0; j < f->nset; j++) {
 			bool known = strcmp(f->set[j].name, "status") != 0;
 
+			check_own_value(m, f->set[j].name, f->set[j].value,
+			    f->at);
 			for (size_t p = 0; p < m->c->npipeline; p++)
 				known = known || pipeline_status(
 				    &m->c->pipeline[p],

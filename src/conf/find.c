@@ -35,6 +35,15 @@ conf_channel(const struct conf *c, struct str name)
 	FIND(c, channel, name);
 }
 
+const char *
+conf_property_label(const struct conf *c, const char *name)
+{
+	for (size_t i = 0; i < c->nproperty; i++)
+		if (strcmp(c->property[i].name, name) == 0)
+			return c->property[i].label;
+	return name;
+}
+
 const struct user *
 conf_user(const struct conf *c, struct str name)
 {

@@ -206,6 +206,9 @@ lint_list(struct make *m, const struct actions *list)
 			lint_notify(m, &list->action[i]);
 		if (list->action[i].what == ACTION_ASSIGN)
 			lint_assign(m, &list->action[i]);
+		if (list->action[i].what == ACTION_SET)
+			check_own_value(m, list->action[i].prop,
+			    list->action[i].value, list->action[i].at);
 	}
 }
 
@@ -222,5 +225,9 @@ lint_actions(struct make *m)
 			lint_list(m, &p->status[k].on);
 		for (size_t k = 0; k < p->nafter; k++)
 			lint_list(m, &p->after[k].actions);
+	}
+	for (size_t i = 0; i < m->c->nsla; i++) {
+		lint_list(m, &m->c->sla[i].due_soon.actions);
+		lint_list(m, &m->c->sla[i].overdue.actions);
 	}
 }

@@ -57,6 +57,16 @@ enum when_event {
 	WHEN_EVENTS
 };
 
+/* Criteria, or a sort, that are read when all is known (where.c). */
+enum where_of { WHERE_VIEW, WHERE_RETENTION, WHERE_SLA, WHERE_SORT };
+
+struct where {
+	enum where_of of;
+	const struct directive *d;
+	size_t first;                   /* of its words */
+	struct criteria *into;
+};
+
 struct make {
 	struct conf *c;
 	struct tree tree;
@@ -68,6 +78,8 @@ struct make {
 	struct shown_block *shown;      /* of the block that is checked */
 	struct shown_block *inner;      /* of the directive just read */
 	struct place when[WHEN_EVENTS]; /* in this pipeline; no file: not yet */
+	struct where *where;
+	size_t nwhere;
 };
 
 /* fill.c: fills `into` (zeroed, but for its name and place) from d's block
@@ -147,6 +159,8 @@ void read_lmtp(struct make *, const struct option *,
                const struct directive *, void *);
 void read_retention(struct make *, const struct option *,
                     const struct directive *, void *into);
+void read_closed(struct make *, const struct option *,
+                 const struct directive *, void *into);
 void read_threading(struct make *, const struct option *,
                     const struct directive *, void *);
 void read_after_intake(struct make *, const struct option *,
@@ -181,6 +195,10 @@ void read_access(struct make *, const struct option *,
                  const struct directive *, void *);
 void read_card(struct make *, const struct option *,
                const struct directive *, void *);
+void read_create_form(struct make *, const struct option *,
+                      const struct directive *, void *);
+void read_details(struct make *, const struct option *,
+                  const struct directive *, void *);
 void read_start_in(struct make *, const struct option *,
                    const struct directive *, void *);
 void read_ask(struct make *, const struct option *,
@@ -215,15 +233,35 @@ const struct status *refer_status(struct make *m, const struct pipeline *p,
  * was said. any: one that is only read will do. */
 const char *refer_property(struct make *m, const struct word *w, bool any);
 
+/* passage.c: can this word be a tag? As desk/tag.h has it. */
+bool tag_is_good(struct make *m, const struct word *w);
+
 /* lint.c: rules of a pipeline that do not do what they say (AU-11). */
 void lint_pipeline(struct make *m, const struct pipeline *p);
 void lint_actions(struct make *m);
+
+/* property.c: an error when this property cannot have this value. */
+void check_own_value(struct make *m, const char *name, const char *value,
+                     struct place at);
 
 /* door.c */
 void check_maildirs(struct make *m);
 
 /* filter.c: statuses that no pipeline has; known when all is filled. */
 void check_filters(struct make *m);
+
+/* where.c: criteria from word `first` of d on, to be read at the end, into
+ * what is returned; or behind those that are in *into. where_text: as they
+ * are written. where_props: once all properties are filled. */
+struct criteria *where_keep(struct make *m, enum where_of of,
+                            const struct directive *d, size_t first);
+void where_more(struct make *m, enum where_of of, const struct directive *d,
+                size_t first, struct criteria *into);
+void where_sort(struct make *m, const struct directive *d);
+const char *where_text(struct make *m, const struct directive *d,
+                       size_t first);
+const struct props *where_props(struct make *m);
+void check_where(struct make *m);
 
 /* check.c: rules over the whole. */
 void check_all(struct make *m);

@@ -13,6 +13,11 @@ static const struct choice sinks[] = {
 	{ "file", LOG_TO_FILE, false }, { NULL, 0, false },
 };
 
+static const struct choice duplicates[] = {
+	{ "ticket-each", false, false }, { "one-ticket", true, false },
+	{ NULL, 0, false },
+};
+
 #define NAMED(word, kind, about) \
 	{ .name = word, .type = OPTION_NAMED, .min = kind, \
 	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "NAME { ... }", \
@@ -83,8 +88,25 @@ static const struct option top[] = {
 	NAMED("hours", KIND_HOURS, "When people work: the clock of SLAs."),
 	NAMED("sla", KIND_SLA, "How soon tickets are to be answered and "
 	    "closed."),
-	LATER_OPTION("details"), LATER_OPTION("create-form"),
-	LATER_OPTION("duplicates"),
+	{ .name = "details", .type = OPTION_CUSTOM, .read = read_details,
+	  AT(conf, details),
+	  .preset = "pipeline team tags source inbox contacts conversations "
+	  "created changed closed description",
+	  .syntax = "PROPERTY...",
+	  .help = "What show prints of a ticket, in order, below its owner, "
+	  "priority, category and status: properties, company, contacts, "
+	  "conversations, tags." },
+	{ .name = "create-form", .type = OPTION_CUSTOM,
+	  .read = read_create_form, .preset = "name pipeline status",
+	  .syntax = "PROPERTY...",
+	  .help = "What a ticket made by hand must have: name, pipeline and "
+	  "status always, and these properties; contact: an address." },
+	{ .name = "duplicates", .type = OPTION_FLAG, AT(conf, one_ticket),
+	  .choice = duplicates, .preset = "ticket-each",
+	  .syntax = "ticket-each | one-ticket",
+	  .help = "One mail to addresses of two inboxes: a conversation in "
+	  "each, or one where it came first. Within an inbox it is always "
+	  "one." },
 	LATER_OPTION("oauth"),
 	NAMED("template", KIND_TEMPLATE, "A template of your own, a file in "
 	    "templates or the directory of a channel, that rules and replies "

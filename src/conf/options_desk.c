@@ -9,8 +9,12 @@
 static const struct option retention[] = {
 	KEEP("raw", raw_ms, NULL, "The bytes of a mail as it came, which "
 	    "its attachments are part of. Default: for ever."),
-	KEEP("closed-tickets", closed_ms, NULL, "Closed tickets with their "
-	    "conversations. Default: for ever."),
+	{ .name = "closed-tickets", .type = OPTION_CUSTOM,
+	  .read = read_closed, .min = DAY, .max = 100 * 365 * DAY,
+	  .flags = OPTION_MANY, .syntax = "DURATION | off [where CRITERIA]",
+	  .help = "Closed tickets with their conversations, so long after "
+	  "they were closed; off: for ever. Of several lines the first whose "
+	  "criteria fit a ticket is for it. Default: for ever." },
 	KEEP("trash", trash_ms, "30d", "What is in the trash; until then it "
 	    "can be restored."),
 	KEEP("set-aside", set_aside_ms, NULL, "The bytes of mails that could "
@@ -98,8 +102,8 @@ static const struct option pipeline[] = {
 	  .help = "Who sees and works on its tickets, beside super-admins." },
 	{ .name = "card", .type = OPTION_CUSTOM, .read = read_card,
 	  .syntax = "PROPERTY...",
-	  .help = "Properties that lists and notifications are to show of "
-	  "its tickets, after the fixed ones. Not shown yet." },
+	  .help = "Properties that lists and notifications show of its "
+	  "tickets, after the fixed ones." },
 	{ .name = "start-in", .type = OPTION_CUSTOM, .read = read_start_in,
 	  .syntax = "STATUS...",
 	  .help = "The statuses in which users may make a ticket. Left out: "

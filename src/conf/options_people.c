@@ -64,7 +64,10 @@ static const struct option user[] = {
 	  .choice = narrower, .preset = "as-see",
 	  .syntax = "as-see | all | team | own",
 	  .help = "Which of them may be deleted; in the same way." },
-	LATER_OPTION("details"),
+	{ .name = "details", .type = OPTION_CUSTOM, .read = read_details,
+	  AT(user, details), .syntax = "PROPERTY...",
+	  .help = "What show prints to this user, instead of the list at the "
+	  "top level." },
 };
 
 static const struct choice assigns[] = {

@@ -142,8 +142,10 @@ static const struct option imap[] = {
 	  AT(imap, reconcile_ms), .min = MINUTE, .max = DAY, .preset = "1h",
 	  .syntax = "DURATION",
 	  .help = "Whole folders are compared with the ledger after this." },
+	{ .name = "sent-folder", .type = OPTION_TEXT, AT(imap, sent_folder),
+	  .min = 1, .max = 500, .syntax = "NAME",
+	  .help = "Replies that were sent are put into this folder too." },
 	LATER_OPTION("auth"), LATER_OPTION("oauth"),
-	LATER_OPTION("sent-folder"),
 };
 
 const struct block block_relay =

@@ -15,6 +15,8 @@ static const struct {
 	{ "id", true }, { "source", true }, { "status", true },
 	{ "pipeline", true }, { "inbox", true }, { "created", true },
 	{ "changed", true }, { "closed", true },
+	{ "sla.due", true }, { "sla.state", true },
+	{ "tags", false },
 };
 
 /* One that the configuration defines by `property NAME { ... }`. */
@@ -53,11 +55,26 @@ refer_property(struct make *m, const struct word *w, bool any)
 		    properties[i].name);
 		return NULL;
 	}
-	if (any && str_starts(w->text, "sla."))
-		return str_z(&m->c->arena, w->text);
 	say_error(&m->said, w->at, "there is no property %s%s",
 	    say_quoted(&m->said, w->text), say_near(&m->said, &near));
 	return NULL;
+}
+
+bool
+tag_is_good(struct make *m, const struct word *w)
+{
+	enum { TAG_BYTES = 64 };
+	bool good = w->text.n > 0 && w->text.n <= TAG_BYTES;
+
+	for (size_t i = 0; i < w->text.n; i++)
+		good = good && (unsigned char)w->text.p[i] > ' ' &&
+		    w->text.p[i] != 0x7f && strchr(",\"\\",
+		    w->text.p[i]) == NULL;
+	if (!good)
+		say_error(&m->said, w->at, "%s is no tag: a word of at most "
+		    "%d bytes, without blanks and commas",
+		    say_quoted(&m->said, w->text), TAG_BYTES);
+	return good;
 }
 
 /* --- ask PROP [required] (PL-5) ------------------------------------------ */
@@ -144,6 +161,74 @@ read_card(struct make *m, const struct option *o, const struct directive *d,
 		if (prop != NULL)
 			*ARENA_PUSH(&m->c->arena, p->card.name, p->card.n) =
 			    prop;
+	}
+}
+
+/* --- create-form, details (TK-8, TK-11) ---------------------------------- */
+
+/* Beside the properties: what else stands around a ticket. */
+static const char *
+refer_other(struct make *m, const struct word *w, const char *const *other)
+{
+	for (; *other != NULL; other++)
+		if (str_is(w->text, *other))
+			return *other;
+	return refer_property(m, w, true);
+}
+
+static void
+add_name(struct make *m, struct names *to, const char *name, struct place at)
+{
+	for (size_t i = 0; i < to->n; i++)
+		if (strcmp(to->name[i], name) == 0) {
+			say_error(&m->said, at, "%s stands twice", name);
+			return;
+		}
+	*ARENA_PUSH(&m->c->arena, to->name, to->n) = name;
+}
+
+void
+read_create_form(struct make *m, const struct option *o,
+                 const struct directive *d, void *into)
+{
+	static const char *const always[] = { "name", "pipeline", "status" };
+	struct conf *c = into;
+
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "%s takes a property",
+		    o->name);
+	for (size_t i = 0; i < d->narg; i++) {
+		const char *prop = NULL;
+
+		for (size_t k = 0; k < sizeof always / sizeof *always; k++)
+			if (str_is(d->arg[i].text, always[k]))
+				prop = always[k];
+		if (prop == NULL && str_is(d->arg[i].text, "contact"))
+			prop = "contact";
+		if (prop == NULL)
+			prop = refer_property(m, &d->arg[i], false);
+		if (prop != NULL)
+			add_name(m, &c->create_form, prop, d->arg[i].at);
+	}
+}
+
+void
+read_details(struct make *m, const struct option *o,
+             const struct directive *d, void *into)
+{
+	static const char *const other[] = {
+		"company", "contacts", "conversations", NULL
+	};
+	struct names *to = (struct names *)((char *)into + o->at);
+
+	if (d->narg == 0)
+		say_error(&m->said, d->name.at, "%s takes a property",
+		    o->name);
+	for (size_t i = 0; i < d->narg; i++) {
+		const char *prop = refer_other(m, &d->arg[i], other);
+
+		if (prop != NULL)
+			add_name(m, to, prop, d->arg[i].at);
 	}
 }
 

@@ -8,6 +8,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/check.c \
 	src/conf/conf.h \
 	src/conf/credential.c \
+	src/conf/criteria.c src/conf/criteria.h \
 	src/conf/door.c \
 	src/conf/fill.c \
 	src/conf/filter.c \
@@ -19,6 +20,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/later.c \
 	src/conf/lex.c src/conf/lex.h \
 	src/conf/lint.c src/conf/passage.c \
+	src/conf/line.c src/conf/line.h \
 	src/conf/load.c \
 	src/conf/make.h \
 	src/conf/options.c src/conf/options.h \
@@ -27,7 +29,8 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/options_inner.h \
 	src/conf/options_people.c \
 	src/conf/options_server.c \
-	src/conf/pipeline.c src/conf/view.c \
+	src/conf/pipeline.c src/conf/property.c src/conf/view.c src/conf/where.c \
+	src/conf/props.c src/conf/props.h \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \

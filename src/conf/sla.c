@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "conf/criteria.h"
+#include "conf/props.h"
+
 #define DAY (INT64_C(86400) * 1000)
 #define MAX_GOAL (3650 * DAY)
 #define MAX_LEAD (365 * DAY)
@@ -110,23 +113,19 @@ read_all(struct make *m, const struct option *o, const struct directive *d,
 	*ARENA_PUSH(&m->c->arena, s->value, s->nvalue) = v;
 }
 
-static bool
-is_priority(struct str s)
-{
-	return str_is(s, "low") || str_is(s, "normal") || str_is(s, "high") ||
-	    str_is(s, "urgent");
-}
-
 /* VALUE { goals } or VALUE off */
 static void
-read_value(struct make *m, const struct directive *d, struct sla *s)
+read_value(struct make *m, const struct directive *d, const struct prop *p,
+           struct sla *s)
 {
 	struct sla_value v = { .value = str_z(&m->c->arena, d->name.text) };
+	struct err e = ERR_INIT;
+	int64_t number, end;
+	struct str text;
 
-	if (strcmp(s->by, "priority") == 0 && !is_priority(d->name.text))
-		say_error(&m->said, d->name.at, "%s is no priority: low, "
-		    "normal, high, urgent", say_quoted(&m->said,
-		    d->name.text));
+	if (!prop_read(p, d->name.text, &m->c->arena, &number, &end, &text,
+	    &e))
+		say_error(&m->said, d->name.at, "%s", e.text);
 	for (size_t i = 0; i < s->nvalue; i++)
 		if (strcmp(s->value[i].value, v.value) == 0)
 			say_error(&m->said, d->name.at, "%s is given twice",
@@ -139,28 +138,64 @@ read_value(struct make *m, const struct directive *d, struct sla *s)
 	*ARENA_PUSH(&m->c->arena, s->value, s->nvalue) = v;
 }
 
+/* A property that has one word of a few, and whose changes are told in the
+ * ticket's history (SL-1, SL-7). */
+static const struct prop *
+refer_by(struct make *m, const struct word *w)
+{
+	static const char *const built_in[] = {
+		"priority", "category", "pipeline", "source",
+	};
+	struct err e = ERR_INIT;
+	const struct prop *p = props_find(where_props(m), w->text, &e);
+
+	if (p == NULL) {
+		say_error(&m->said, w->at, "%s", e.text);
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++)
+		if (str_is(w->text, built_in[i]))
+			return p;
+	if (p->custom && p->type != PROP_NUMBER && p->type != PROP_DATE)
+		return p;
+	say_error(&m->said, w->at, "goals do not go by %s: by priority, "
+	    "category, pipeline, source or a property of your own that is no "
+	    "number and no date", p->name);
+	return NULL;
+}
+
 static void
 read_by(struct make *m, const struct option *o, const struct directive *d,
         void *into)
 {
-	static const struct choice properties[] = {
-		{ "priority", 0, false }, { "category", 1, false },
-		{ NULL, 0, false },
-	};
 	struct sla *s = into;
-	const struct choice *c;
+	const struct prop *p;
 
 	if (d->narg != 1 || !d->has_block || d->in.n > MAX_VALUES) {
 		say_error(&m->said, d->name.at, "%s takes a property and a "
 		    "block of its values, at most %d", o->name, MAX_VALUES);
 		return;
 	}
-	c = value_choice(m, o->name, properties, &d->arg[0]);
-	if (c == NULL || !first_goals(m, d, s))
+	p = refer_by(m, &d->arg[0]);
+	if (p == NULL || !first_goals(m, d, s))
 		return;
-	s->by = c->word;
+	s->by = p->name;
 	for (size_t i = 0; i < d->in.n; i++)
-		read_value(m, &d->in.one[i], s);
+		read_value(m, &d->in.one[i], p, s);
+}
+
+/* Given again, all must be true. */
+static void
+read_sla_where(struct make *m, const struct option *o,
+               const struct directive *d, void *into)
+{
+	struct sla *s = into;
+
+	(void)o;
+	if (s->where == NULL)
+		s->where = where_keep(m, WHERE_SLA, d, 0);
+	else
+		where_more(m, WHERE_SLA, d, 0, s->where);
 }
 
 /* --- on due-soon | overdue { ACTIONS } ------------------------------------ */
@@ -227,7 +262,8 @@ meet(const struct sla *a, const struct sla *b)
 	return false;
 }
 
-/* A ticket has one SLA at most. The earlier ones are filled already. */
+/* A ticket has one SLA at most: the first that is for it. The earlier ones
+ * are filled already. */
 static void
 check_sla(struct make *m, const struct directive *d, void *into)
 {
@@ -237,10 +273,11 @@ check_sla(struct make *m, const struct directive *d, void *into)
 		say_error(&m->said, d->arg[0].at, "sla %s has no goals: all { "
 		    "... } or by PROPERTY { ... }", s->name);
 	for (const struct sla *other = m->c->sla; other < s; other++)
-		if (meet(s, other))
+		if (other->where == NULL && meet(s, other))
 			say_error(&m->said, d->arg[0].at, "sla %s is for a "
-			    "help desk that sla %s at %s is for too", s->name,
-			    other->name, say_place(&m->said, other->at));
+			    "help desk that sla %s at %s is for too, all of "
+			    "it", s->name, other->name, say_place(&m->said,
+			    other->at));
 }
 
 static const struct choice changes[] = {
@@ -252,6 +289,11 @@ static const struct option options[] = {
 	{ .name = "applies-to", .type = OPTION_CUSTOM,
 	  .read = read_applies_to, .syntax = "inbox INBOX...",
 	  .help = "The help desks whose tickets it is for; default: all." },
+	{ .name = "where", .type = OPTION_CUSTOM, .read = read_sla_where,
+	  .flags = OPTION_MANY, .syntax = "CRITERIA",
+	  .help = "Only tickets that fit, as they are now; given again, all "
+	  "must be true. Of several SLAs the first that fits is a "
+	  "ticket's." },
 	{ .name = "hours", .type = OPTION_REF, .at = offsetof(struct sla,
 	  hours), .min = KIND_HOURS, .syntax = "HOURS",
 	  .help = "Only these hours count; default: 24/7." },
@@ -260,8 +302,7 @@ static const struct option options[] = {
 	  .help = "The goals of all its tickets: first-response, "
 	  "next-response and close, each with a duration." },
 	{ .name = "by", .type = OPTION_CUSTOM, .read = read_by,
-	  .flags = OPTION_BLOCK, .syntax = "priority | category { VALUE { "
-	  "GOALS } ... }",
+	  .flags = OPTION_BLOCK, .syntax = "PROPERTY { VALUE { GOALS } ... }",
 	  .help = "Instead: the goals by a property's value. A value that is "
 	  "off or not named has none." },
 	{ .name = "due-soon", .type = OPTION_DURATION,

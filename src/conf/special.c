@@ -187,6 +187,7 @@ read_imap(struct make *m, const struct option *o, const struct directive *d,
 	c->imap = arena_get(&m->c->arena, sizeof *c->imap);
 	c->imap->flag = "";
 	c->imap->move_to = "";
+	c->imap->sent_folder = "";
 	c->imap->at = d->name.at;
 	fill_block(m, &block_imap, d, c->imap);
 }
@@ -211,6 +212,32 @@ read_retention(struct make *m, const struct option *o,
 		    "name", o->name);
 	else
 		fill_block(m, &block_retention, d, into);
+}
+
+/* closed-tickets DURATION | off [where CRITERIA] */
+void
+read_closed(struct make *m, const struct option *o,
+            const struct directive *d, void *into)
+{
+	struct retention *r = &((struct conf *)into)->retention;
+	struct keep k = { .at = d->name.at };
+
+	if (d->narg == 0 || (d->narg > 1 && !str_is(d->arg[1].text,
+	    "where"))) {
+		say_error(&m->said, d->name.at, "%s is written as: %s %s",
+		    o->name, o->name, o->syntax);
+		return;
+	}
+	if (!str_is(d->arg[0].text, "off") && !value_duration(m, &d->arg[0],
+	    o->min, o->max, &k.ms))
+		return;
+	if (r->nclosed > 0 && r->closed[r->nclosed - 1].where == NULL)
+		say_warning(&m->said, d->name.at, "the line at %s is for all "
+		    "tickets: this one is never asked", say_place(&m->said,
+		    r->closed[r->nclosed - 1].at));
+	if (d->narg > 1)
+		k.where = where_keep(m, WHERE_RETENTION, d, 2);
+	*ARENA_PUSH(&m->c->arena, r->closed, r->nclosed) = k;
 }
 
 const char *

@@ -74,39 +74,6 @@ check_property(struct make *m, const struct directive *d, void *into)
 
 /* --- view NAME { ... } ---------------------------------------------------- */
 
-/* The words as they were written, for the desk to read. */
-static const char *
-words(struct make *m, const struct directive *d)
-{
-	struct buf b = BUF_INIT;
-	const char *out;
-
-	for (size_t i = 0; i < d->narg; i++) {
-		const struct word *w = &d->arg[i];
-
-		if (i > 0)
-			buf_char(&b, ' ');
-		if (w->kind == WORD_BARE) {
-			buf_str(&b, w->text);
-			continue;
-		}
-		buf_char(&b, '"');
-		for (size_t j = 0; j < w->text.n; j++) {
-			if (w->text.p[j] == '"' || w->text.p[j] == '\\')
-				buf_char(&b, '\\');
-			buf_char(&b, w->text.p[j]);
-		}
-		buf_char(&b, '"');
-	}
-	/* One quoted word may be all of it. */
-	if (d->narg == 1)
-		out = str_z(&m->c->arena, d->arg[0].text);
-	else
-		out = str_z(&m->c->arena, buf_view(&b));
-	buf_clear(&b);
-	return out;
-}
-
 static void
 view_share(struct make *m, const struct directive *d, struct view_kind *v)
 {
@@ -141,9 +108,11 @@ view_line(struct make *m, const struct directive *d, struct view_kind *v)
 		view_share(m, d, v);
 	} else if (str_is(name, "where") && d->narg > 0) {
 		*ARENA_PUSH(&m->c->arena, v->where.name, v->where.n) =
-		    words(m, d);
+		    where_text(m, d, 0);
+		where_keep(m, WHERE_VIEW, d, 0);
 	} else if (str_is(name, "sort") && d->narg == 1) {
 		v->sort = str_z(&m->c->arena, d->arg[0].text);
+		where_sort(m, d);
 	} else if (str_is(name, "where") || str_is(name, "sort")) {
 		say_error(&m->said, d->name.at, "%s takes %s", name.p,
 		    name.p[0] == 'w' ? "criteria" : "PROP[:desc]");

@@ -291,9 +291,11 @@ run_one(struct turn *u, struct thread_facts *t, const struct action *act,
 		notify_whom(u, t, act, change);
 		break;
 	case ACTION_SET:
+	case ACTION_TAG:
 	case ACTION_ASSIGN:
 		u->by = turn_rule_name(u, act->at);
-		(act->what == ACTION_SET ? set_property : assign)(u, t, act);
+		(act->what == ACTION_ASSIGN ? assign : set_property)(u, t,
+		    act);
 		u->by = by;
 		break;
 	}

@@ -59,6 +59,9 @@ take_pipeline(const struct conf *c, const struct command *in,
 			return false;
 		k->status = in->status;
 	}
+	if (property_pipeline(c, p, in->set, in->nset) != p)
+		return err_set(e, ERR_INPUT, "the pipeline is given by "
+		    "--pipeline");
 	return property_check(c, p, in->set, in->nset, e);
 }
 
@@ -188,15 +191,17 @@ may_make(const struct turn *u, const struct command *in,
 	return true;
 }
 
-/* PL-5, PL-7. */
+/* TK-8, PL-5, PL-7. */
 static bool
 may_pass(const struct turn *u, const struct command *in,
-         const struct ticket *k, struct err *e)
+         const struct thread_facts *t, const struct ticket *k, struct err *e)
 {
 	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
-	struct ticket after = property_applied(k, in->set, in->nset);
+	struct ticket after = property_applied(u->conf, k, in->set, in->nset,
+	    u->arena);
+	bool has_contact = in->contact.n > 0 || t->conversation.contact != 0;
 
-	return passage_check(u, &after, p, NULL,
+	return passage_form(u->conf, &after, has_contact, e) && passage_check(u, &after, p, NULL,
 	    pipeline_status(p, k->status), e);
 }
 
@@ -219,7 +224,7 @@ command_create(struct turn *u, const struct command *in,
 	status = property_status(in->set, in->nset);
 	if (in->status.n == 0 && status.n > 0)
 		k.status = status;
-	if (!may_pass(u, in, &k, e))
+	if (!may_pass(u, in, t, &k, e))
 		return false;
 	ticket_create(u, t, &k);
 	if (!take_contacts(u, in, t, e) || !take_companies(u, in, t, e))

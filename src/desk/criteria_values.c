@@ -1,5 +1,7 @@
 #include "desk/criteria.h"
 
+#include "desk/tag.h"
+
 static struct prop_value
 text(struct str s)
 {
@@ -57,6 +59,7 @@ criteria_values(const struct props *props, const struct ticket *t,
 		{ "sla.state", text(around->sla_state) },
 		{ "spam", number(true, around->spam) },
 		{ "sent", number(true, around->sent) },
+		{ "tags", list(tags_of(t, a)) },
 		{ "contact.name", list(around->name) },
 		{ "contact.email", list(around->email) },
 		{ "contact.company", list(around->company) },

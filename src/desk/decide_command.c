@@ -40,19 +40,37 @@ command_may_own(const struct turn *u, const struct thread_facts *t,
 	    "(seat yes)", user->name);
 }
 
-/* PL-5, PL-7: of the status that is asked for, with what is set on the way. */
+/* What --set and --status come to. */
+struct way {
+	const struct pipeline *from, *to;
+	struct str status;              /* that is asked for, or "" */
+};
+
+static struct way
+way_of(const struct turn *u, const struct command *in,
+       const struct pipeline *p)
+{
+	return (struct way){ p,
+	    property_pipeline(u->conf, p, in->set, in->nset),
+	    in->status.n > 0 ? in->status
+	    : property_status(in->set, in->nset) };
+}
+
+/* PL-5, PL-7: of where it comes to stand, with what is set on the way; in
+ * another pipeline it starts anew. */
 static bool
 check_passage(const struct turn *u, const struct command *in,
-              const struct thread_facts *t, const struct pipeline *p,
+              const struct thread_facts *t, const struct way *w,
               struct err *e)
 {
-	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
-	struct str status = in->status.n > 0 ? in->status
-	    : property_status(in->set, in->nset);
+	struct ticket after = property_applied(u->conf, &t->ticket,
+	    in->set, in->nset, u->arena);
+	const struct status *to = property_landing(w->from, w->to,
+	    t->ticket.status, w->status);
 
-	return status.n == 0 || passage_check(u, &after, p,
-	    pipeline_status(p, t->ticket.status), pipeline_status(p, status),
-	    e);
+	return to == NULL || passage_check(u, &after, w->to,
+	    w->from == w->to ? pipeline_status(w->from, t->ticket.status) :
+	    NULL, to, e);
 }
 
 bool
@@ -60,19 +78,24 @@ command_check(const struct turn *u, const struct command *in,
               const struct thread_facts *t, struct err *e)
 {
 	const struct pipeline *p;
+	struct way w;
 
 	if (in->status.n == 0 && in->nset == 0)
 		return true;
 	p = command_pipeline(u, t, e);
 	if (p == NULL || !property_check(u->conf, p, in->set, in->nset, e))
 		return false;
+	w = way_of(u, in, p);
+	if (!access_pipeline(u->conf, u->user, str_from(w.to->name)))
+		return err_set(e, ERR_REFUSED, "%s has no access to pipeline "
+		    "%s", u->user->name, w.to->name);
 	for (size_t i = 0; i < in->nset; i++)
 		if (str_is(in->set[i].name, "owner") &&
 		    !command_may_own(u, t, in->set[i].value, e))
 			return false;
-	if (in->status.n > 0 && status_find(p, in->status, e) == NULL)
+	if (in->status.n > 0 && status_find(w.to, in->status, e) == NULL)
 		return false;
-	return check_passage(u, in, t, p, e);
+	return check_passage(u, in, t, &w, e);
 }
 
 void
@@ -80,13 +103,15 @@ command_apply(struct turn *u, const struct command *in,
               struct thread_facts *t)
 {
 	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
-	struct str status = in->status.n > 0 ? in->status
-	    : property_status(in->set, in->nset);
+	struct way w = way_of(u, in, p);
+	const struct status *to;
 
+	if (p == NULL)
+		return;
+	to = property_landing(p, w.to, t->ticket.status, w.status);
 	property_set(u, t, in->set, in->nset);
-	if (status.n > 0)
-		ticket_set_status(u, t, pipeline_status(p, status), u->by,
-		    "set by hand");
+	if (to != NULL)
+		ticket_set_status(u, t, to, u->by, "set by hand");
 }
 
 static bool
@@ -117,11 +142,16 @@ turn_to(struct turn *u, const struct command *in, struct thread_facts *t,
 	const struct pipeline *p = command_pipeline(u, t, e);
 	struct str given = in->status.n > 0 ? in->status
 	    : property_status(in->set, in->nset);
-	struct ticket after = property_applied(&t->ticket, in->set, in->nset);
+	struct ticket after = property_applied(u->conf, &t->ticket,
+	    in->set, in->nset, u->arena);
 	const struct status *to;
 
 	if (p == NULL || !command_check(u, in, t, e))
 		return false;
+	if (property_pipeline(u->conf, p, in->set, in->nset) != p)
+		return err_set(e, ERR_INPUT, "another pipeline is set by: "
+		    "ticket set %lld pipeline=P status=S",
+		    (long long)t->ticket.id);
 	if (given.n == 0 && (t->ticket.closed != 0) !=
 	    (class == STATUS_CLOSED) && !passage_check(u, &after, p,
 	    pipeline_status(p, t->ticket.status), meant(p, class), e))

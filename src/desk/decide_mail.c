@@ -69,8 +69,8 @@ told_filter(struct turn *u)
 		plan_rule(u->plan, "%.*s took too many steps: no match",
 		    STR_ARG(f->undecided.s[i]));
 	if (f->rule.n > 0)
-		plan_rule(u->plan, "%.*s: %.*s", STR_ARG(f->rule),
-		    STR_ARG(f->why));
+		plan_rule(u->plan, "%.*s: a filter fits: %.*s",
+		    STR_ARG(f->rule), STR_ARG(f->why));
 }
 
 /* The mail goes no further. What a person had taken up again is not set aside
@@ -127,7 +127,8 @@ set_from(struct turn *u, struct thread_facts *t, const struct property *set,
 	for (size_t i = 0; i < n; i++) {
 		struct err e = ERR_INIT;
 
-		if (p == NULL || str_is(set[i].name, "status"))
+		if (p == NULL || str_is(set[i].name, "status") ||
+		    str_is(set[i].name, "pipeline"))
 			continue;
 		if (property_check(u->conf, p, &set[i], 1, &e))
 			property_set_why(u, t, &set[i], 1,
@@ -187,7 +188,7 @@ make_ticket(struct turn *u, struct thread_facts *t)
 static void
 file_claim(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, COMMENT);
 
@@ -212,7 +213,7 @@ file_claim(struct turn *u, const struct user *user)
 static void
 file_own(struct turn *u)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, INCOMING);
 
@@ -230,7 +231,7 @@ file_own(struct turn *u)
 static void
 file_sent(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->mail, u->facts);
+	struct verdict v = thread_named(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct mailbox to = u->facts->recipient_box;
 	struct message m;
@@ -455,10 +456,11 @@ decide_mail(const struct conf *c, struct str key,
 	if (f->duplicate_of != 0) {
 		p->outcome.what = OUTCOME_DUPLICATE;
 		p->outcome.duplicate_of = f->duplicate_of;
-		p->outcome.reason = STR("the same content is filed in this "
+		p->outcome.reason = f->duplicate_elsewhere
+		    ? STR("the same content is filed in another inbox "
+		    "already: duplicates one-ticket (CH-8)")
+		    : STR("the same content is filed in this "
 		    "inbox already (CH-8)");
-		plan_rule(p, "duplicate of intake %lld",
-		    (long long)f->duplicate_of);
 		return;
 	}
 	told_filter(&u);
@@ -467,6 +469,7 @@ decide_mail(const struct conf *c, struct str key,
 	p->digest = str_copy(a, (struct str){
 	    (const char *)in->mail->digest, DIGEST_BYTES });
 	p->digest_inbox = str_from(in->channel->inbox->name);
+	p->digest_all = c->one_ticket && in->chat == NULL;
 	if (in->history != HISTORY_NOT)
 		plan_rule(p, "old mail: nothing is sent, triggered or "
 		    "reopened (CH-9)");

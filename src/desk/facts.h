@@ -86,6 +86,7 @@ struct facts {
 	/* About a mail. */
 	int64_t duplicate_of;           /* intake with the same digest in this
 	                                 * inbox, or 0 */
+	bool duplicate_elsewhere;       /* that one is in another (CH-8) */
 	bool decided_before;            /* it was set aside by a filter, and a
 	                                 * person has it taken up again */
 	struct contact sender;          /* id 0: the address is unknown */

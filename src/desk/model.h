@@ -121,7 +121,7 @@ struct ref {
 
 enum priority { PRIORITY_LOW, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_URGENT };
 
-/* A property of the admin's (PL-8). number: as desk/props.h reads it. */
+/* A property of the admin's (PL-8). number: as conf/props.h reads it. */
 struct ticket_property {
 	int64_t ticket;
 	struct str name, text;          /* text "": it has none */

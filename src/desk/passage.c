@@ -1,5 +1,7 @@
 #include "desk/passage.h"
 
+#include "desk/tag.h"
+
 bool
 passage_has(const struct ticket *k, struct str prop)
 {
@@ -20,7 +22,40 @@ passage_has(const struct ticket *k, struct str prop)
 		if (str_is(prop, texts[i].name))
 			return ((const struct str *)((const char *)k +
 			    texts[i].at))->n > 0;
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (str_is(prop, "tags") && tag_is_row(&k->property[i]))
+			return true;
+		else if (str_eq(k->property[i].name, prop))
+			return k->property[i].text.n > 0;
 	return false;
+}
+
+/* Name, pipeline and status are the command's own. */
+bool
+passage_form_has(const char *prop, const struct ticket *k, bool has_contact)
+{
+	struct str p = str_from(prop);
+
+	return str_is(p, "pipeline") || str_is(p, "status") ||
+	    (str_is(p, "contact") ? has_contact : passage_has(k, p));
+}
+
+bool
+passage_form(const struct conf *c, const struct ticket *k, bool has_contact,
+             struct err *e)
+{
+	struct buf b = BUF_INIT;
+	bool ok;
+
+	for (size_t i = 0; i < c->create_form.n; i++)
+		if (!passage_form_has(c->create_form.name[i], k, has_contact))
+			buf_printf(&b, "%s%s", b.n > 0 ? ", " : "",
+			    c->create_form.name[i]);
+	ok = b.n == 0 || err_set(e, ERR_REFUSED, "a ticket made by hand needs "
+	    "%.*s (create-form): --set PROP=VALUE, --contact ADDRESS",
+	    STR_ARG(buf_view(&b)));
+	buf_clear(&b);
+	return ok;
 }
 
 struct str

@@ -1,5 +1,5 @@
 /* desk/passage.h -- may a user take a ticket to that status (SPEC PL-5,
- * PL-7)?
+ * PL-7), may he make it (TK-8)?
  *
  * Rules are not asked: automation is never held up, it leaves a ticket that
  * misses something.
@@ -16,6 +16,13 @@ struct str passage_missing(const struct status *s, const struct ticket *k,
 
 /* passage_has: has the ticket a value for the property? */
 bool passage_has(const struct ticket *k, struct str prop);
+
+/* passage_form: has what a user makes by hand all that create-form names
+ * (TK-8)? ERR_REFUSED names what is missing. passage_form_has: this one? */
+bool passage_form(const struct conf *c, const struct ticket *k,
+                  bool has_contact, struct err *e);
+bool passage_form_has(const char *prop, const struct ticket *k,
+                      bool has_contact);
 
 /* passage_check: may the user take *k (as it shall be) from status `from`
  * (NULL: it is being made) to `to`? ERR_REFUSED names the rule and, for what

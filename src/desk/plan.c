@@ -49,7 +49,7 @@ plan_rule(struct plan *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	*ARENA_PUSH(p->arena, p->rules.s, p->rules.n) =
-	    str_copy(p->arena, buf_view(&b));
+	*ARENA_PUSH(p->arena, p->hit, p->nhit) = (struct hit){
+		.text = str_copy(p->arena, buf_view(&b)) };
 	buf_clear(&b);
 }

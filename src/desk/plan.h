@@ -50,6 +50,13 @@ struct message_move {
 
 struct alarm;                           /* desk/alarm.h */
 
+/* A rule that was hit: an event tells it, or a sentence of its own. */
+struct hit {
+	bool is_event;
+	size_t event;                   /* index into plan.event */
+	struct str text;
+};
+
 struct wish {                           /* what a person wants of a letter */
 	int64_t letter;
 	enum wish_what what;
@@ -90,9 +97,10 @@ struct plan {
 	struct outcome outcome;         /* of a mail; intake 0: none */
 	struct str digest;              /* 32 bytes to remember with it, or "" */
 	struct str digest_inbox;
+	bool digest_all;                /* and not only in this inbox (CH-8) */
 	int64_t retry_intake;           /* a set-aside mail to take up again */
 
-	struct strs rules;              /* each rule hit, a sentence, in order */
+	struct hit *hit;                     size_t nhit; /* rules, in order */
 };
 
 void plan_init(struct plan *p, struct arena *a);
@@ -101,11 +109,13 @@ void plan_init(struct plan *p, struct arena *a);
 void plan_put_contact(struct plan *p, const struct contact *row);
 void plan_put_conversation(struct plan *p, const struct conversation *row);
 void plan_put_ticket(struct plan *p, const struct ticket *row);
+/* plan_rule tells of a rule that no event tells of. "rule:FILE:LINE: text"
+ * names the configured one. */
 void plan_rule(struct plan *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* plan_json renders a plan (less texts and bytes) and the facts it came from
- * for the decision record: one JSON object, in a. */
+/* plan_json writes down a decision that was not about a mail: its record
+ * (desk/record.h), in a. */
 struct str plan_json(const struct facts *f, const struct plan *p,
                      struct arena *a);
 

@@ -1,12 +1,13 @@
 #include "desk/property.h"
 
 #include "base/near.h"
-#include "desk/props.h"
+#include "conf/props.h"
+#include "desk/tag.h"
 #include "desk/ticket.h"
 
 static const char *const names[] = {
 	"status", "priority", "owner", "team", "category", "name",
-	"description",
+	"description", "pipeline", "tags", "tag", "untag",
 };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -33,6 +34,16 @@ status_find(const struct pipeline *p, struct str name, struct err *e)
 		near_offer(&g, p->status[i].name);
 	unknown(e, "status", &g);
 	return NULL;
+}
+
+static bool
+check_pipeline(const struct conf *c, struct str name, struct err *e)
+{
+	struct near g = near_to(name);
+
+	for (size_t i = 0; i < c->npipeline; i++)
+		near_offer(&g, c->pipeline[i].name);
+	return conf_pipeline(c, name) != NULL || unknown(e, "pipeline", &g);
 }
 
 static bool
@@ -138,6 +149,8 @@ check_one(const struct conf *c, const struct pipeline *p,
 		return false;
 	if (own_kind(c, set->name) != NULL)
 		return check_own(c, set, e);
+	if (tag_is_word(set->name))
+		return tag_check(set->value, e);
 	if (str_is(set->name, "status"))
 		return status_find(p, set->value, e) != NULL;
 	if (str_is(set->name, "priority"))
@@ -151,10 +164,39 @@ check_one(const struct conf *c, const struct pipeline *p,
 	return true;
 }
 
+const struct pipeline *
+property_pipeline(const struct conf *c, const struct pipeline *p,
+                  const struct property *set, size_t n)
+{
+	while (n-- > 0)
+		if (str_is(set[n].name, "pipeline"))
+			return conf_pipeline(c, set[n].value);
+	return p;
+}
+
+const struct status *
+property_landing(const struct pipeline *from, const struct pipeline *to,
+                 struct str was, struct str given)
+{
+	const struct status *s = pipeline_status(to, given.n > 0 ? given :
+	    was);
+
+	if (given.n > 0)
+		return s;
+	if (from == to)
+		return NULL;
+	return s != NULL ? s : pipeline_initial(to);
+}
+
 bool
 property_check(const struct conf *c, const struct pipeline *p,
                const struct property *set, size_t n, struct err *e)
 {
+	for (size_t i = 0; i < n; i++)
+		if (str_is(set[i].name, "pipeline") &&
+		    !check_pipeline(c, set[i].value, e))
+			return false;
+	p = property_pipeline(c, p, set, n);
 	for (size_t i = 0; i < n; i++)
 		if (!check_one(c, p, &set[i], e))
 			return false;
@@ -213,17 +255,33 @@ own_of(struct ticket *k, struct str name)
 	return NULL;
 }
 
+/* A list of its own: that of *k may be the facts'. */
+static void
+give_own(struct arena *a, struct ticket *k, const struct ticket_property *row)
+{
+	const struct ticket_property *at = own_of(k, row->name);
+	struct ticket_property *list = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (&k->property[i] != at)
+			*ARENA_PUSH(a, list, n) = k->property[i];
+	if (row->text.n > 0)
+		*ARENA_PUSH(a, list, n) = *row;
+	k->property = list;
+	k->nproperty = n;
+}
+
 static void
 put_own(struct turn *u, struct thread_facts *t, const struct property *set,
         const char *why)
 {
 	struct ticket *k = &t->ticket;
-	struct ticket_property row = { .ticket = k->id }, *at;
-	struct ticket_property *list = NULL;
+	struct ticket_property row = { .ticket = k->id };
+	const struct ticket_property *at;
 	struct err none = ERR_INIT;
 	struct str from = STR_NONE;
 	struct event *ev;
-	size_t n = 0;
 
 	if (!read_own(u->conf, set, u->arena, &row, &none))
 		return;
@@ -232,13 +290,7 @@ put_own(struct turn *u, struct thread_facts *t, const struct property *set,
 		from = at->text;
 	if (str_eq(from, row.text))
 		return;
-	for (size_t i = 0; i < k->nproperty; i++)
-		if (&k->property[i] != at)
-			*ARENA_PUSH(u->arena, list, n) = k->property[i];
-	if (row.text.n > 0)
-		*ARENA_PUSH(u->arena, list, n) = row;
-	k->property = list;
-	k->nproperty = n;
+	give_own(u->arena, k, &row);
 	*ARENA_PUSH(u->arena, u->plan->property, u->plan->nproperty) = row;
 	turn_put_ticket(u, t);
 	ev = turn_event(u, t, "ticket.property", "%.*s %s",
@@ -266,10 +318,15 @@ put_one(struct turn *u, struct thread_facts *t, const struct property *set,
 		put_text(u, t, &k->category, value, "ticket.category", why);
 	else if (str_is(set->name, "name"))
 		put_text(u, t, &k->name, value, "ticket.name", why);
+	else if (str_is(set->name, "pipeline"))
+		put_text(u, t, &k->pipeline, value, "ticket.pipeline", why);
 	else if (str_is(set->name, "description"))
 		put_text(u, t, &k->description, value, "ticket.description",
 		    why);
-	else
+	else if (tag_is_word(set->name) &&
+	    own_kind(u->conf, set->name) == NULL)
+		tag_set(u, t, set->name, value, why);
+	else if (!str_is(set->name, "status"))
 		put_own(u, t, set, why);
 }
 
@@ -288,8 +345,20 @@ property_set_why(struct turn *u, struct thread_facts *t,
 		put_one(u, t, &set[i], why);
 }
 
+static void
+apply_own(const struct conf *c, struct arena *a, struct ticket *k,
+          const struct property *set)
+{
+	struct ticket_property row = { .ticket = k->id };
+	struct err none = ERR_INIT;
+
+	if (read_own(c, set, a, &row, &none))
+		give_own(a, k, &row);
+}
+
 struct ticket
-property_applied(const struct ticket *k, const struct property *set, size_t n)
+property_applied(const struct conf *c, const struct ticket *k,
+                 const struct property *set, size_t n, struct arena *a)
 {
 	struct ticket out = *k;
 
@@ -300,12 +369,21 @@ property_applied(const struct ticket *k, const struct property *set, size_t n)
 			out.owner = is_nobody(value) ? STR_NONE : value;
 		else if (str_is(set[i].name, "team"))
 			out.team = is_nobody(value) ? STR_NONE : value;
+		else if (str_is(set[i].name, "priority"))
+			priority_from(value, &out.priority);
 		else if (str_is(set[i].name, "category"))
 			out.category = value;
 		else if (str_is(set[i].name, "name"))
 			out.name = value;
+		else if (str_is(set[i].name, "pipeline"))
+			out.pipeline = value;
+		else if (tag_is_word(set[i].name) &&
+		    own_kind(c, set[i].name) == NULL)
+			tag_apply(&out, set[i].name, value, a, NULL, NULL);
 		else if (str_is(set[i].name, "description"))
 			out.description = value;
+		else if (!str_is(set[i].name, "status"))
+			apply_own(c, a, &out, &set[i]);
 	}
 	return out;
 }

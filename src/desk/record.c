@@ -1,231 +1,333 @@
-#include "desk/plan.h"
+#include "desk/record.h"
 
-#include <jansson.h>
-#include <stdlib.h>
+#include "desk/jot.h"
+#include "desk/people.h"
+#include "desk/thread.h"
 
-/* The decision record: what was known, which rules were hit, what came of
- * it; ids and words, no text that a mail brought but ids and addresses. */
+enum { EVIDENCE = 5, EVIDENCE_BYTES = 200 };
 
-static json_t *
-text(struct str s)
+/* --- How it was read ------------------------------------------------------ */
+
+static void
+put_evidence(struct buf *b, const struct mail *m)
 {
-	json_t *j = json_stringn(s.n > 0 ? s.p : "", s.n);
-
-	/* Not valid UTF-8: cannot come from a reader, may from a command. */
-	return j != NULL ? j : json_string("?");
+	if (m->kind == KIND_PERSON || m->evidence.n == 0)
+		return;
+	jot_open(b, "evidence", '[');
+	for (size_t i = 0; i < m->evidence.n && i < EVIDENCE; i++)
+		jot_item_text(b, str_sub(m->evidence.s[i], 0,
+		    EVIDENCE_BYTES));
+	jot_close(b, ']');
 }
 
 static void
-put_id(json_t *o, const char *key, int64_t id)
+put_mail(struct buf *b, const struct conf *c, const struct mail_input *in)
 {
-	json_object_set_new(o, key, json_integer((json_int_t)id));
+	const struct mail *m = in->mail;
+	const struct user *user = conf_user_of_address(c, m->from.address);
+
+	jot_open(b, "mail", '{');
+	jot_text(b, "from", m->from.address);
+	jot_word(b, "channel", in->channel->name);
+	if (m->kind != KIND_PERSON)
+		jot_word(b, "kind", mail_kind_name(m->kind));
+	put_evidence(b, m);
+	if (user != NULL)
+		jot_word(b, "user", user->name);
+	jot_flag(b, "ours", user == NULL && people_ours(c, m->from.address));
+	jot_flag(b, "forwarded", m->forwarded);
+	jot_flag(b, "partial", in->partial);
+	jot_flag(b, "chat", in->chat != NULL);
+	jot_int(b, "history", in->history);
+	jot_text(b, "filter", in->filter.rule);
+	jot_word(b, "form", in->form.why);
+	jot_close(b, '}');
 }
+
+/* --- What the rules were told --------------------------------------------- */
 
 static void
-put_text(json_t *o, const char *key, struct str s)
+put_candidate(struct buf *b, const struct facts *f, const struct candidate *k,
+              const char *why)
 {
-	json_object_set_new(o, key, text(s));
+	jot_open(b, NULL, '{');
+	jot_word(b, "by", evidence_name(k->by));
+	jot_text(b, "msgid", k->msgid);
+	if (k->thread < f->nthread)
+		jot_int(b, "conversation",
+		    f->thread[k->thread].conversation.id);
+	jot_flag(b, "takes_part", k->sender_takes_part);
+	jot_flag(b, "forwarded", k->forwarded);
+	jot_word(b, "why", why);
+	jot_close(b, '}');
 }
 
+/* why: what kept the mail from joining it. c NULL: it is no mail's. */
 static void
-put_word(json_t *o, const char *key, const char *word)
+put_candidates(struct buf *b, const struct conf *c,
+               const struct mail_input *in, const struct facts *f,
+               int64_t joined)
 {
-	json_object_set_new(o, key, json_string(word));
-}
-
-static json_t *
-candidates(const struct facts *f)
-{
-	json_t *all = json_array();
-
+	if (f->ncandidate == 0)
+		return;
+	jot_open(b, "candidates", '[');
 	for (size_t i = 0; i < f->ncandidate; i++) {
 		const struct candidate *k = &f->candidate[i];
-		json_t *o = json_object();
+		bool is = k->thread < f->nthread &&
+		    f->thread[k->thread].conversation.id == joined;
 
-		put_word(o, "by", evidence_name(k->by));
-		put_text(o, "msgid", k->msgid);
-		if (k->thread < f->nthread)
-			put_id(o, "conversation",
-			    f->thread[k->thread].conversation.id);
-		json_object_set_new(o, "takes_part",
-		    json_boolean(k->sender_takes_part));
-		json_object_set_new(o, "forwarded",
-		    json_boolean(k->forwarded));
-		json_array_append_new(all, o);
+		put_candidate(b, f, k, c == NULL || is ? NULL :
+		    thread_refuses(c, in, f, k));
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-threads(const struct facts *f)
+static void
+put_thread_ticket(struct buf *b, const struct ticket *t)
 {
-	json_t *all = json_array();
+	jot_int(b, "ticket", t->id);
+	jot_text(b, "pipeline", t->pipeline);
+	jot_text(b, "status", t->status);
+	jot_text(b, "ticket_owner", t->owner);
+	jot_text(b, "team", t->team);
+	jot_int(b, "ticket_closed", t->closed);
+	jot_flag(b, "reopened", t->reopened);
+}
 
+static void
+put_threads(struct buf *b, const struct facts *f)
+{
+	if (f->nthread == 0)
+		return;
+	jot_open(b, "threads", '[');
 	for (size_t i = 0; i < f->nthread; i++) {
-		const struct thread_facts *t = &f->thread[i];
-		json_t *o = json_object();
+		const struct conversation *v = &f->thread[i].conversation;
 
-		put_id(o, "conversation", t->conversation.id);
-		put_text(o, "channel", t->conversation.channel);
-		put_text(o, "inbox", t->conversation.inbox);
-		json_object_set_new(o, "closed",
-		    json_boolean(t->conversation.closed));
-		json_object_set_new(o, "spam",
-		    json_boolean(t->conversation.spam));
-		put_id(o, "trashed", t->conversation.trashed);
-		put_id(o, "ticket", t->ticket.id);
-		put_text(o, "status", t->ticket.status);
-		put_id(o, "contact", t->contact.id);
-		put_id(o, "siblings", (int64_t)t->nsibling);
-		json_array_append_new(all, o);
+		jot_open(b, NULL, '{');
+		jot_int(b, "conversation", v->id);
+		jot_text(b, "inbox", v->inbox);
+		jot_text(b, "owner", v->owner);
+		jot_flag(b, "closed", v->closed);
+		jot_flag(b, "spam", v->spam);
+		jot_int(b, "trashed", v->trashed);
+		jot_int(b, "changed", v->changed);
+		jot_int(b, "contact", v->contact);
+		put_thread_ticket(b, &f->thread[i].ticket);
+		jot_close(b, '}');
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-facts_json(const struct facts *f)
+static void
+put_counts(struct buf *b, const struct facts *f)
 {
-	json_t *o = json_object(), *limits = json_array();
+	int any = 0;
 
-	put_id(o, "now", f->now);
-	put_id(o, "duplicate_of", f->duplicate_of);
-	put_id(o, "sender", f->sender.id);
-	json_object_set_new(o, "candidates", candidates(f));
-	json_object_set_new(o, "threads", threads(f));
 	for (size_t i = 0; i < FACTS_LIMITS; i++)
-		json_array_append_new(limits,
-		    json_integer(f->automatic_to_sender[i]));
-	json_object_set_new(o, "automatic_to_sender", limits);
-	put_id(o, "automatic_of_channel", f->automatic_of_channel);
-	put_id(o, "letter", f->letter);
-	put_text(o, "letter_state", f->letter_state);
-	return o;
+		any |= f->automatic_to_sender[i];
+	jot_int(b, "automatic_of_channel", f->automatic_of_channel);
+	if (any == 0)
+		return;
+	jot_open(b, "automatic_to_sender", '[');
+	for (size_t i = 0; i < FACTS_LIMITS; i++)
+		jot_item_int(b, f->automatic_to_sender[i]);
+	jot_close(b, ']');
 }
 
-static json_t *
-messages(const struct plan *p)
+static void
+put_same_id(struct buf *b, const struct facts *f)
 {
-	json_t *all = json_array();
+	if (f->nsame_id == 0)
+		return;
+	jot_open(b, "same_id", '[');
+	for (size_t i = 0; i < f->nsame_id; i++)
+		jot_item_int(b, f->thread[f->same_id[i]].conversation.id);
+	jot_close(b, ']');
+}
 
+static void
+put_facts(struct buf *b, const struct conf *c, const struct mail_input *in,
+          const struct facts *f, int64_t joined)
+{
+	jot_open(b, "facts", '{');
+	jot_int(b, "duplicate_of", f->duplicate_of);
+	jot_flag(b, "decided_before", f->decided_before);
+	jot_int(b, "sender", f->sender.id);
+	put_candidates(b, c, in, f, joined);
+	put_same_id(b, f);
+	put_threads(b, f);
+	put_counts(b, f);
+	jot_int(b, "letter", f->letter);
+	jot_text(b, "letter_state", f->letter_state);
+	jot_close(b, '}');
+}
+
+/* --- The rules hit -------------------------------------------------------- */
+
+static void
+put_rules(struct buf *b, const struct plan *p)
+{
+	if (p->nhit == 0)
+		return;
+	jot_open(b, "rules", '[');
+	for (size_t i = 0; i < p->nhit; i++)
+		if (p->hit[i].is_event)
+			jot_item_int(b, (int64_t)p->hit[i].event);
+		else
+			jot_item_text(b, p->hit[i].text);
+	jot_close(b, ']');
+}
+
+/* --- The plan ------------------------------------------------------------- */
+
+static void
+put_outcome(struct buf *b, const struct outcome *o)
+{
+	if (o->what == OUTCOME_WAITING)
+		return;
+	jot_open(b, "outcome", '{');
+	jot_int(b, "intake", o->intake);
+	jot_word(b, "what", outcome_name(o->what));
+	jot_int(b, "message", o->message);
+	jot_int(b, "conversation", o->conversation);
+	jot_int(b, "duplicate_of", o->duplicate_of);
+	jot_close(b, '}');
+}
+
+static void
+put_messages(struct buf *b, const struct plan *p)
+{
+	if (p->nmessage == 0)
+		return;
+	jot_open(b, "messages", '[');
 	for (size_t i = 0; i < p->nmessage; i++) {
 		const struct message *m = &p->message[i];
-		json_t *o = json_object();
 
-		put_id(o, "id", m->id);
-		put_id(o, "conversation", m->conversation);
-		put_word(o, "direction", direction_name(m->direction));
-		put_word(o, "kind", mail_kind_name(m->kind));
-		put_word(o, "joined_by", evidence_name(m->joined_by));
-		put_text(o, "claims", m->claims);
-		json_object_set_new(o, "third_party",
-		    json_boolean(m->third_party));
-		json_object_set_new(o, "verified", json_boolean(m->verified));
-		json_array_append_new(all, o);
+		jot_open(b, NULL, '{');
+		jot_int(b, "id", m->id);
+		jot_int(b, "conversation", m->conversation);
+		if (m->direction != INCOMING)
+			jot_word(b, "direction", direction_name(m->direction));
+		if (m->joined_by != BY_NOTHING)
+			jot_word(b, "joined_by", evidence_name(m->joined_by));
+		jot_text(b, "claims", m->claims);
+		jot_flag(b, "third_party", m->third_party);
+		jot_flag(b, "verified", m->verified);
+		jot_close(b, '}');
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-conversations(const struct plan *p)
+static void
+put_conversations(struct buf *b, const struct plan *p)
 {
-	json_t *all = json_array();
-
+	if (p->nconversation == 0)
+		return;
+	jot_open(b, "conversations", '[');
 	for (size_t i = 0; i < p->nconversation; i++) {
-		const struct conversation *c = &p->conversation[i];
-		json_t *o = json_object();
+		const struct conversation *v = &p->conversation[i];
 
-		put_id(o, "id", c->id);
-		put_text(o, "inbox", c->inbox);
-		put_id(o, "ticket", c->ticket);
-		put_text(o, "owner", c->owner);
-		json_object_set_new(o, "closed", json_boolean(c->closed));
-		json_array_append_new(all, o);
+		jot_open(b, NULL, '{');
+		jot_int(b, "id", v->id);
+		jot_text(b, "inbox", v->inbox);
+		jot_int(b, "ticket", v->ticket);
+		jot_text(b, "owner", v->owner);
+		jot_flag(b, "closed", v->closed);
+		jot_flag(b, "spam", v->spam);
+		jot_close(b, '}');
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-tickets(const struct plan *p)
+static void
+put_tickets(struct buf *b, const struct plan *p)
 {
-	json_t *all = json_array();
-
+	if (p->nticket == 0)
+		return;
+	jot_open(b, "tickets", '[');
 	for (size_t i = 0; i < p->nticket; i++) {
-		const struct ticket *k = &p->ticket[i];
-		json_t *o = json_object();
+		const struct ticket *t = &p->ticket[i];
 
-		put_id(o, "id", k->id);
-		put_text(o, "pipeline", k->pipeline);
-		put_text(o, "status", k->status);
-		put_text(o, "owner", k->owner);
-		put_text(o, "team", k->team);
-		put_word(o, "priority", priority_name(k->priority));
-		json_array_append_new(all, o);
+		jot_open(b, NULL, '{');
+		jot_int(b, "id", t->id);
+		jot_text(b, "pipeline", t->pipeline);
+		jot_text(b, "status", t->status);
+		jot_text(b, "owner", t->owner);
+		jot_text(b, "team", t->team);
+		if (t->priority != PRIORITY_NORMAL)
+			jot_word(b, "priority", priority_name(t->priority));
+		jot_close(b, '}');
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-letters(const struct plan *p)
+static void
+put_letters(struct buf *b, const struct plan *p)
 {
-	json_t *all = json_array();
-
+	if (p->nletter == 0)
+		return;
+	jot_open(b, "letters", '[');
 	for (size_t i = 0; i < p->nletter; i++) {
 		const struct letter *l = &p->letter[i];
-		json_t *o = json_object();
 
-		put_id(o, "id", l->id);
-		put_word(o, "kind", letter_kind_name(l->kind));
-		put_text(o, "to", l->to);
-		put_word(o, "template",
-		    l->draft.template != NULL ? l->draft.template : "");
-		put_text(o, "message_id", l->draft.message_id);
-		put_id(o, "due", l->due);
-		put_text(o, "held", l->held);
-		json_array_append_new(all, o);
+		jot_open(b, NULL, '{');
+		jot_int(b, "id", l->id);
+		jot_word(b, "kind", letter_kind_name(l->kind));
+		jot_text(b, "to", l->to);
+		jot_word(b, "template", l->draft.template);
+		jot_text(b, "held", l->held);
+		jot_close(b, '}');
 	}
-	return all;
+	jot_close(b, ']');
 }
 
-static json_t *
-plan_object(const struct plan *p)
+static void
+put_plan(struct buf *b, const struct plan *p)
 {
-	json_t *o = json_object(), *outcome = json_object();
+	jot_open(b, "plan", '{');
+	put_outcome(b, &p->outcome);
+	put_messages(b, p);
+	put_conversations(b, p);
+	put_tickets(b, p);
+	put_letters(b, p);
+	jot_int(b, "contacts", (int64_t)p->ncontact);
+	jot_int(b, "companies", (int64_t)p->ncompany);
+	jot_int(b, "wishes", (int64_t)p->nwish);
+	jot_int(b, "retry_intake", p->retry_intake);
+	jot_close(b, '}');
+}
 
-	put_id(outcome, "intake", p->outcome.intake);
-	put_word(outcome, "what", outcome_name(p->outcome.what));
-	put_id(outcome, "message", p->outcome.message);
-	put_id(outcome, "conversation", p->outcome.conversation);
-	put_id(outcome, "duplicate_of", p->outcome.duplicate_of);
-	json_object_set_new(o, "outcome", outcome);
-	json_object_set_new(o, "messages", messages(p));
-	json_object_set_new(o, "conversations", conversations(p));
-	json_object_set_new(o, "tickets", tickets(p));
-	json_object_set_new(o, "letters", letters(p));
-	put_id(o, "contacts", (int64_t)p->ncontact);
-	put_id(o, "companies", (int64_t)p->ncompany);
-	put_id(o, "events", (int64_t)p->nevent);
-	put_id(o, "wishes", (int64_t)p->nwish);
-	put_id(o, "retry_intake", p->retry_intake);
-	return o;
+/* --- All of it ------------------------------------------------------------ */
+
+static struct str
+record(const struct conf *c, const struct mail_input *in,
+       const struct facts *f, const struct plan *p, struct arena *a)
+{
+	struct buf b = BUF_INIT;
+	struct str out;
+
+	buf_reserve(&b, 1024);
+	jot_open(&b, NULL, '{');
+	if (in != NULL)
+		put_mail(&b, c, in);
+	put_facts(&b, c, in, f, p->outcome.conversation);
+	put_rules(&b, p);
+	put_plan(&b, p);
+	jot_close(&b, '}');
+	out = str_copy(a, buf_view(&b));
+	buf_clear(&b);
+	return out;
+}
+
+struct str
+record_mail(const struct conf *c, const struct mail_input *in,
+            const struct facts *f, const struct plan *p, struct arena *a)
+{
+	return record(c, in, f, p, a);
 }
 
 struct str
 plan_json(const struct facts *f, const struct plan *p, struct arena *a)
 {
-	json_t *o = json_object(), *rules = json_array();
-	struct str out;
-	char *dump;
-
-	json_object_set_new(o, "facts", facts_json(f));
-	for (size_t i = 0; i < p->rules.n; i++)
-		json_array_append_new(rules, text(p->rules.s[i]));
-	json_object_set_new(o, "rules", rules);
-	json_object_set_new(o, "plan", plan_object(p));
-	dump = json_dumps(o, JSON_COMPACT);
-	if (dump == NULL)
-		out_of_memory();
-	out = str_copy(a, str_from(dump));
-	free(dump);
-	json_decref(o);
-	return out;
+	return record(NULL, NULL, f, p, a);
 }

@@ -3,7 +3,9 @@ noinst_LIBRARIES += src/desk/libdesk.a
 src_desk_libdesk_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
 src_desk_libdesk_a_SOURCES = \
 	src/desk/model.c src/desk/model.h \
-	src/desk/plan.c src/desk/plan.h src/desk/record.c \
+	src/desk/plan.c src/desk/plan.h \
+	src/desk/differ.c src/desk/differ.h \
+	src/desk/jot.c src/desk/jot.h src/desk/record.c src/desk/record.h \
 	src/desk/restored.c src/desk/restored.h \
 	src/desk/facts.h src/desk/decide.h \
 	src/desk/history.c src/desk/history.h \
@@ -34,7 +36,7 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/decide_mail.c src/desk/decide_command.c \
 	src/desk/decide_result.c \
 	src/desk/criteria.c src/desk/criteria.h src/desk/criteria_values.c \
-	src/desk/props.c src/desk/props.h \
+	src/desk/narrate.c src/desk/narrate.h src/desk/narrate_event.c \
 	src/desk/permit.c src/desk/permit.h \
 	src/desk/undelivered.c src/desk/undelivered.h
 
@@ -45,6 +47,7 @@ src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
 	src/desk/assign.c src/desk/assign.h \
 	src/desk/decide_tick.c src/desk/tick.h \
 	src/desk/passage.c src/desk/passage.h \
+	src/desk/tag.c src/desk/tag.h \
 	src/desk/alarm.c src/desk/alarm.h \
 	src/desk/company.c src/desk/company.h src/desk/command_company.c \
 	src/desk/free_mail.c src/desk/free_mail.h \

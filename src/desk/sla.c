@@ -1,26 +1,16 @@
 #include "desk/sla.h"
 
-#include <string.h>
-
 /* --- Which goals ---------------------------------------------------------- */
 
-/* The property that goals go by, as it is now. */
-static struct str
-value_now(const struct sla *s, const struct ticket *t)
-{
-	if (strcmp(s->by, "priority") == 0)
-		return str_from(priority_name(t->priority));
-	return strcmp(s->by, "category") == 0 ? t->category : STR_NONE;
-}
-
-/* ... and as it was: its changes say what it was before. */
+/* The property that goals go by as it was: its changes say what it was
+ * before. */
 static struct str
 value_at(const struct sla *s, const struct sla_history *h, int64_t at)
 {
 	for (size_t i = 0; i < h->nmoment; i++)
 		if (h->moment[i].what == SLA_AT_VALUE && h->moment[i].at > at)
 			return h->moment[i].before;
-	return value_now(s, &h->ticket);
+	return sla_value_of(s, &h->ticket);
 }
 
 /* SL-7: those of the ticket's making, or of the moment. */
@@ -302,7 +292,7 @@ static void
 look_init(struct look *l, const struct conf *c, const struct sla_history *h,
           int64_t now, struct arena *a)
 {
-	*l = (struct look){ .conf = c, .h = h, .sla = sla_of(c, &h->ticket),
+	*l = (struct look){ .conf = c, .h = h, .sla = sla_of(c, h),
 	    .now = now, .arena = a };
 	if (l->sla != NULL)
 		find_spans(l);

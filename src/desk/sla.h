@@ -19,6 +19,7 @@
 #ifndef DESK_SLA_H
 #define DESK_SLA_H
 
+#include "desk/criteria.h"
 #include "desk/facts.h"
 #include "desk/hours.h"
 #include "desk/plan.h"
@@ -52,6 +53,7 @@ struct sla_version {            /* what the goals were from then on (SL-7) */
 /* The facts. */
 struct sla_history {
 	struct ticket ticket;
+	struct ticket_around around;    /* its contacts, when an SLA asks */
 	struct sla_moment *moment;      /* by time */
 	size_t nmoment;
 	struct sla_version *version;    /* of the ticket's SLA, by time */
@@ -94,8 +96,17 @@ struct sla_interval {
 
 enum { SLA_INTERVALS = 20000 }; /* of an explanation */
 
-/* sla_of is the SLA of a ticket, by its home; NULL: none. */
-const struct sla *sla_of(const struct conf *c, const struct ticket *t);
+/* sla_of is the SLA of a ticket: the first that is for its home and whose
+ * criteria it fits as it is now; NULL: none. Of h the ticket and what is
+ * around it. */
+const struct sla *sla_of(const struct conf *c, const struct sla_history *h);
+
+/* sla_asks_contacts: is there one whose criteria ask for more than the
+ * ticket's own row? */
+bool sla_asks_contacts(const struct conf *c);
+
+/* The ticket's value, now, of the property that goals go by; "": none. */
+struct str sla_value_of(const struct sla *s, const struct ticket *t);
 
 /* sla_look: the state of everything at `now`. Lives in a. */
 struct sla_view sla_look(const struct conf *c, const struct sla_history *h,

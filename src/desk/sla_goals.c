@@ -47,22 +47,73 @@ sla_why_name(enum sla_why w)
 
 /* --- Which goals ---------------------------------------------------------- */
 
-const struct sla *
-sla_of(const struct conf *c, const struct ticket *t)
+static bool
+is_at(const struct sla *s, const struct inbox *home)
 {
-	const struct inbox *home = conf_inbox(c, t->inbox);
+	for (size_t i = 0; i < s->ninbox; i++)
+		if (s->inbox[i] == home)
+			return true;
+	return s->ninbox == 0;
+}
+
+static bool
+is_for(const struct conf *c, const struct sla *s, const struct sla_history *h)
+{
+	static const struct criteria_asked nobody = { 0, { "", 0 } };
+	struct arena a = ARENA_INIT;
+	bool fits;
+
+	if (s->where == NULL)
+		return true;
+	fits = criteria_fit(s->where, c->props, criteria_values(c->props,
+	    &h->ticket, &h->around, &a), &nobody);
+	arena_clear(&a);
+	return fits;
+}
+
+const struct sla *
+sla_of(const struct conf *c, const struct sla_history *h)
+{
+	const struct inbox *home = conf_inbox(c, h->ticket.inbox);
 
 	if (home == NULL || home->kind != INBOX_HELPDESK ||
-	    str_is(t->source, HISTORY_SOURCE))
+	    str_is(h->ticket.source, HISTORY_SOURCE))
 		return NULL;
-	for (size_t i = 0; i < c->nsla; i++) {
-		if (c->sla[i].ninbox == 0)
+	for (size_t i = 0; i < c->nsla; i++)
+		if (is_at(&c->sla[i], home) && is_for(c, &c->sla[i], h))
 			return &c->sla[i];
-		for (size_t j = 0; j < c->sla[i].ninbox; j++)
-			if (c->sla[i].inbox[j] == home)
-				return &c->sla[i];
-	}
 	return NULL;
+}
+
+bool
+sla_asks_contacts(const struct conf *c)
+{
+	for (size_t i = 0; i < c->nsla; i++)
+		for (size_t k = 0; c->sla[i].where != NULL &&
+		    k < c->sla[i].where->n; k++)
+			if (str_starts(str_from(
+			    c->sla[i].where->one[k].prop->name), "contact."))
+				return true;
+	return false;
+}
+
+struct str
+sla_value_of(const struct sla *s, const struct ticket *t)
+{
+	struct str by = str_from(s->by);
+
+	if (str_is(by, "priority"))
+		return str_from(priority_name(t->priority));
+	if (str_is(by, "category"))
+		return t->category;
+	if (str_is(by, "pipeline"))
+		return t->pipeline;
+	if (str_is(by, "source"))
+		return t->source;
+	for (size_t i = 0; i < t->nproperty; i++)
+		if (str_eq(t->property[i].name, by))
+			return t->property[i].text;
+	return STR_NONE;
 }
 
 struct str

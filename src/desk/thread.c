@@ -25,15 +25,36 @@ same_place(const struct channel *ch, const struct conversation *v)
 	    str_is(v->inbox, ch->inbox->name);
 }
 
+/* duplicates one-ticket: a mail to two inboxes comes by either first, and
+ * may join what it would have joined by the other (CH-8). */
+static bool
+also_sent_to(const struct conf *c, const struct mail *m,
+             const struct conversation *v)
+{
+	const struct mailboxes to[] = { m->to, m->cc };
+
+	for (size_t i = 0; i < 2 && c->one_ticket; i++)
+		for (size_t j = 0; j < to[i].n; j++) {
+			const struct channel *ch = conf_channel_of_address(c,
+			    to[i].box[j].address);
+
+			if (ch != NULL && same_place(ch, v))
+				return true;
+		}
+	return false;
+}
+
 /* Why nobody can write into it any more; NULL: it is in reach. */
 static const char *
-out_of_reach(const struct channel *ch, const struct candidate *k,
+out_of_reach(const struct conf *c, const struct mail_input *in,
+             const struct candidate *k,
              const struct conversation *v)
 {
 	if (v->trashed != 0)
 		return "the conversation it names is in the trash";
 	/* A transcript is sent from any of our channels. */
-	if (!k->transcript && !same_place(ch, v))
+	if (!k->transcript && !same_place(in->channel, v) &&
+	    !also_sent_to(c, in->mail, v))
 		return "the conversation it names is in another inbox";
 	return NULL;
 }
@@ -70,7 +91,7 @@ judge(const struct conf *c, const struct mail_input *in,
 {
 	const struct thread_facts *t = &f->thread[k->thread];
 
-	*why = out_of_reach(in->channel, k, &t->conversation);
+	*why = out_of_reach(c, in, k, &t->conversation);
 	if (*why != NULL)
 		return THREAD_NEW;
 	if (!k->sender_takes_part) {
@@ -117,6 +138,19 @@ choose_mail(const struct facts *f, const struct candidate *k,
 	v->why = "it answers the transcript of that chat (TM-3)";
 }
 
+const char *
+thread_refuses(const struct conf *c, const struct mail_input *in,
+               const struct facts *f, const struct candidate *k)
+{
+	const char *why;
+
+	if (k->thread >= f->nthread)
+		return "the conversation it names is not there any more";
+	if (!counts(in, k))
+		return "the channel does not thread by references";
+	return judge(c, in, f, k, &why) == THREAD_NEW ? why : NULL;
+}
+
 struct verdict
 thread_choose(const struct conf *c, const struct mail_input *in,
               const struct facts *f)
@@ -148,7 +182,8 @@ thread_choose(const struct conf *c, const struct mail_input *in,
 }
 
 struct verdict
-thread_named(const struct mail_input *in, const struct facts *f)
+thread_named(const struct conf *c, const struct mail_input *in,
+             const struct facts *f)
 {
 	struct verdict v = { THREAD_NEW, THREAD_NONE, BY_NOTHING,
 	    THREAD_NONE, "", THREAD_NONE };
@@ -159,7 +194,7 @@ thread_named(const struct mail_input *in, const struct facts *f)
 
 		if (!counts(in, k) || k->thread >= f->nthread)
 			continue;
-		why = out_of_reach(in->channel, k,
+		why = out_of_reach(c, in, k,
 		    &f->thread[k->thread].conversation);
 		if (why == NULL) {
 			v.how = THREAD_JOIN;

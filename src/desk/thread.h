@@ -43,8 +43,14 @@ struct verdict thread_choose(const struct conf *c,
 
 /* thread_named is the conversation in reach that the evidence names, whoever
  * the sender is: for mail that acts on nothing. THREAD_NEW: none. */
-struct verdict thread_named(const struct mail_input *in,
+struct verdict thread_named(const struct conf *c,
+                            const struct mail_input *in,
                             const struct facts *f);
+
+/* thread_refuses: why a mail does not join what this candidate names, for
+ * who asks why (OP-6); NULL: nothing keeps it from being filed there. */
+const char *thread_refuses(const struct conf *c, const struct mail_input *in,
+                           const struct facts *f, const struct candidate *k);
 
 /* thread_wakes: does mail of this kind reopen and trigger (TK-9, AU-3)? */
 bool thread_wakes(enum mail_kind kind);

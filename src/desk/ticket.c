@@ -101,8 +101,11 @@ ticket_set_status(struct turn *u, struct thread_facts *t,
 	struct event *ev;
 	bool turned;
 
-	if (str_is(from, to->name)) {
-		plan_rule(u->plan, "ticket %lld is already %s (%s)",
+	/* In another pipeline the same word may be of another class. */
+	if (str_is(from, to->name) && (t->ticket.closed != 0) ==
+	    (to->class == STATUS_CLOSED)) {
+		plan_rule(u->plan, "%.*s%sticket %lld is already %s: %s",
+		    STR_ARG(by), by.n > 0 ? ": " : "",
 		    (long long)t->ticket.id, to->name, why);
 		return;
 	}

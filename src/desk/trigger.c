@@ -9,7 +9,8 @@ fire(struct turn *u, struct thread_facts *t, const struct trigger *g,
      const char *why)
 {
 	if (g->off || g->to == NULL) {
-		turn_event(u, t, "trigger.skipped", "%s: it is off", why);
+		turn_event(u, t, "trigger.skipped", "%s: it is off", why)
+		    ->by = turn_rule_name(u, g->at);
 		return;
 	}
 	ticket_set_status(u, t, g->to, turn_rule_name(u, g->at), why);

@@ -41,7 +41,8 @@ turn_event(struct turn *u, const struct thread_facts *t, const char *what,
 		ev->ticket = t->ticket.id;
 		ev->conversation = t->conversation.id;
 	}
-	plan_rule(p, "%s: %.*s", what, STR_ARG(ev->why));
+	*ARENA_PUSH(p->arena, p->hit, p->nhit) = (struct hit){
+		.is_event = true, .event = p->nevent - 1 };
 	return &p->event[p->nevent - 1];
 }
 

@@ -32,7 +32,7 @@ void turn_init(struct turn *u, const struct conf *c, struct str key,
                const struct facts *f, struct arena *a, struct plan *p);
 
 /* turn_event adds an event about a thread (NULL: about none), with a sentence
- * why, and tells it to plan.rules. The event returned is valid until the
+ * why, and counts it as a rule hit. The event returned is valid until the
  * next; for its from, to, by. */
 struct event *turn_event(struct turn *u, const struct thread_facts *t,
                          const char *what, const char *fmt, ...)

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "desk/subject.h"
+#include "desk/tag.h"
 
 enum { SAID_BYTES = 1024 * 1024 };      /* of a transcript's text */
 
@@ -85,6 +86,88 @@ label(const struct turn *u, const struct ticket *k, struct str status)
 	return s != NULL && s->label[0] != '\0' ? str_from(s->label) : status;
 }
 
+/* --- The card (PL-9) ------------------------------------------------------ */
+
+static struct str
+tags_text(struct arena *a, const struct ticket *k)
+{
+	struct strs tags = tags_of(k, a);
+	struct str all = STR_NONE;
+
+	for (size_t i = 0; i < tags.n; i++)
+		all = str_printf(a, "%.*s%s%.*s", STR_ARG(all),
+		    i > 0 ? ", " : "", STR_ARG(tags.s[i]));
+	return all;
+}
+
+static struct str
+card_text(const struct turn *u, const struct ticket *k, struct str prop)
+{
+	const struct {
+		const char *name;
+		struct str text;
+	} texts[] = {
+		{ "owner", person(u, k->owner) }, { "team", k->team },
+		{ "priority", str_from(priority_name(k->priority)) },
+		{ "category", k->category }, { "name", k->name },
+		{ "description", k->description }, { "source", k->source },
+		{ "status", label(u, k, k->status) },
+		{ "pipeline", k->pipeline }, { "inbox", k->inbox },
+		{ "id", number(u->arena, k->id) },
+		{ "created", date(u->arena, k->created) },
+		{ "changed", date(u->arena, k->changed) },
+		{ "closed", date(u->arena, k->closed) },
+		{ "tags", tags_text(u->arena, k) },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (str_is(prop, texts[i].name))
+			return texts[i].text;
+	for (size_t i = 0; i < k->nproperty; i++)
+		if (str_eq(prop, k->property[i].name))
+			return k->property[i].text;
+	return STR_NONE;
+}
+
+/* Every property there may be has a value, an empty one too (PL-8). */
+static void
+put_own(const struct turn *u, const struct telling *w, struct values *v)
+{
+	const struct ticket *k = &w->t->ticket;
+
+	put(u->arena, v, "ticket.category", k->category);
+	put(u->arena, v, "ticket.tags",
+	    w->internal ? tags_text(u->arena, k) : STR_NONE);
+	for (size_t i = 0; i < u->conf->nproperty; i++) {
+		const char *name = u->conf->property[i].name;
+
+		put(u->arena, v, str_printf(u->arena, "property.%s", name).p,
+		    card_text(u, k, str_from(name)));
+	}
+}
+
+/* What has no value is left out. To users alone. */
+static void
+put_card(const struct turn *u, const struct telling *w, struct values *v)
+{
+	const struct ticket *k = &w->t->ticket;
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+	size_t most = p != NULL && w->internal ? p->card.n : 0, n = 0;
+	struct values *item = arena_array(u->arena, most + 1, sizeof *item);
+
+	for (size_t i = 0; i < most; i++) {
+		const char *prop = p->card.name[i];
+		struct str text = card_text(u, k, str_from(prop));
+
+		if (text.n == 0)
+			continue;
+		put(u->arena, &item[n], "item.name",
+		    str_from(conf_property_label(u->conf, prop)));
+		put(u->arena, &item[n++], "item.text", text);
+	}
+	put_list(u->arena, v, "ticket.card", item, n);
+}
+
 static void
 put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 {
@@ -97,6 +180,8 @@ put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "ticket.priority",
 	    is ? str_from(priority_name(k->priority)) : STR_NONE);
 	put(u->arena, v, "ticket.owner", person(u, k->owner));
+	put_own(u, w, v);
+	put_card(u, w, v);
 }
 
 static struct str

@@ -31,6 +31,8 @@ copy_imap(struct arena *a, struct imap *to, const struct imap *from)
 	to->user = keep(a, from->user);
 	to->flag = keep(a, from->flag);
 	to->move_to = keep(a, from->move_to != NULL ? from->move_to : "");
+	to->sent_folder = keep(a, from->sent_folder != NULL ?
+	    from->sent_folder : "");
 	to->password.what = keep(a, from->password.what);
 	to->password.at = to->at = (struct place){ "", 0, 0 };
 	to->folder.name = arena_array(a, from->folder.n + 1,
@@ -51,12 +53,12 @@ print(struct door *d)
 	struct str out;
 
 	buf_printf(&b, "%s\n%s\n%d %d\n%s\n%s\n%d %s\n%d %s\n%d %" PRId64
-	    "\n%zu %" PRId64 " %" PRId64 " %" PRId64 "\n%s\n%" PRId64 " %d",
+	    "\n%zu %" PRId64 " %" PRId64 " %" PRId64 "\n%s\n%" PRId64 " %d\n%s",
 	    d->name, i->host,
 	    i->port, (int)i->tls, i->ca_file, i->user, (int)i->password.how,
 	    i->password.what, (int)i->after, i->flag, (int)i->start,
 	    i->since_ms, d->nline, i->poll_ms, i->idle_ms, i->reconcile_ms,
-	    i->move_to, d->max_size, d->paused);
+	    i->move_to, d->max_size, d->paused, i->sent_folder);
 	for (size_t n = 0; n < i->folder.n; n++)
 		buf_printf(&b, "\n%s", i->folder.name[n]);
 	out = str_copy(&d->arena, buf_view(&b));
@@ -249,7 +251,7 @@ door_trust(struct door *d, struct err *e)
 {
 	pthread_mutex_lock(&d->lock);
 	if (d->trust == NULL)
-		tls_trust_new(&d->trust, d->imap.ca_file, e);
+		tls_trusts_get(d->trusts, d->imap.ca_file, &d->trust, e);
 	pthread_mutex_unlock(&d->lock);
 	return d->trust;
 }

@@ -76,10 +76,13 @@ struct door {
 
 	struct jobs *jobs;              /* foreign */
 	struct account *account;        /* foreign; NULL: not started */
+	struct tls_trusts *trusts;      /* foreign; NULL: not started */
 	struct tls_trust *trust;        /* own; made at the first need */
 	struct line *line;
 	size_t nline;
 	size_t nmade;                   /* lines with a wake_fd */
+	pthread_t copier;               /* of the Sent folder */
+	bool copies;                    /* copier is filled */
 	int stop_fd;                    /* own; readable: stop */
 	_Atomic int live;               /* threads that run */
 

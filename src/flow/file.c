@@ -1,14 +1,10 @@
 #include "flow/file.h"
 
 #include "base/log.h"
-#include "desk/chat.h"
-#include "desk/filter.h"
-#include "desk/form.h"
-#include "desk/restored.h"
+#include "desk/record.h"
 #include "flow/freeze.h"
+#include "flow/judge.h"
 #include "store/commit.h"
-#include "store/facts.h"
-#include "store/filing.h"
 #include "store/outcomes.h"
 #include "store/raw.h"
 
@@ -25,6 +21,7 @@ struct one {
 	struct arena *batch;            /* foreign; for what is said of it */
 	struct arena arena;             /* own */
 	struct buf raw;                 /* own; mail points into it */
+	bool loaded;
 	const struct waiting *waiting;  /* foreign */
 	const struct channel *channel;  /* foreign; NULL: went away */
 	struct mail mail;
@@ -69,14 +66,20 @@ is_fair(const struct one *o, struct err *e)
 	    "%s (mail %lld)", o->failed.text, (long long)o->waiting->intake);
 }
 
-/* The reader begins with a mail while the one before it is settled. */
-static bool
-read_begin(const struct belt *b, struct one *o, struct err *e)
+/* The reader has the next mails while this one is settled, as many as it
+ * takes; *begun is the first it has not. */
+static void
+read_ahead(const struct belt *b, struct one *one, size_t n, size_t *begun)
 {
-	if (o->failed.kind == ERR_NONE && load(b, o, &o->failed) &&
-	    !o->waiting->is_json)
-		reader_ahead(b->reader, buf_view(&o->raw));
-	return is_fair(o, e);
+	for (; *begun < n; ++*begun) {
+		struct one *o = &one[*begun];
+
+		if (o->failed.kind == ERR_NONE && !o->loaded)
+			o->loaded = load(b, o, &o->failed);
+		if (o->failed.kind == ERR_NONE && !o->waiting->is_json &&
+		    !reader_ahead(b->reader, buf_view(&o->raw)))
+			break;
+	}
 }
 
 static bool
@@ -113,44 +116,28 @@ static bool
 file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
 	struct arena *a = &o->arena;
-	struct mail_input in = {
-		.intake = o->waiting->intake,
-		.channel = o->channel,
-		.received = o->waiting->received,
-		.partial = o->waiting->partial,
-		.history = o->waiting->history,
-		.history_status = o->waiting->history_status,
-		.size = o->waiting->size,
-		.mail = &o->mail,
+	struct judged j = {
+		.waiting = o->waiting, .came_by = o->channel,
+		.raw = buf_view(&o->raw), .mail = &o->mail, .chat = &o->chat,
 	};
-	struct facts f;
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
+	bool judged = judge_mail(b, &j, now, a, e);
 
-	if (o->waiting->is_json)
-		chat_mail(&o->chat, &in, buf_view(&o->raw), a, &o->mail);
-	else
-		in.channel = decide_channel(b->conf, o->channel, &o->mail);
-	form_mail(&in, a);
-	filter_mail(b->conf, &in, a);
-	if (!in.form.is)        /* it may be a form's by a filter's route */
-		form_mail(&in, a);
-	told_limits(in.intake, &in.filter.undecided);
-	told_limits(in.intake, &in.form.undecided);
-	if (!facts_for_mail(b->db, b->conf, &in, now, a, &f, e))
+	told_limits(j.in.intake, &j.in.filter.undecided);
+	told_limits(j.in.intake, &j.in.form.undecided);
+	if (!judged)
 		return false;
-	plan_init(&o->plan, a);
-	decide_mail(b->conf, b->key, &in, &f, a, &o->plan);
-	plan_after_restore(&o->plan, in.received, f.restored);
+	o->plan = j.plan;
 	letters = freeze_letters(b->brands, &o->plan, now, a, &reply);
 	if (letters == NULL)
 		return err_set(e, reply.kind, "%s", reply.text);
 	return plan_commit(b->db, b->conf, &o->plan, letters, &(struct cause){
 		.input = "mail",
-		.intake = in.intake,
-		.by = who_sent(&f, a),
+		.intake = j.in.intake,
+		.by = who_sent(&j.facts, a),
 		.now = now,
-		.record = plan_json(&f, &o->plan, a),
+		.record = record_mail(b->conf, &j.in, &j.facts, &o->plan, a),
 	    }, e);
 }
 
@@ -258,13 +245,15 @@ static bool
 settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
     struct err *e)
 {
-	if (!db_begin(b->db, e) || !read_begin(b, &one[0], e))
+	size_t begun = 0;
+
+	if (!db_begin(b->db, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!read_end(b, &one[i], e) ||
-		    (i + 1 < n && !read_begin(b, &one[i + 1], e)) ||
-		    !settle(b, &one[i], now, e))
+		read_ahead(b, one, n, &begun);
+		if (!read_end(b, &one[i], e) || !settle(b, &one[i], now, e))
 			return false;
+		begun = begun > i ? begun : i + 1;
 		keep_said(&one[i]);
 	}
 	return outcomes_move_cursor(b->db, "mail",
@@ -389,6 +378,7 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 		say(&one[i]);
 	done = (int)n;
 out:
+	reader_forget(b->reader);
 	for (size_t i = 0; one != NULL && i < n; i++)
 		one_clear(&one[i]);
 	arena_clear(&a);

@@ -11,7 +11,7 @@
 
 enum {
 	FILE_MAILS = 100,               /* mails of one transaction */
-	FILE_BYTES = 2 * 1024 * 1024,   /* and their bytes: about 20 ms */
+	FILE_BYTES = 4 * 1024 * 1024,   /* and their bytes: about 40 ms */
 	FILE_TRIES = 3,                 /* then a mail is set aside (CH-6) */
 	FILE_RESULTS = 200,
 };

@@ -32,8 +32,11 @@ tell(struct plan *p, const struct letter *l, int64_t now,
 	    KV_ID("conversation", l->conversation),
 	    KV_Z("kind", letter_kind_name(l->kind)),
 	    KV_Z("template", l->draft.template), KV_Z("why", reason(why)));
-	if (said == NULL)
+	if (said == NULL) {
 		said = ARENA_PUSH(p->arena, p->event, p->nevent);
+		*ARENA_PUSH(p->arena, p->hit, p->nhit) = (struct hit){
+			.is_event = true, .event = p->nevent - 1 };
+	}
 	*said = (struct event){
 		.at = now,
 		.ticket = l->ticket,

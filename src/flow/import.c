@@ -211,7 +211,9 @@ only_count(struct import *im, const struct import_mail *m, struct err *e)
 
 	mail_digest(m->bytes, content);
 	digest = (struct str){ (const char *)content, sizeof content };
-	if (!outcomes_duplicate(im->db, inbox, digest, &intake, e))
+	if (!outcomes_duplicate(im->db, inbox, digest, &intake, e) ||
+	    (intake == 0 && im->conf->one_ticket && !outcomes_duplicate(
+	    im->db, STR(OUTCOMES_ALL), digest, &intake, e)))
 		return false;
 	if (intake != 0 || !digests_new(im->digests, content))
 		im->counts.duplicate++;

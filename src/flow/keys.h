@@ -13,4 +13,8 @@
  * or may be read by others; never made anew then, as old threads would break. */
 bool keys_load(const char *state_dir, struct secret *out, struct err *e);
 
+/* keys_look is the same for who only reads: it makes nothing. Before the
+ * first start it gives a key that has signed nothing. */
+bool keys_look(const char *state_dir, struct secret *out, struct err *e);
+
 #endif

@@ -3,26 +3,13 @@
 #include "base/log.h"
 #include "store/purge.h"
 
-static int64_t
-before(int64_t now, int64_t age_ms)
-{
-	return age_ms > 0 && now > age_ms ? now - age_ms : 0;
-}
-
 int
 purge_turn(const struct belt *b, int64_t now, struct err *e)
 {
-	const struct retention *keep = &b->conf->retention;
-	const struct purge_before due = {
-		.raw = before(now, keep->raw_ms),
-		.closed = before(now, keep->closed_ms),
-		.trash = before(now, keep->trash_ms),
-		.set_aside = before(now, keep->set_aside_ms),
-		.spam = before(now, keep->spam_ms),
-	};
 	int n = 0;
 
-	if (!db_begin(b->db, e) || !purge_some(b->db, &due, now, &n, e) ||
+	if (!db_begin(b->db, e) || !purge_some(b->db,
+	    &b->conf->retention, now, &n, e) ||
 	    !db_commit(b->db, e)) {
 		db_rollback(b->db);
 		return -1;

@@ -22,9 +22,15 @@ reader_read(struct reader *r, struct str raw, struct arena *a,
 	return r->read(r, raw, a, out, e);
 }
 
-void
+bool
 reader_ahead(struct reader *r, struct str raw)
 {
-	if (r->ahead != NULL)
-		r->ahead(r, raw);
+	return r->ahead != NULL && r->ahead(r, raw);
+}
+
+void
+reader_forget(struct reader *r)
+{
+	if (r->forget != NULL)
+		r->forget(r);
 }

@@ -15,7 +15,8 @@ struct reader {
 	bool (*read)(struct reader *r, struct str raw, struct arena *a,
 	             struct mail *out, struct err *e);
 	/* May be NULL: nothing can be begun beforehand. */
-	void (*ahead)(struct reader *r, struct str raw);
+	bool (*ahead)(struct reader *r, struct str raw);
+	void (*forget)(struct reader *r);
 };
 
 /* reader_read fills *out in a; what points outside a points into raw.
@@ -25,9 +26,11 @@ bool reader_read(struct reader *r, struct str raw, struct arena *a,
                  struct mail *out, struct err *e);
 
 /* reader_ahead lets the reader begin with a mail while the caller does
- * something else. The next reader_read must be of the same bytes, or another
- * reader_ahead comes before it: then this one is forgotten. */
-void reader_ahead(struct reader *r, struct str raw);
+ * something else; false: not yet. The calls of reader_read that follow must
+ * be of the same mails in the same order, whose bytes stay until then, or
+ * until reader_forget: what was begun is not wanted any more. */
+bool reader_ahead(struct reader *r, struct str raw);
+void reader_forget(struct reader *r);
 
 /* reader_here reads in this process; it cannot fail, but it can die. */
 void reader_here(struct reader *r);

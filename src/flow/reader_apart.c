@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "flow/reader_line.h"
 #include "flow/reader_wire.h"
 
 struct apart {
@@ -24,12 +25,11 @@ struct apart {
 	int64_t wall_ms;
 	pid_t nursery;                  /* 0: none */
 	int control;                    /* to the nursery; -1 */
-	int fd;                         /* to the reader; -1: none is there */
-	int mails;                      /* it has read */
-	int64_t spent_ms;               /* on them */
-	bool asked;                     /* it has a question to answer */
+	struct reader_line line;        /* to the reader; hung up: none there */
+	int mails;                      /* it was asked to read */
+	int64_t busy_since;             /* it has had something to read */
+	int64_t spent_ms;               /* on what it has read */
 	bool lacks_said;
-	struct buf question, answer;    /* memory that is kept */
 };
 
 /* --- The nursery ---------------------------------------------------------- */
@@ -46,7 +46,7 @@ hang_up(int *fd)
 static void
 end_nursery(struct apart *r)
 {
-	hang_up(&r->fd);
+	line_hang_up(&r->line);
 	hang_up(&r->control);
 	if (r->nursery > 0) {
 		kill(r->nursery, SIGKILL);
@@ -123,48 +123,6 @@ send_fd(int to, int fd)
 	return sendmsg(to, &m, MSG_NOSIGNAL) == 1;
 }
 
-/* --- Bytes over a socket, by a time ---------------------------------------- */
-
-enum came { CAME, CAME_LATE, CAME_NONE };
-
-static enum came
-push(int fd, struct str s, int64_t deadline)
-{
-	while (s.n > 0) {
-		ssize_t n = io_write(fd, s.p, s.n);
-
-		if (n >= 0)
-			s = str_sub(s, (size_t)n, s.n);
-		else if (errno != EAGAIN)
-			return CAME_NONE;
-		else if (io_wait(fd, POLLOUT, -1, deadline) != 1)
-			return CAME_LATE;
-	}
-	return CAME;
-}
-
-/* Memory is taken for what has come, not for what was announced. May bring
- * more than is wanted. */
-static enum came
-pull(int fd, struct buf *out, size_t want, int64_t deadline)
-{
-	enum { PIECE = 256 * 1024 };
-
-	while (out->n < want) {
-		ssize_t n;
-
-		buf_reserve(out, PIECE);
-		n = io_read(fd, out->p + out->n, PIECE);
-		if (n > 0)
-			out->n += (size_t)n;
-		else if (n == 0 || errno != EAGAIN)
-			return CAME_NONE;
-		else if (io_wait(fd, POLLIN, -1, deadline) != 1)
-			return CAME_LATE;
-	}
-	return CAME;
-}
-
 /* --- A fresh reader ------------------------------------------------------- */
 
 /* Said once a nursery: SECURITY.md, the sandbox works without a piece. */
@@ -185,10 +143,10 @@ static bool
 hear_hello(struct apart *r, int64_t deadline, struct err *e)
 {
 	struct reader_hello hello = { 0, 0 };
+	struct str said;
 
-	buf_reset(&r->answer);
-	if (pull(r->fd, &r->answer, sizeof hello, deadline) == CAME)
-		memcpy(&hello, r->answer.p, sizeof hello);
+	if (line_hear(&r->line, sizeof hello, deadline, &said) == CAME)
+		memcpy(&hello, said.p, sizeof hello);
 	if (hello.magic != READER_HELLO)
 		return err_set(e, ERR_AGAIN, "the reader does not come up");
 	say_lacks(r, hello.missing);
@@ -218,9 +176,7 @@ make_one(struct apart *r, struct reader_ended *ended, struct err *e)
 		return false;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return err_set(e, ERR_AGAIN, "reader: %s", strerror(errno));
-	hang_up(&r->fd);
-	r->fd = pair[0];
-	io_nonblocking(r->fd);
+	line_open(&r->line, pair[0]);
 	done = ask_for_one(r, pair[1], deadline, ended, e);
 	close(pair[1]);
 	return done && hear_hello(r, deadline, e);
@@ -232,9 +188,8 @@ renew(struct apart *r, int *status, struct err *e)
 {
 	struct reader_ended ended = { 0, 0 };
 
-	r->mails = 0;
+	r->mails = (int)r->line.nasked;
 	r->spent_ms = 0;
-	r->asked = false;
 	if (!make_one(r, &ended, e)) {
 		end_nursery(r);
 		return false;
@@ -245,42 +200,22 @@ renew(struct apart *r, int *status, struct err *e)
 
 /* --- One mail ------------------------------------------------------------- */
 
-/* Head and mail go in one piece, so that the reader wakes once. */
-static enum came
-ask(struct apart *r, struct str raw, int64_t deadline)
+static bool
+is_worn(const struct apart *r)
 {
-	enum { TOGETHER = 128 * 1024 };
-	struct reader_head head = { READER_MAIL, (uint32_t)raw.n };
-	enum came came;
-
-	buf_reset(&r->question);
-	buf_put(&r->question, &head, sizeof head);
-	buf_str(&r->question, str_sub(raw, 0, TOGETHER));
-	came = push(r->fd, buf_view(&r->question), deadline);
-	return came != CAME ? came :
-	    push(r->fd, str_sub(raw, TOGETHER, raw.n), deadline);
+	return r->mails >= READER_MAILS || r->spent_ms >= READER_TIRED_MS;
 }
 
-/* Fills r->answer, head and all, with exactly what was announced. */
-static enum came
-hear(struct apart *r, int64_t deadline, struct err *e)
+/* Behind what it was asked before, if there is room. */
+static bool
+ask(struct apart *r, struct str raw)
 {
-	struct reader_head head;
-	enum came came;
-
-	buf_reset(&r->answer);
-	came = pull(r->fd, &r->answer, sizeof head, deadline);
-	if (came != CAME)
-		return came;
-	memcpy(&head, r->answer.p, sizeof head);
-	if (head.magic != READER_ANSWER || head.n > ANSWER_MAX) {
-		err_set(e, ERR_INPUT, "no such length");
-		return CAME;
-	}
-	came = pull(r->fd, &r->answer, sizeof head + head.n, deadline);
-	if (came == CAME && r->answer.n != sizeof head + head.n)
-		err_set(e, ERR_INPUT, "it is longer than it says");
-	return came;
+	if (!line_ask(&r->line, raw))
+		return false;
+	if (r->line.nasked == 1)
+		r->busy_since = clock_mono_ms();
+	r->mails++;
+	return true;
 }
 
 /* Tries once; *e tells what was wrong with the answer, if one came. */
@@ -288,20 +223,15 @@ static enum came
 try_once(struct apart *r, struct str raw, struct arena *a, struct mail *out,
     struct err *e)
 {
-	int64_t began = clock_mono_ms(), deadline = began + r->wall_ms;
-	enum came came = r->asked ? CAME : ask(r, raw, deadline);
-	struct str flat;
+	int64_t now = clock_mono_ms();
+	struct str flat = STR_NONE;
+	enum came came = line_answer(&r->line, now + r->wall_ms, &flat, e);
 
-	r->asked = false;
-	if (came == CAME)
-		came = hear(r, deadline, e);
-	r->mails++;
-	r->spent_ms += clock_mono_ms() - began;
-	if (came != CAME || e->kind != ERR_NONE)
-		return came;
-	flat = str_sub(buf_view(&r->answer), sizeof(struct reader_head),
-	    r->answer.n);
-	answer_take(str_copy(a, flat), raw.n, a, out, e);
+	now = clock_mono_ms();
+	r->spent_ms += now - r->busy_since;
+	r->busy_since = now;
+	if (came == CAME && e->kind == ERR_NONE)
+		answer_take(str_copy(a, flat), raw.n, a, out, e);
 	return came;
 }
 
@@ -322,10 +252,20 @@ tell(enum came came, int status, const struct err *wrong, char *out, size_t n)
 		    WEXITSTATUS(status));
 }
 
+/* The mail is the first that is asked, of a reader that is there. */
 static bool
-is_worn(const struct apart *r)
+begin_with(struct apart *r, struct str raw, struct err *e)
 {
-	return r->mails >= READER_MAILS || r->spent_ms >= READER_TIRED_MS;
+	struct question *first = &r->line.asked[0];
+	int status;
+
+	if (r->line.nasked > 0 && (first->raw.p != raw.p ||
+	    first->raw.n != raw.n))
+		line_forget(&r->line);
+	if ((r->line.fd < 0 || (r->line.nasked == 0 && is_worn(r))) &&
+	    !renew(r, &status, e))
+		return false;
+	return r->line.nasked > 0 || ask(r, raw);
 }
 
 static bool
@@ -339,14 +279,16 @@ read_apart(struct reader *reader, struct str raw, struct arena *a,
 	if (raw.n > READER_MAIL_MAX)
 		return err_set(e, ERR_INPUT, "larger than %d bytes",
 		    READER_MAIL_MAX);
-	if ((r->fd < 0 || is_worn(r)) && !renew(r, &status, e))
+	if (!begin_with(r, raw, e))
 		return false;
 	for (int i = 0; i < READER_TRIES; i++) {
 		struct err wrong = ERR_INIT;
 		enum came came = try_once(r, raw, a, out, &wrong);
 
-		if (came == CAME && wrong.kind == ERR_NONE)
+		if (came == CAME && wrong.kind == ERR_NONE) {
+			line_next(&r->line);
 			return true;
+		}
 		if (!renew(r, &status, e))
 			return false;
 		tell(came, status, &wrong, why, sizeof why);
@@ -354,23 +296,23 @@ read_apart(struct reader *reader, struct str raw, struct arena *a,
 		    WTERMSIG(status) == SIGSYS ? "sandbox.kill" :
 		    "reader.failed", KV_ID("try", i + 1), KV_Z("why", why));
 	}
+	line_next(&r->line);
 	return err_set(e, ERR_INPUT, "tried %d times: %s", READER_TRIES, why);
 }
 
 /* Whatever is odd about the reader there is shows when it is read. */
-static void
+static bool
 ahead(struct reader *reader, struct str raw)
 {
 	struct apart *r = (struct apart *)reader;
 
-	if (r->asked)
-		hang_up(&r->fd);        /* it would answer something else */
-	r->asked = false;
-	if (r->fd < 0 || is_worn(r) || raw.n > READER_MAIL_MAX)
-		return;
-	r->asked = ask(r, raw, clock_mono_ms() + r->wall_ms) == CAME;
-	if (!r->asked)
-		hang_up(&r->fd);        /* half a question */
+	return !is_worn(r) && raw.n <= READER_MAIL_MAX && ask(r, raw);
+}
+
+static void
+forget(struct reader *reader)
+{
+	line_forget(&((struct apart *)reader)->line);
 }
 
 struct reader *
@@ -381,9 +323,9 @@ reader_apart_new(const char *path, int64_t wall_ms, struct err *e)
 
 	if (r == NULL)
 		out_of_memory();
-	r->reader = (struct reader){ read_apart, ahead };
+	r->reader = (struct reader){ read_apart, ahead, forget };
 	r->wall_ms = wall_ms;
-	r->control = r->fd = -1;
+	r->control = r->line.fd = -1;
 	snprintf(r->path, sizeof r->path, "%s", path);
 	if (renew(r, &status, e))
 		return &r->reader;
@@ -399,7 +341,6 @@ reader_apart_free(struct reader *reader)
 	if (r == NULL)
 		return;
 	end_nursery(r);
-	buf_clear(&r->question);
-	buf_clear(&r->answer);
+	line_clear(&r->line);
 	free(r);
 }

@@ -12,6 +12,8 @@
 #ifndef FLOW_READER_APART_H
 #define FLOW_READER_APART_H
 
+#include <limits.h>
+
 #include "flow/reader.h"
 
 enum {
@@ -30,5 +32,9 @@ enum {
 struct reader *reader_apart_new(const char *path, int64_t wall_ms,
                                 struct err *e);
 void reader_apart_free(struct reader *r);       /* NULL is fine */
+
+/* reader_apart_path is where postroom-read is: beside this program, as in the
+ * tree it is built in, or where it was installed. */
+void reader_apart_path(char path[PATH_MAX]);
 
 #endif

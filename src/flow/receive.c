@@ -1,6 +1,7 @@
 #include "flow/receive.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,7 +20,10 @@
 #include "store/purge.h"
 
 /* A thread needs little; libetpan has 64 KB on the stack at a time. */
-enum { LINE_STACK = 1024 * 1024 };
+enum {
+	LINE_STACK = 1024 * 1024,
+	TRIM_AFTER_MS = 1000            /* of quiet */
+};
 
 bool
 receive_control_init(struct receive_control *c, void (*woke)(void *arg),
@@ -89,10 +93,12 @@ struct running {
 	struct receive_control *control;
 	struct jobs jobs;
 	struct accounts accounts;
+	struct tls_trusts trusts;
 	struct doors *doors;            /* own */
 	struct locals locals;
 	struct err err;                 /* the store's, for good */
 	int64_t purge_at;               /* when retention is looked at again */
+	bool untrimmed;                 /* there was work since it was quiet */
 };
 
 /* serve commits what lies there; the desk hears of each commit. */
@@ -109,7 +115,7 @@ serve(struct running *r)
 }
 
 static bool
-line_start(struct line *l)
+thread_start(struct door *d, pthread_t *out, void *(*run)(void *), void *arg)
 {
 	pthread_attr_t attr;
 	sigset_t all, before;
@@ -120,10 +126,10 @@ line_start(struct line *l)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, LINE_STACK);
-	l->door->live++;
-	ok = pthread_create(&l->thread, &attr, line_main, l) == 0;
+	d->live++;
+	ok = pthread_create(out, &attr, run, arg) == 0;
 	if (!ok)
-		l->door->live--;
+		d->live--;
 	pthread_attr_destroy(&attr);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return ok;
@@ -141,6 +147,20 @@ state_first(struct running *r, struct door *d)
 	serve(r);
 }
 
+/* A Sent folder that is configured later begins with what is sent then. */
+static void
+copies_start(struct running *r, struct door *d)
+{
+	struct job forget = { .work = copy_forget_work, .arg = d };
+
+	if (d->imap.sent_folder[0] != '\0') {
+		d->copies = thread_start(d, &d->copier, copy_main, d);
+		return;
+	}
+	jobs_put(&r->jobs, &forget);
+	serve(r);
+}
+
 static void
 door_start(struct running *r, struct door *d)
 {
@@ -151,7 +171,9 @@ door_start(struct running *r, struct door *d)
 		d->nline = 0;
 		return;
 	}
-	while (n < d->nline && line_start(&d->line[n]))
+	copies_start(r, d);
+	while (n < d->nline && thread_start(d, &d->line[n].thread, line_main,
+	    &d->line[n]))
 		n++;
 	if (n < d->nline)
 		log_event(LOG_ERR, "thread.failed",
@@ -173,6 +195,7 @@ doors_start(struct running *r, const bool *kept)
 		d->account = accounts_find(&r->accounts, d->imap.host,
 		    d->imap.user);
 		account_reset(d->account);
+		d->trusts = &r->trusts;
 	}
 	for (size_t i = 0; i < r->doors->n; i++)
 		if (kept == NULL || !kept[i])
@@ -203,6 +226,8 @@ doors_end(struct running *r, struct door **door, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t l = 0; l < door[i]->nline; l++)
 			pthread_join(door[i]->line[l].thread, NULL);
+		if (door[i]->copies)
+			pthread_join(door[i]->copier, NULL);
 		door_free(door[i]);
 	}
 }
@@ -313,8 +338,12 @@ wait_for_work(struct running *r)
 		{ .fd = r->control->poke_fd, .events = POLLIN },
 	};
 	uint64_t pokes;
+	int ready = poll(p, 3, r->untrimmed ? TRIM_AFTER_MS : PURGE_EVERY_MS);
 
-	poll(p, 3, PURGE_EVERY_MS);
+	/* What hundreds of lines took to fetch goes back to the system. */
+	if (ready == 0 && r->untrimmed)
+		malloc_trim(0);
+	r->untrimmed = ready > 0;
 	if (p[2].revents != 0)
 		look_now(r);
 	if (p[1].revents != 0)
@@ -325,7 +354,8 @@ bool
 receive_run(struct db *db, const struct conf *conf,
             struct receive_control *c, struct err *e)
 {
-	struct running r = { .db = db, .control = c };
+	struct running r = { .db = db, .control = c,
+	    .trusts = TLS_TRUSTS_INIT };
 	struct doors *fresh;
 	struct route *route;
 
@@ -344,6 +374,7 @@ receive_run(struct db *db, const struct conf *conf,
 		purge_now_and_then(&r);
 		fresh = asked_for(c, &route);
 		if (fresh != NULL) {
+			tls_trusts_forget(&r.trusts);
 			swap(&r, fresh);
 			locals_apply(&r.locals, route);
 		}
@@ -353,6 +384,7 @@ receive_run(struct db *db, const struct conf *conf,
 	r.doors->n = 0;
 	doors_free(r.doors);
 	accounts_clear(&r.accounts);
+	tls_trusts_forget(&r.trusts);
 	jobs_clear(&r.jobs);
 	return r.err.kind == ERR_NONE || err_set(e, r.err.kind, "%s",
 	    r.err.text);

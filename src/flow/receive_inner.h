@@ -9,6 +9,17 @@
 /* line_main is the life of one connection; a pthread start routine. */
 void *line_main(void *line);
 
+/* door_dial connects to a door's server and logs in; the caller has asked the
+ * account and tells it the result. */
+bool door_dial(struct door *d, struct inbox_line **in, struct err *e);
+
+/* copy_main is the life of a door's Sent folder (SE-11), a pthread start
+ * routine; its argument is the door. copy_forget_work is a job for one that
+ * has none. Logs: copy.kept, copy.failed, copy.given-up; copy.down, copy.up
+ * once an outage. */
+void *copy_main(void *door);
+bool copy_forget_work(struct db *db, void *door, struct err *e);
+
 /* folder_visit opens a folder and takes what is new: it is compared with the
  * ledger as a whole where that is due, else only as far as it changed.
  * folder_news does so for the open folder by the highest UID seen.

@@ -79,10 +79,9 @@ watch(struct line *l, struct inbox_line *in, struct err *e)
 	return true;
 }
 
-static bool
-dial(struct line *l, bool *turn, struct inbox_line **in, struct err *e)
+bool
+door_dial(struct door *d, struct inbox_line **in, struct err *e)
 {
-	struct door *d = l->door;
 	const struct tls_trust *trust = NULL;
 	struct secret password = SECRET_INIT;
 	bool ok = true;
@@ -96,7 +95,15 @@ dial(struct line *l, bool *turn, struct inbox_line **in, struct err *e)
 	ok = ok && inbox_open(in, &d->imap, trust, secret_view(&password),
 	    d->stop_fd, e);
 	secret_clear(&password);
-	door_login(d, turn, e);
+	return ok;
+}
+
+static bool
+dial(struct line *l, bool *turn, struct inbox_line **in, struct err *e)
+{
+	bool ok = door_dial(l->door, in, e);
+
+	door_login(l->door, turn, e);
 	return ok;
 }
 

@@ -1,6 +1,6 @@
 # flow: the belts: receive, file, send, sweep.
 noinst_LIBRARIES += src/flow/libflow.a
-src_flow_libflow_a_CFLAGS = $(AM_CFLAGS)
+src_flow_libflow_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
 	src/flow/after.c src/flow/after.h \
@@ -29,6 +29,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/import_maildir.c \
 	src/flow/import_mbox.c \
 	src/flow/jobs.c src/flow/jobs.h \
+	src/flow/judge.c src/flow/judge.h \
 	src/flow/keys.c \
 	src/flow/keys.h \
 	src/flow/poke.c \
@@ -37,9 +38,12 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/reader.h \
 	src/flow/reader_apart.c \
 	src/flow/reader_apart.h \
+	src/flow/reader_line.c src/flow/reader_line.h \
+	src/flow/reader_path.c \
 	src/flow/reader_wire.c \
 	src/flow/reader_wire.h \
 	src/flow/receive.c src/flow/receive.h \
+	src/flow/receive_copy.c \
 	src/flow/receive_audit.c \
 	src/flow/receive_fetch.c \
 	src/flow/receive_folder.c \
@@ -57,7 +61,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/receive_tell.c \
 	src/flow/spot.c \
 	src/flow/receive_test.c \
-	src/flow/results.c src/flow/trouble.c src/flow/trouble.h
+	src/flow/results.c src/flow/trouble.c src/flow/trouble.h \
+	src/flow/whatif.c src/flow/whatif.h
 
 flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) src/wire/libwire.a $(ETPAN_LIBS) $(CURL_LIBS) $(desk_libs)
 

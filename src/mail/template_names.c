@@ -18,8 +18,8 @@ const char *const template_known[] = {
 	"messages",
 	"quote.date", "quote.from", "quote.text",
 	"reply.text",
-	"ticket.id", "ticket.name", "ticket.owner", "ticket.priority",
-	"ticket.status",
+	"ticket.card", "ticket.category", "ticket.id", "ticket.name",
+	"ticket.owner", "ticket.priority", "ticket.status", "ticket.tags",
 	"verified",
 	NULL
 };

@@ -39,11 +39,24 @@ qp_encodes(struct str line, size_t i)
 {
 	unsigned char c = (unsigned char)line.p[i];
 
+	if (c > ' ' && c < 0x7f && c != '=' && i > 0)
+		return false;
 	if (c == '=' || c > 0x7e || (c < 0x20 && c != '\t'))
 		return true;
 	if (i + 1 == line.n && (c == ' ' || c == '\t'))
 		return true;
 	return i == 0 && (c == '.' || str_starts(line, "From "));
+}
+
+/* How many bytes of line from i on stay as they are, at most max. */
+static size_t
+qp_plain(struct str line, size_t i, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && i + n < line.n && !qp_encodes(line, i + n))
+		n++;
+	return n;
 }
 
 void
@@ -52,22 +65,25 @@ build_qp(struct buf *out, struct str text)
 	struct str line;
 
 	while (cut_any_line(&text, &line)) {
-		size_t column = 0;
+		size_t column = 0, i = 0;
 
-		for (size_t i = 0; i < line.n; i++) {
-			bool encoded = qp_encodes(line, i);
-			size_t need = encoded ? 3 : 1;
-
+		while (i < line.n) {
 			/* The last column is the soft break's. */
-			if (column + need > BUILD_COLUMNS - 1) {
+			size_t room = BUILD_COLUMNS - 1 - column;
+			size_t n = qp_plain(line, i, room);
+
+			buf_put(out, line.p + i, n);
+			column += n;
+			i += n;
+			if (i == line.n)
+				break;
+			if (n == room || room - n < 3) {
 				buf_z(out, "=\r\n");
 				column = 0;
+			} else if (qp_encodes(line, i)) {
+				put_hex(out, (unsigned char)line.p[i++], '=');
+				column += 3;
 			}
-			if (encoded)
-				put_hex(out, (unsigned char)line.p[i], '=');
-			else
-				buf_char(out, line.p[i]);
-			column += need;
 		}
 		buf_z(out, "\r\n");
 	}

@@ -104,7 +104,7 @@ static bool
 object_holds(struct story *s, const json_t *v, const struct word *w)
 {
 	static const char *const names[] = { "name", "address", "id",
-		"conversation", "what", "state" };
+		"conversation", "what", "state", "text" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const json_t *member = json_object_get(v, names[i]);

@@ -96,13 +96,12 @@ last_letter(struct play *p, struct str to, struct post *out)
 {
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
-	struct page page = { .desc = true, .limit = 10000 };
+	struct letter_filter f = { .page = { true, 0, 10000 } };
 	struct letter_status *l;
 	size_t n;
 	bool ok = false;
 
-	if (list_letters(p->world.belt.db, STR_NONE, 0, &page, &a, &l, &n,
-	    &e))
+	if (list_letters(p->world.belt.db, &f, &a, &l, &n, &e))
 		for (size_t i = 0; !ok && i < n; i++)
 			ok = str_eq_nocase(l[i].to, to) &&
 			    str_is(l[i].state, "sent") &&

@@ -29,7 +29,7 @@ word(struct str s, const char *none)
 static void
 look_at_tickets(struct play *p, struct arena *a, json_t *out)
 {
-	struct ticket_filter f = { .see.all = true, .limit = 10000 };
+	struct ticket_filter f = { .limit = 10000 };
 	struct err e = ERR_INIT;
 	struct ticket *t;
 	size_t n;
@@ -64,13 +64,12 @@ look_at_conversations(struct play *p, struct arena *a, json_t *out)
 static void
 look_at_letters(struct play *p, struct arena *a, json_t *out)
 {
-	struct page page = { .limit = 10000 };
+	struct letter_filter f = { .page.limit = 10000 };
 	struct err e = ERR_INIT;
 	struct letter_status *l;
 	size_t n;
 
-	if (!list_letters(p->world.belt.db, STR_NONE, 0, &page, a, &l, &n,
-	    &e))
+	if (!list_letters(p->world.belt.db, &f, a, &l, &n, &e))
 		return;
 	for (size_t i = 0; i < n; i++)
 		look(p, &p->letter, l[i].id, str_printf(a, "%.*s, %.*s to "

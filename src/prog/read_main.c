@@ -14,8 +14,7 @@
 #include "prog/lock_down.h"
 #include "prog/nursery.h"
 
-/* Takes at least n bytes into b. The desk asks one thing at a time, so what
- * comes beyond is of the same question. */
+/* Takes bytes until b has n; the desk may have sent of the next mail, too. */
 static bool
 take(struct buf *b, size_t n)
 {
@@ -32,6 +31,14 @@ take(struct buf *b, size_t n)
 		b->n += (size_t)got;
 	}
 	return true;
+}
+
+/* What is there beyond the first n bytes moves to the front. */
+static void
+drop(struct buf *b, size_t n)
+{
+	memmove(b->p, b->p + n, b->n - n);
+	b->n -= n;
 }
 
 static bool
@@ -75,9 +82,10 @@ serve(void *arg)
 		if (head.magic != READER_MAIL || head.n > READER_MAIL_MAX)
 			_exit(EX_PROTOCOL);
 		if (!take(&raw, sizeof head + head.n) ||
-		    !answer(str_sub(buf_view(&raw), sizeof head, raw.n), &out))
+		    !answer(str_sub(buf_view(&raw), sizeof head,
+		    sizeof head + head.n), &out))
 			break;
-		buf_reset(&raw);
+		drop(&raw, sizeof head + head.n);
 	}
 	_exit(EX_OK);
 }

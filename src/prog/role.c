@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/digest.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "store/accepted.h"
@@ -74,6 +75,7 @@ role_begin(const char *conf_path, const char *name)
 
 	signal_mask(&mask);
 	pthread_sigmask(SIG_BLOCK, &mask, NULL);
+	digest_ready();
 	c = role_conf(conf_path);
 	if (c != NULL)
 		open_log(c, name);

@@ -217,6 +217,7 @@ attend(struct desk *d, int timeout_ms)
 	struct api api = {
 		.db = d->belt.db, .writes = true, .conf = d->conf,
 		.key = d->belt.key, .brands = d->belt.brands,
+		.reader = d->reader,
 		.now = clock_wall_ms, .changed = wake_send, .arg = d,
 	};
 	uint64_t rung;
@@ -250,34 +251,13 @@ desk_run(struct desk *d, struct err *e)
 	return true;
 }
 
-/* Beside this program, as in the tree it is built in, or where it was
- * installed. */
-static void
-reader_path(char path[PATH_MAX])
-{
-	static const char leaf[] = "/postroom-read";
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - sizeof leaf);
-	char *slash;
-
-	if (n > 0) {
-		path[n] = '\0';
-		slash = strrchr(path, '/');
-		if (slash != NULL) {
-			memcpy(slash, leaf, sizeof leaf);
-			if (access(path, X_OK) == 0)
-				return;
-		}
-	}
-	snprintf(path, PATH_MAX, "%s%s", LIBEXECDIR, leaf);
-}
-
 static bool
 desk_open(struct desk *d, struct err *e)
 {
 	char path[PATH_MAX];
 
 	/* First of all, so that no secret was ever in what it is made from. */
-	reader_path(path);
+	reader_apart_path(path);
 	d->reader = reader_apart_new(path, READER_WALL_MS, e);
 	if (d->reader == NULL)
 		return false;

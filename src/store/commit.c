@@ -135,8 +135,22 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 		    !tickets_merge(db, p->merge[i].from, p->merge[i].to, e) ||
 		    !search_ticket_changed(db, p->merge[i].from, e))
 			return false;
+	return true;
+}
+
+/* What was decided and why (TK-13, OP-6). */
+static bool
+put_reasons(struct db *db, const struct conf *c, const struct plan *p,
+    const struct cause *why, struct err *e)
+{
+	int64_t first = 0, decision;
+
+	if ((p->nevent > 0 && !events_next(db, &first, e)) ||
+	    !decisions_put(db, c, why, first, &decision, e))
+		return false;
 	for (size_t i = 0; i < p->nevent; i++)
-		if (!events_put(db, &p->event[i], e))
+		if (!events_put(db, &p->event[i], first + (int64_t)i,
+		    decision, e))
 			return false;
 	return true;
 }
@@ -168,8 +182,27 @@ put_outcome(struct db *db, const struct plan *p, int64_t now, struct err *e)
 	if (p->digest.n > 0 && !outcomes_put_digest(db, p->digest_inbox,
 	    p->digest, intake, e))
 		return false;
+	if (p->digest.n > 0 && p->digest_all && !outcomes_put_digest(db,
+	    STR(OUTCOMES_ALL), p->digest, intake, e))
+		return false;
 	return p->retry_intake == 0 ||
 	    outcomes_reopen(db, p->retry_intake, e);
+}
+
+/* Which SLA a ticket has may go by its contacts. */
+static bool
+note_contacts(struct db *db, const struct plan *p, struct err *e)
+{
+	for (size_t i = 0; i < p->ncontact; i++)
+		if (!sla_contact_changed(db, p->contact[i].id, e))
+			return false;
+	for (size_t i = 0; i < p->naddress; i++)
+		if (!sla_contact_changed(db, p->address[i].contact, e))
+			return false;
+	for (size_t i = 0; i < p->njoin; i++)
+		if (!sla_contact_changed(db, p->join[i].to, e))
+			return false;
+	return true;
 }
 
 /* Whose clocks may stand otherwise now? An event tells of every change. */
@@ -185,7 +218,7 @@ note_clocks(struct db *db, const struct conf *c, const struct plan *p,
 	for (size_t i = 0; i < p->nevent; i++)
 		if (!sla_ticket_changed(db, p->event[i].ticket, e))
 			return false;
-	return true;
+	return !sla_asks_contacts(c) || note_contacts(db, p, e);
 }
 
 bool
@@ -199,5 +232,5 @@ plan_commit(struct db *db, const struct conf *c, const struct plan *p,
 	    put_letters(db, p, letters, why->now, e) &&
 	    note_clocks(db, c, p, why->now, e) &&
 	    put_outcome(db, p, why->now, e) &&
-	    decisions_put(db, c, why, e);
+	    put_reasons(db, c, p, why, e);
 }

@@ -65,8 +65,17 @@ sql_use(struct db *db, struct sql *s, const char *name, struct err *e)
 	return stmt;
 }
 
+bool
+sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e)
+{
+	return db_explain(db, &(struct query){ "plan", s->text.p, NULL },
+	    plan, e);
+}
+
 /* --- Where a property is kept --------------------------------------------- */
 
+#define OF_TAGS "(SELECT 1 FROM desk.property AS c WHERE c.ticket = t.id" \
+	" AND c.name >= 'tag:' AND c.name < 'tag;' AND "
 #define OF_CONTACT "(SELECT 1 FROM desk.ticket_contact AS tc" \
 	" JOIN desk.contact AS c ON c.id = tc.contact" \
 	" WHERE tc.ticket = t.id AND "
@@ -105,6 +114,9 @@ static const struct kept {
 	    " WHERE v.ticket = t.id), '')", NULL, NULL, NULL },
 	{ "spam", "t.spam", NULL, NULL, NULL },
 	{ "sent", "t.sent", NULL, NULL, NULL },
+	{ "tags", "substr(c.name, 5)", NULL, OF_TAGS,
+	    "t.id IN (SELECT c.ticket FROM desk.property AS c"
+	    " WHERE c.name = 'tag:' || " },
 	{ "contact.name", "trim(c.first_name || ' ' || c.last_name)", NULL,
 	    OF_CONTACT, NULL },
 	{ "contact.email", "c.address", NULL, OF_ADDRESS,
@@ -327,5 +339,17 @@ criterion_sql(struct sql *s, const struct criterion *c,
 		put_list(s, at, c, asked);
 	else if (!put_class(s, c))
 		put_column(s, at, c, asked);
+	buf_char(&s->text, ')');
+}
+
+void
+criteria_sql(struct sql *s, const struct criteria *c,
+             const struct criteria_asked *asked)
+{
+	buf_z(&s->text, "(1");
+	for (size_t i = 0; c != NULL && i < c->n; i++) {
+		buf_z(&s->text, " AND ");
+		criterion_sql(s, &c->one[i], asked);
+	}
 	buf_char(&s->text, ')');
 }

@@ -32,9 +32,16 @@ int sql_keep(struct sql *s, struct str value);          /* n, adds nothing */
 struct stmt *sql_use(struct db *db, struct sql *s, const char *name,
                      struct err *e);
 
-/* criteria_sql adds one criterion, in brackets. */
+/* sql_plan is what the database would do, for the test. */
+bool sql_plan(struct db *db, struct sql *s, struct buf *plan, struct err *e);
+
+/* criterion_sql adds one, in brackets. */
 void criterion_sql(struct sql *s, const struct criterion *c,
                    const struct criteria_asked *asked);
+
+/* criteria_sql adds all of them, joined, in brackets; c NULL: true. */
+void criteria_sql(struct sql *s, const struct criteria *c,
+                  const struct criteria_asked *asked);
 
 /* criteria_key adds what a list is sorted by; false: p gives no order.
  * Of a property of the admin's it is in desk.property AS s. */

@@ -148,6 +148,20 @@ static const struct rule {
 	    " NOT IN (SELECT id FROM desk.conversation)",
 	    "a message id leads to conversation %lld, which is not there "
 	    "(message %lld)", REBUILD },
+	{ "event-without-decision",
+	    "SELECT id, decision FROM desk.event WHERE decision > 0 AND"
+	    " decision NOT IN (SELECT id FROM desk.decision)",
+	    "event %lld is of decision %lld, which is not there", TELL },
+	{ "decision-without-mail",
+	    "SELECT id, intake FROM desk.decision WHERE intake > 0 AND intake"
+	    " NOT IN (SELECT id FROM mail.intake)",
+	    "decision %lld is of mail %lld, which is not in mail.db",
+	    RECOVER },
+	{ "decision-without-configuration",
+	    "SELECT id, intake FROM desk.decision WHERE config NOT IN"
+	    " (SELECT hash FROM desk.config)",
+	    "decision %lld (mail %lld) was made by a configuration that is "
+	    "not kept", TELL },
 	{ "message-without-ref",
 	    "SELECT id, conversation FROM desk.message AS m"
 	    " WHERE message_id <> '' AND intake > 0 AND NOT EXISTS"

@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 
@@ -168,6 +170,27 @@ db_put_uri(struct buf *uri, const char *path, const char *how)
 	buf_z(uri, how);
 }
 
+/* SQLite gives -wal and -shm the rights that the file has when they are made.
+ * Made while the right to write it was taken away, they keep that when it is
+ * given back, and what cannot be written is then none of the files that the
+ * error names. */
+static void
+mend_rights(const char *path)
+{
+	static const char *const tail[] = { "-wal", "-shm" };
+	char beside[PATH_MAX + 8];
+	struct stat st;
+
+	if (access(path, W_OK) != 0)
+		return;
+	for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
+		snprintf(beside, sizeof beside, "%s%s", path, tail[i]);
+		if (stat(beside, &st) == 0 && st.st_uid == geteuid() &&
+		    (st.st_mode & S_IWUSR) == 0)
+			chmod(beside, S_IRUSR | S_IWUSR);
+	}
+}
+
 bool
 db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
     struct err *e)
@@ -179,6 +202,8 @@ db_attach(sqlite3 *sqlite, const char *dir, enum store_file f, bool may_write,
 
 	if (!db_file_path(path, dir, f, e))
 		return false;
+	if (may_write)
+		mend_rights(path);
 	db_put_uri(&uri, path, may_write ? "?mode=rw" : "?mode=ro");
 	snprintf(sql, sizeof sql, "ATTACH $1 AS %s", store_file_name(f));
 	code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);

@@ -76,8 +76,14 @@ migrate(sqlite3 *sqlite, enum store_file f, struct err *e)
 
 	if (!db_file_version(sqlite, f, &version, e))
 		return false;
-	/* The WAL mode stays with the file; it cannot be set within a
-	 * transaction. */
+	/* Rows are kilobytes: larger pages are fewer to write. Both stay with
+	 * the file; the WAL mode cannot be set within a transaction. */
+	if (version == 0) {
+		snprintf(sql, sizeof sql, "PRAGMA %s.page_size = %d", name,
+		    DB_PAGE_BYTES);
+		if (!db_exec(sqlite, sql, e))
+			return false;
+	}
 	snprintf(sql, sizeof sql, "PRAGMA %s.journal_mode = WAL",
 	    store_file_name(f));
 	if (!db_exec(sqlite, sql, e))

@@ -3,8 +3,9 @@
 #include "conf/conf.h"
 
 static const struct query put = { "decisions.put",
-	"INSERT INTO desk.decision (input, intake, at, by_whom, config, record)"
-	" VALUES ($1, $2, $3, $4, $5, $6)", NULL };
+	"INSERT INTO desk.decision (input, intake, at, by_whom, config,"
+	"  record, event) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+	NULL };
 
 static const struct query put_config = { "decisions.put_config",
 	"INSERT INTO desk.config (hash, text, at) VALUES ($1, $2, $3)"
@@ -35,9 +36,10 @@ keep_config(struct db *db, const struct conf *c, int64_t now, struct err *e)
 
 bool
 decisions_put(struct db *db, const struct conf *c, const struct cause *why,
-    struct err *e)
+    int64_t event, int64_t *id, struct err *e)
 {
 	struct stmt *s = db_use(db, &put, e);
+	int got;
 
 	if (s == NULL)
 		return false;
@@ -47,7 +49,12 @@ decisions_put(struct db *db, const struct conf *c, const struct cause *why,
 	db_bind_str(s, 4, why->by);
 	db_bind_str(s, 5, str_from(c->hash));
 	db_bind_str(s, 6, why->record);
-	return db_run(s, e) && keep_config(db, c, why->now, e);
+	db_bind_i64(s, 7, event);
+	got = db_step(s, e);
+	if (got == 1)
+		*id = db_i64(s, 0);
+	db_done(s);
+	return got == 1 && keep_config(db, c, why->now, e);
 }
 
 bool

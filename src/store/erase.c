@@ -49,13 +49,18 @@ static const struct query letters = { "erase.letters",
 	" WHERE to_folded IN " ITS " OR conversation IN"
 	"  (SELECT id FROM desk.conversation WHERE contact = $1)", "letter" };
 static const struct query decisions = { "erase.decisions",
-	"DELETE FROM desk.decision WHERE EXISTS"
+	"UPDATE desk.decision SET record = '' WHERE record <> '' AND EXISTS"
 	" (SELECT 1 FROM desk.contact_address AS a WHERE a.contact = $1"
-	"  AND (instr(record, a.address) > 0"
-	"   OR instr(record, a.folded) > 0))", "decision" };
+	"  AND instr(lower(record), replace(replace(a.folded,"
+	"   '\\', '\\\\'), '\"', '\\\"')) > 0)", "decision" };
 static const struct query events = { "erase.events",
 	"UPDATE desk.event SET from_value = '', to_value = '' WHERE"
 	" lower(to_value) IN " ITS " OR lower(from_value) IN " ITS, "event" };
+/* What a server answered may name the address. */
+static const struct query answers = { "erase.answers",
+	"UPDATE desk.event SET why = '' WHERE why LIKE '%@%' AND EXISTS"
+	" (SELECT 1 FROM desk.contact_address AS a WHERE a.contact = $1"
+	"  AND instr(lower(why), a.folded) > 0)", "event" };
 static const struct query refs = { "erase.refs",
 	"DELETE FROM desk.ref WHERE conversation IN"
 	" (SELECT id FROM desk.conversation WHERE contact = $1)", NULL };
@@ -79,14 +84,14 @@ static const struct query person = { "erase.contact",
 	" WHERE id = $1", NULL };
 
 static const struct query *const of_contact[] = {
-	&bodies, &forget, &letters, &decisions, &events, &refs, &people,
-	&names, &subjects, &addresses, &person
+	&bodies, &forget, &letters, &decisions, &events, &answers, &refs,
+	&people, &names, &subjects, &addresses, &person
 };
 
 const struct query *const erase_queries[] = {
 	&waits, &messages, &tickets, &blank, &bodies, &forget, &letters,
-	&decisions, &events, &refs, &people, &names, &subjects, &addresses,
-	&person, NULL
+	&decisions, &events, &answers, &refs, &people, &names, &subjects,
+	&addresses, &person, NULL
 };
 
 static bool

@@ -299,6 +299,26 @@ load_sender(struct db *db, const struct mail_input *in, struct arena *a,
 	return got >= 0;
 }
 
+/* In this inbox; with one-ticket in any (CH-8). */
+static bool
+load_duplicate(struct db *db, const struct conf *c,
+    const struct mail_input *in, struct facts *f, struct err *e)
+{
+	struct str digest = { (const char *)in->mail->digest,
+		sizeof in->mail->digest };
+
+	if (!outcomes_duplicate(db, str_from(in->channel->inbox->name),
+	    digest, &f->duplicate_of, e))
+		return false;
+	if (f->duplicate_of != 0 || !c->one_ticket || in->chat != NULL)
+		return true;
+	if (!outcomes_duplicate(db, STR(OUTCOMES_ALL), digest,
+	    &f->duplicate_of, e))
+		return false;
+	f->duplicate_elsewhere = f->duplicate_of != 0;
+	return true;
+}
+
 /* Asked only where it matters: has a person released it? */
 static bool
 load_released(struct db *db, const struct mail_input *in, struct facts *f,
@@ -320,11 +340,9 @@ facts_for_mail(struct db *db, const struct conf *c,
 {
 	const struct mail *m = in->mail;
 	struct str from = m->from.address;
-	struct str digest = { (const char *)m->digest, sizeof m->digest };
 
 	return begin(db, now, f, e) &&
-	    outcomes_duplicate(db, str_from(in->channel->inbox->name), digest,
-	    &f->duplicate_of, e) &&
+	    load_duplicate(db, c, in, f, e) &&
 	    load_sender(db, in, a, f, e) &&
 	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&

@@ -18,8 +18,8 @@
 #include "base/arena.h"
 #include "desk/criteria.h"
 #include "desk/model.h"
-#include "desk/permit.h"
 #include "store/db.h"
+#include "store/sight.h"
 
 /* One page of a list in the order of ids. */
 struct page {
@@ -45,9 +45,8 @@ struct ticket_filter {
 	struct criteria where;          /* all must be true */
 	struct criteria any;            /* of these one; none: no such wish */
 	struct criteria_asked asked;
-	struct permit_owners see;       /* whose may be seen (PM-2) */
-	const struct names *inbox;      /* homes within reach; NULL: all */
-	const struct names *pipeline;   /* the same (PL-6) */
+	const struct sight *sight;      /* which may be seen; NULL: all */
+	const struct names *inbox;      /* at home in these; NULL: in any */
 	struct str words;               /* that speak of all of them, or "" */
 	const struct prop *sort;        /* NULL: by id */
 	bool desc;
@@ -86,12 +85,18 @@ struct conversation_filter {
 	bool by_owner;
 	struct str owner;
 	int64_t contact;                /* 0: any */
+	int64_t not_ticket;             /* those of this one not; 0 */
+	const struct sight *sight;      /* which may be seen; NULL: all */
 	struct page page;
 };
 
 bool list_conversations(struct db *db, const struct conversation_filter *f,
                         struct arena *a, struct conversation **out,
                         size_t *n, struct err *e);
+bool list_conversations_plan(struct db *db,
+                             const struct conversation_filter *f,
+                             struct arena *a, struct buf *plan,
+                             struct err *e);      /* for the test */
 int list_conversation(struct db *db, int64_t id, struct arena *a,
                       struct conversation *out, struct err *e);
 
@@ -210,10 +215,18 @@ struct letter_status {
 	int64_t created, sent_at;       /* sent_at 0: not sent */
 };
 
-/* state "": any; ticket 0: any. */
-bool list_letters(struct db *db, struct str state, int64_t ticket,
-                  const struct page *page, struct arena *a,
-                  struct letter_status **out, size_t *n, struct err *e);
+struct letter_filter {
+	struct str state;               /* "": any */
+	int64_t ticket;                 /* 0: any */
+	const struct sight *sight;      /* which may be seen; NULL: all */
+	struct page page;
+};
+
+bool list_letters(struct db *db, const struct letter_filter *f,
+                  struct arena *a, struct letter_status **out, size_t *n,
+                  struct err *e);
+bool list_letters_plan(struct db *db, const struct letter_filter *f,
+                       struct arena *a, struct buf *plan, struct err *e);
 int list_letter(struct db *db, int64_t id, struct arena *a,
                 struct letter_status *out, struct err *e);
 
@@ -236,10 +249,17 @@ struct intake_row {
 	int64_t tries;
 };
 
-/* outcome and channel "": any. */
-bool list_intakes(struct db *db, struct str outcome, struct str channel,
-                  const struct page *page, struct arena *a,
-                  struct intake_row **out, size_t *n, struct err *e);
+struct intake_filter {
+	struct str outcome, channel;    /* "": any */
+	const struct sight *sight;      /* which may be seen; NULL: all */
+	struct page page;
+};
+
+bool list_intakes(struct db *db, const struct intake_filter *f,
+                  struct arena *a, struct intake_row **out, size_t *n,
+                  struct err *e);
+bool list_intakes_plan(struct db *db, const struct intake_filter *f,
+                       struct arena *a, struct buf *plan, struct err *e);
 int list_intake(struct db *db, int64_t id, struct arena *a,
                 struct intake_row *out, struct err *e);
 

@@ -1,4 +1,4 @@
-#include "store/list.h"
+#include "store/list_inner.h"
 
 #include "store/row.h"
 
@@ -7,45 +7,37 @@
 	" i.size, i.received, i.partial, coalesce(o.what, 'waiting')," \
 	" o.message, o.conversation, o.duplicate_of, o.rule, o.reason, t.n," \
 	" i.raw "
-#define INTAKES COLUMNS "FROM mail.intake i" \
-	" LEFT JOIN desk.outcome o ON o.intake = i.id" \
-	" LEFT JOIN desk.tries t ON t.intake = i.id WHERE "
-#define PAGE(id, cmp, dir) \
-	" AND " id " " cmp " $3 ORDER BY " id " " dir " LIMIT $4"
-#define BOTH(name, way, id) { \
-	{ name, way PAGE(id, ">", "ASC"), NULL }, \
-	{ name, way PAGE(id, "<", "DESC"), NULL } }
+#define INTAKES "mail.intake AS i" \
+	" LEFT JOIN desk.outcome AS o ON o.intake = i.id" TRIES
+#define OUTCOMES "desk.outcome AS o JOIN mail.intake AS i" \
+	" ON i.id = o.intake" TRIES
+#define TRIES " LEFT JOIN desk.tries AS t ON t.intake = i.id"
 
-enum way { WAY_ALL, WAY_CHANNEL, WAY_OUTCOME, WAY_WAITING, WAYS };
+/* Ways in; $1 is the outcome, $2 the channel. Those that wait are behind the
+ * desk's cursor: before it every mail has its outcome. */
+enum way { WAY_ALL, WAY_CHANNEL, WAY_OUTCOME, WAY_WAITING };
 
-/* [way in][descending]. Those that wait are behind the desk's cursor: before
- * it every mail has its outcome. */
-static const struct query pages[WAYS][2] = {
-	[WAY_ALL] = BOTH("list.intake", INTAKES "$1 = '' AND $2 = ''",
-	    "i.id"),
-	[WAY_CHANNEL] = BOTH("list.intake.channel", INTAKES
-	    "i.channel = $2 AND ($1 = '' OR o.what = $1)", "i.id"),
-	[WAY_OUTCOME] = BOTH("list.intake.outcome", COLUMNS
-	    "FROM desk.outcome o JOIN mail.intake i ON i.id = o.intake"
-	    " LEFT JOIN desk.tries t ON t.intake = i.id"
-	    " WHERE o.what = $1 AND $2 = ''", "o.intake"),
-	[WAY_WAITING] = BOTH("list.intake.waiting", INTAKES
-	    "$1 = 'waiting' AND ($2 = '' OR i.channel = $2)"
-	    " AND o.intake IS NULL AND i.id > (SELECT coalesce(max(value), 0)"
-	    " FROM desk.cursor WHERE name = 'mail')", "i.id"),
+static const struct {
+	const char *from, *where, *id;
+} ways[] = {
+	[WAY_ALL] = { INTAKES, "$1 = '' AND $2 = ''", "i.id" },
+	[WAY_CHANNEL] = { INTAKES, "i.channel = $2 AND ($1 = ''"
+	    " OR o.what = $1)", "i.id" },
+	[WAY_OUTCOME] = { OUTCOMES, "o.what = $1 AND $2 = ''", "o.intake" },
+	[WAY_WAITING] = { INTAKES, "$1 = 'waiting' AND ($2 = ''"
+	    " OR i.channel = $2) AND o.intake IS NULL AND i.id >"
+	    " (SELECT coalesce(max(value), 0) FROM desk.cursor"
+	    " WHERE name = 'mail')", "i.id" },
 };
 
 static const struct query one = { "list.intake.one",
-	INTAKES "i.id = $1", NULL };
+	COLUMNS "FROM " INTAKES " WHERE i.id = $1", NULL };
 static const struct query last = { "list.intake.last",
 	"SELECT id, received FROM mail.intake WHERE channel = $1"
 	" ORDER BY id DESC LIMIT 1", NULL };
 
 const struct query *const list_intake_queries[] = {
-	&pages[WAY_ALL][0], &pages[WAY_ALL][1],
-	&pages[WAY_CHANNEL][0], &pages[WAY_CHANNEL][1],
-	&pages[WAY_OUTCOME][0], &pages[WAY_OUTCOME][1],
-	&pages[WAY_WAITING][0], &pages[WAY_WAITING][1], &one, &last, NULL
+	&one, &last, NULL
 };
 
 static void
@@ -80,27 +72,72 @@ way_in(struct str outcome, struct str channel)
 	return outcome.n > 0 ? WAY_OUTCOME : WAY_ALL;
 }
 
+/* What became of a mail is seen by who sees its conversation; of one that
+ * has none, by who reaches the channel. */
+static void
+put_sight(struct sql *s, const struct sight *look)
+{
+	static const struct sight_columns at = { "c.inbox", "k.pipeline",
+		"coalesce(k.owner, c.owner)", "k.id IS NULL" };
+
+	buf_z(&s->text, " AND ((c.id IS NULL");
+	if (look->channel != NULL) {
+		buf_z(&s->text, " AND +i.channel");
+		sql_names(s, look->channel);
+	}
+	buf_z(&s->text, ") OR (c.id > 0");
+	sight_sql(s, look, &at);
+	buf_z(&s->text, "))");
+}
+
+static void
+put_page(struct sql *s, const struct intake_filter *f)
+{
+	enum way way = way_in(f->outcome, f->channel);
+
+	sql_keep(s, f->outcome);
+	sql_keep(s, f->channel);
+	buf_printf(&s->text, COLUMNS "FROM %s", ways[way].from);
+	if (!sight_is_all(f->sight))
+		buf_z(&s->text, " LEFT JOIN desk.conversation AS c"
+		    " ON c.id = o.conversation LEFT JOIN desk.ticket AS k"
+		    " ON k.id = c.ticket");
+	buf_printf(&s->text, " WHERE %s", ways[way].where);
+	if (!sight_is_all(f->sight))
+		put_sight(s, f->sight);
+	list_by_id(s, ways[way].id, &f->page, f->page.limit);
+}
+
 bool
-list_intakes(struct db *db, struct str outcome, struct str channel,
-             const struct page *page, struct arena *a,
+list_intakes(struct db *db, const struct intake_filter *f, struct arena *a,
              struct intake_row **out, size_t *n, struct err *e)
 {
-	struct stmt *s = db_use(db,
-	    &pages[way_in(outcome, channel)][page->desc], e);
-	int got;
+	struct sql s = { .a = a };
+	struct stmt *stmt;
+	int got = -1;
 
 	*out = NULL;
 	*n = 0;
-	if (s == NULL)
-		return false;
-	db_bind_str(s, 1, outcome);
-	db_bind_str(s, 2, channel);
-	db_bind_i64(s, 3, page_from(page));
-	db_bind_i64(s, 4, page->limit);
-	while ((got = db_step(s, e)) == 1)
-		intake_row(s, a, ARENA_PUSH(a, *out, *n));
-	db_done(s);
+	put_page(&s, f);
+	stmt = sql_use(db, &s, "list.intake", e);
+	while (stmt != NULL && (got = db_step(stmt, e)) == 1)
+		intake_row(stmt, a, ARENA_PUSH(a, *out, *n));
+	db_done(stmt);
+	sql_clear(&s);
 	return got == 0;
+}
+
+bool
+list_intakes_plan(struct db *db, const struct intake_filter *f,
+                  struct arena *a, struct buf *plan, struct err *e)
+{
+	struct sql s = { .a = a };
+	bool ok;
+
+	put_page(&s, f);
+	ok = sql_plan(db, &s, plan, e);
+	sql_clear(&s);
+	return ok;
 }
 
 int

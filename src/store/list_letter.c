@@ -1,4 +1,4 @@
-#include "store/list.h"
+#include "store/list_inner.h"
 
 #include "desk/restored.h"
 #include "store/row.h"
@@ -15,51 +15,38 @@
 	" l.message_id, l.conversation, l.ticket, d.attempts," \
 	" coalesce(d.due, l.due), d.answer, d.queue_id, d.error, l.held," \
 	" l.created, d.sent_at "
-#define LETTERS COLUMNS \
-	"FROM desk.letter l LEFT JOIN out.delivery d ON d.letter = l.id WHERE "
-#define PENDING COLUMNS \
-	"FROM out.delivery d JOIN desk.letter l ON l.id = d.letter" \
-	" WHERE d.pending = 1 AND d.state = $1"
-#define PAGE(id, cmp, dir) \
-	" AND " id " " cmp " $2 ORDER BY " id " " dir " LIMIT $3"
-#define BOTH(name, way, id) { \
-	{ name, way PAGE(id, ">", "ASC"), NULL }, \
-	{ name, way PAGE(id, "<", "DESC"), NULL } }
+#define LETTERS "desk.letter AS l LEFT JOIN out.delivery AS d" \
+	" ON d.letter = l.id"
+#define DELIVERIES "out.delivery AS d JOIN desk.letter AS l" \
+	" ON l.id = d.letter"
 
-/* The few that are on their way stand in an index of their own, in another
- * order; + keeps SQLite from looking through all others instead. */
-enum way { WAY_ALL, WAY_TICKET, WAY_ENDED, WAY_PENDING, WAY_FRESH, WAYS };
+/* Ways in; $1 is the state. The few that are on their way stand in an index
+ * of their own, in another order; + keeps SQLite from looking through all
+ * others instead. */
+enum way { WAY_ALL, WAY_TICKET, WAY_ENDED, WAY_PENDING, WAY_FRESH };
 
-/* [way in][descending] */
-static const struct query pages[WAYS][2] = {
-	[WAY_ALL] = BOTH("list.letter", LETTERS "$1 = ''", "l.id"),
-	[WAY_TICKET] = BOTH("list.letter.ticket", LETTERS
-	    "l.ticket = $4 AND ($1 = '' OR coalesce(d.state, " STATE ") = $1)",
-	    "l.id"),
-	[WAY_ENDED] = BOTH("list.letter.ended", COLUMNS
-	    "FROM out.delivery d JOIN desk.letter l ON l.id = d.letter"
-	    " WHERE d.pending = 0 AND d.state = $1", "d.letter"),
-	[WAY_PENDING] = {
-	    { "list.letter.pending", PENDING PAGE("+d.letter", ">", "ASC"),
-	    "delivery" },
-	    { "list.letter.pending", PENDING PAGE("+d.letter", "<", "DESC"),
-	    "delivery" } },
-	[WAY_FRESH] = BOTH("list.letter.fresh", LETTERS
-	    "l.id > (SELECT coalesce(max(letter), 0) FROM out.delivery)"
-	    " AND d.letter IS NULL AND " STATE " = $1", "l.id"),
+static const struct {
+	const char *from, *where, *id;
+} ways[] = {
+	[WAY_ALL] = { LETTERS, "$1 = ''", "l.id" },
+	[WAY_TICKET] = { LETTERS,
+	    "($1 = '' OR coalesce(d.state, " STATE ") = $1)", "l.id" },
+	[WAY_ENDED] = { DELIVERIES, "d.pending = 0 AND d.state = $1",
+	    "d.letter" },
+	[WAY_PENDING] = { DELIVERIES, "d.pending = 1 AND d.state = $1",
+	    "+d.letter" },
+	[WAY_FRESH] = { LETTERS, "l.id > (SELECT coalesce(max(letter), 0)"
+	    " FROM out.delivery) AND d.letter IS NULL AND " STATE " = $1",
+	    "l.id" },
 };
 
 static const struct query one = { "list.letter.one",
-	LETTERS "l.id = $1", NULL };
+	COLUMNS "FROM " LETTERS " WHERE l.id = $1", NULL };
 static const struct query bytes = { "list.letter.bytes",
 	"SELECT bytes FROM desk.letter_body WHERE letter = $1", NULL };
 
 const struct query *const list_letter_queries[] = {
-	&pages[WAY_ALL][0], &pages[WAY_ALL][1],
-	&pages[WAY_TICKET][0], &pages[WAY_TICKET][1],
-	&pages[WAY_ENDED][0], &pages[WAY_ENDED][1],
-	&pages[WAY_PENDING][0], &pages[WAY_PENDING][1],
-	&pages[WAY_FRESH][0], &pages[WAY_FRESH][1], &one, &bytes, NULL
+	&one, &bytes, NULL
 };
 
 static void
@@ -86,28 +73,65 @@ letter_row(struct stmt *s, struct arena *a, struct letter_status *l)
 	l->sent_at = db_i64(s, 18);
 }
 
-/* Adds to *out what there is, at most page->limit in all. */
-static bool
-add_page(struct db *db, enum way way, struct str state, int64_t ticket,
-         const struct page *page, struct arena *a,
-         struct letter_status **out, size_t *n, struct err *e)
-{
-	struct stmt *s;
-	int got;
+/* --- The page ------------------------------------------------------------- */
 
-	if ((int64_t)*n >= page->limit)
+/* A letter is seen by who sees its conversation, else its ticket; one about
+ * nothing, an alarm, by who reaches everything. */
+static void
+put_sight(struct sql *s, const struct sight *look)
+{
+	static const struct sight_columns at = { "coalesce(c.inbox, t.inbox)",
+		"t.pipeline", "coalesce(t.owner, c.owner)",
+		"(t.id IS NULL AND c.id > 0)" };
+
+	buf_z(&s->text, " AND (");
+	if (look->inbox == NULL)
+		buf_z(&s->text, "(l.conversation = 0 AND l.ticket = 0) OR ");
+	buf_z(&s->text, "(1");
+	sight_sql(s, look, &at);
+	buf_z(&s->text, "))");
+}
+
+static void
+put_page(struct sql *s, enum way way, const struct letter_filter *f,
+         int64_t limit)
+{
+	sql_keep(s, f->state);
+	buf_printf(&s->text, COLUMNS "FROM %s", ways[way].from);
+	if (!sight_is_all(f->sight))
+		buf_z(&s->text, " LEFT JOIN desk.conversation AS c"
+		    " ON c.id = l.conversation LEFT JOIN desk.ticket AS t"
+		    " ON t.id = CASE WHEN l.conversation > 0 THEN c.ticket"
+		    " ELSE coalesce((SELECT k.ticket FROM desk.ticket_alias"
+		    " AS k WHERE k.number = l.ticket), l.ticket) END");
+	buf_printf(&s->text, " WHERE %s", ways[way].where);
+	if (way == WAY_TICKET) {
+		buf_z(&s->text, " AND l.ticket = ");
+		sql_i64(s, f->ticket);
+	}
+	if (!sight_is_all(f->sight))
+		put_sight(s, f->sight);
+	list_by_id(s, ways[way].id, &f->page, limit);
+}
+
+/* Adds to *out what there is, at most f->page.limit in all. */
+static bool
+add_page(struct db *db, enum way way, const struct letter_filter *f,
+         struct arena *a, struct letter_status **out, size_t *n,
+         struct err *e)
+{
+	struct sql s = { .a = a };
+	struct stmt *stmt;
+	int got = -1;
+
+	if ((int64_t)*n >= f->page.limit)
 		return true;
-	s = db_use(db, &pages[way][page->desc], e);
-	if (s == NULL)
-		return false;
-	db_bind_str(s, 1, state);
-	db_bind_i64(s, 2, page_from(page));
-	db_bind_i64(s, 3, page->limit - (int64_t)*n);
-	if (way == WAY_TICKET)
-		db_bind_i64(s, 4, ticket);
-	while ((got = db_step(s, e)) == 1)
-		letter_row(s, a, ARENA_PUSH(a, *out, *n));
-	db_done(s);
+	put_page(&s, way, f, f->page.limit - (int64_t)*n);
+	stmt = sql_use(db, &s, "list.letter", e);
+	while (stmt != NULL && (got = db_step(stmt, e)) == 1)
+		letter_row(stmt, a, ARENA_PUSH(a, *out, *n));
+	db_done(stmt);
+	sql_clear(&s);
 	return got == 0;
 }
 
@@ -118,23 +142,51 @@ is_pending(struct str state)
 	    str_is(state, "handed");
 }
 
+/* One way or two; those that send has not taken up yet are the newest. */
+static int
+ways_of(const struct letter_filter *f, enum way way[2])
+{
+	enum way taken = is_pending(f->state) ? WAY_PENDING : WAY_ENDED;
+
+	way[0] = f->ticket > 0 ? WAY_TICKET : WAY_ALL;
+	if (f->ticket > 0 || f->state.n == 0)
+		return 1;
+	way[0] = f->page.desc ? WAY_FRESH : taken;
+	way[1] = f->page.desc ? taken : WAY_FRESH;
+	return 2;
+}
+
 bool
-list_letters(struct db *db, struct str state, int64_t ticket,
-             const struct page *page, struct arena *a,
+list_letters(struct db *db, const struct letter_filter *f, struct arena *a,
              struct letter_status **out, size_t *n, struct err *e)
 {
-	enum way taken = is_pending(state) ? WAY_PENDING : WAY_ENDED;
+	enum way way[2];
+	int nway = ways_of(f, way);
 
 	*out = NULL;
 	*n = 0;
-	if (ticket > 0 || state.n == 0)
-		return add_page(db, ticket > 0 ? WAY_TICKET : WAY_ALL, state,
-		    ticket, page, a, out, n, e);
-	/* The fresh ones are the newest. */
-	return add_page(db, page->desc ? WAY_FRESH : taken, state, 0,
-	    page, a, out, n, e) &&
-	    add_page(db, page->desc ? taken : WAY_FRESH, state, 0,
-	    page, a, out, n, e);
+	for (int i = 0; i < nway; i++)
+		if (!add_page(db, way[i], f, a, out, n, e))
+			return false;
+	return true;
+}
+
+bool
+list_letters_plan(struct db *db, const struct letter_filter *f,
+                  struct arena *a, struct buf *plan, struct err *e)
+{
+	enum way way[2];
+	int nway = ways_of(f, way);
+	bool ok = true;
+
+	for (int i = 0; i < nway && ok; i++) {
+		struct sql s = { .a = a };
+
+		put_page(&s, way[i], f, f->page.limit);
+		ok = sql_plan(db, &s, plan, e);
+		sql_clear(&s);
+	}
+	return ok;
 }
 
 int

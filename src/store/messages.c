@@ -26,8 +26,14 @@ static const struct query answered_out = { "messages.answered_out",
 	" AND direction = 'outgoing'"
 	" ORDER BY created DESC, id DESC LIMIT 1", NULL };
 
+/* Of its texts only what is new is shown again. */
 static const struct query latest = { "messages.latest",
-	"SELECT " COLUMNS " FROM desk.message WHERE conversation = $1"
+	"SELECT id, intake, conversation, direction, kind, from_name,"
+	" from_address, recipients, subject, date, message_id, refs,"
+	" CASE new_text WHEN '' THEN text ELSE '' END, new_text, '', '',"
+	" by_user, claims, third_party, verified, forwarded, joined_by,"
+	" created, no_auto_reply"
+	" FROM desk.message WHERE conversation = $1"
 	" ORDER BY created DESC, id DESC LIMIT $2", NULL };
 
 static const struct query last_box = { "messages.last_box",
@@ -182,6 +188,12 @@ take(struct stmt *s, struct arena *a, struct message *m)
 		.created = db_i64(s, 22),
 		.no_auto_reply = db_i64(s, 23) != 0,
 	};
+}
+
+static void
+take_whole(struct stmt *s, struct arena *a, struct message *m)
+{
+	take(s, a, m);
 	recipients_read(db_str(s, 7), a, m);
 }
 
@@ -193,7 +205,7 @@ messages_get(struct db *db, int64_t id, struct arena *a, struct message *out,
 	int got = row_of(db, &get, id, &s, e);
 
 	if (got == 1)
-		take(s, a, out);
+		take_whole(s, a, out);
 	db_done(s);
 	return got;
 }
@@ -225,7 +237,7 @@ messages_answered(struct db *db, int64_t conversation, struct arena *a,
 		got = row_of(db, &answered_out, conversation, &s, e);
 	}
 	if (got == 1)
-		take(s, a, out);
+		take_whole(s, a, out);
 	db_done(s);
 	return got;
 }
@@ -235,14 +247,21 @@ messages_latest(struct db *db, int64_t conversation, int max,
     struct arena *a, struct message **out, size_t *n, struct err *e)
 {
 	struct stmt *s = db_use(db, &latest, e);
+	bool found = false;
 	int got;
 
 	if (s == NULL)
 		return false;
 	db_bind_i64(s, 1, conversation);
 	db_bind_i64(s, 2, max);
-	while ((got = db_step(s, e)) == 1)
-		take(s, a, ARENA_PUSH(a, *out, *n));
+	while ((got = db_step(s, e)) == 1) {
+		struct message *m = ARENA_PUSH(a, *out, *n);
+
+		take(s, a, m);
+		if (!found)
+			recipients_read(db_str(s, 7), a, m);
+		found = found || messages_answerable(m);
+	}
 	db_done(s);
 	return got == 0;
 }

@@ -27,7 +27,9 @@ int messages_answered(struct db *db, int64_t conversation, struct arena *a,
 /* Is it one that the first of these means? */
 bool messages_answerable(const struct message *m);
 
-/* The newest messages of a conversation, newest first, at most max. */
+/* The newest messages of a conversation, newest first, at most max. Of their
+ * texts only what is new (or all, where nothing is known to be), and whom they
+ * went to only down to the first that messages_answerable. */
 bool messages_latest(struct db *db, int64_t conversation, int max,
                      struct arena *a, struct message **out, size_t *n,
                      struct err *e);

@@ -20,6 +20,9 @@ bool outcomes_put(struct db *db, const struct outcome *row, int64_t now,
 bool outcomes_reopen(struct db *db, int64_t intake, struct err *e);
 
 /* The same content in the same inbox (SECURITY.md 2.2). 0 in *intake: none. */
+/* What is remembered under this name is a duplicate in any inbox. */
+#define OUTCOMES_ALL "*"
+
 bool outcomes_duplicate(struct db *db, struct str inbox, struct str digest,
                         int64_t *intake, struct err *e);
 bool outcomes_put_digest(struct db *db, struct str inbox, struct str digest,

@@ -1,5 +1,6 @@
 #include "store/purge.h"
 
+#include "store/criteria.h"
 #include "store/row.h"
 #include "store/search.h"
 
@@ -14,10 +15,6 @@
 static const struct query trashed_tickets = { "purge.trashed_tickets",
 	"SELECT t.id FROM desk.ticket AS t WHERE t.trashed > 0"
 	" AND t.trashed < $1" NONE_UNDER_WAY("ticket = t.id") " LIMIT $2",
-	NULL };
-static const struct query closed_tickets = { "purge.closed_tickets",
-	"SELECT t.id FROM desk.ticket AS t WHERE t.closed > 0"
-	" AND t.closed < $1" NONE_UNDER_WAY("ticket = t.id") " LIMIT $2",
 	NULL };
 static const struct query spam_tickets = { "purge.spam_tickets",
 	"SELECT t.id FROM desk.ticket AS t WHERE t.spam = 1"
@@ -38,11 +35,13 @@ static const struct query spam = { "purge.spam",
 static const struct query messages = { "purge.messages",
 	"SELECT id FROM desk.message WHERE conversation = $1", NULL };
 
-/* In the words it was indexed with; what was not is not taken out. */
+/* In the words it was indexed with (search_index.c), no more and no fewer: the
+ * index believes what it is told, and counts. What was not indexed is not
+ * taken out. */
 static const struct query unindex = { "purge.unindex",
 	"INSERT INTO desk.search_message (search_message, rowid, words)"
-	" SELECT 'delete', id, subject || ' ' || CASE new_text WHEN ''"
-	"  THEN text ELSE new_text END FROM desk.message WHERE id = $1"
+	" SELECT 'delete', id, CASE new_text WHEN '' THEN text ELSE new_text"
+	"  END FROM desk.message WHERE id = $1"
 	" AND id <= coalesce((SELECT value FROM desk.cursor"
 	"  WHERE name = 'search.message'), 0)", NULL };
 static const struct query want_no_raw = { "purge.want_no_raw",
@@ -56,7 +55,7 @@ static const struct query outcome = { "purge.outcome",
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query decision = { "purge.decision",
-	"DELETE FROM desk.decision WHERE intake ="
+	"UPDATE desk.decision SET record = '' WHERE intake ="
 	" (SELECT intake FROM desk.message WHERE id = $1 AND intake > 0)",
 	NULL };
 static const struct query attachments = { "purge.attachments",
@@ -83,13 +82,17 @@ static const struct query people = { "purge.people",
 	"DELETE FROM desk.participant WHERE conversation = $1", NULL };
 static const struct query links = { "purge.links",
 	"DELETE FROM desk.conversation_link WHERE conversation = $1", NULL };
+static const struct query reasons = { "purge.reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE conversation = $1)", NULL };
 static const struct query events = { "purge.events",
 	"DELETE FROM desk.event WHERE conversation = $1", NULL };
 static const struct query conversation = { "purge.conversation",
 	"DELETE FROM desk.conversation WHERE id = $1", NULL };
 
 static const struct query *const of_conversation[] = {
-	&bodies, &letters, &refs, &people, &links, &events, &conversation
+	&bodies, &letters, &refs, &people, &links, &reasons, &events,
+	&conversation
 };
 
 /* --- A ticket ------------------------------------------------------------- */
@@ -102,6 +105,9 @@ static const struct query companies = { "purge.companies",
 	"DELETE FROM desk.ticket_company WHERE ticket = $1", NULL };
 static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
+static const struct query ticket_reasons = { "purge.ticket_reasons",
+	"UPDATE desk.decision SET record = '' WHERE id IN"
+	" (SELECT decision FROM desk.event WHERE ticket = $1)", NULL };
 static const struct query ticket_events = { "purge.ticket_events",
 	"DELETE FROM desk.event WHERE ticket = $1", NULL };
 static const struct query own_properties = { "purge.properties",
@@ -123,8 +129,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &companies, &aliases, &ticket_events, &own_properties,
-	&status_since, &sla, &clocks, &stale, &ticket
+	&contacts, &companies, &aliases, &ticket_reasons, &ticket_events,
+	&own_properties, &status_since, &sla, &clocks, &stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */
@@ -153,11 +159,11 @@ static const struct query done = { "purge.done",
 	"  WHERE i.id = purge.intake) = 0", "purge" };
 
 const struct query *const purge_queries[] = {
-	&trashed_tickets, &closed_tickets, &spam_tickets, &trashed, &spam,
+	&trashed_tickets, &spam_tickets, &trashed, &spam,
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
-	&message, &bodies, &letters, &refs, &people, &links, &events,
-	&conversation, &conversations, &contacts, &companies, &aliases,
-	&ticket_events,
+	&message, &bodies, &letters, &refs, &people, &links, &reasons,
+	&events, &conversation, &conversations, &contacts, &companies,
+	&aliases, &ticket_reasons, &ticket_events,
 	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
 	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };
@@ -251,6 +257,13 @@ struct kind {
 	int64_t before;
 };
 
+/* 0: nothing is too old. */
+static int64_t
+before(int64_t now, int64_t age_ms)
+{
+	return age_ms > 0 && now > age_ms ? now - age_ms : 0;
+}
+
 static bool
 run(struct db *db, const struct query *q, struct err *e)
 {
@@ -260,42 +273,111 @@ run(struct db *db, const struct query *q, struct err *e)
 }
 
 static bool
+find_due(struct db *db, const struct kind *k, struct arena *a,
+    struct ids *out, struct err *e)
+{
+	struct stmt *s = db_use(db, k->due, e);
+	int got = -1;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, k->before);
+	db_bind_i64(s, 2, PURGE_THINGS);
+	while ((got = db_step(s, e)) == 1)
+		*ARENA_PUSH(a, out->id, out->n) = db_i64(s, 0);
+	db_done(s);
+	return got == 0;
+}
+
+static bool
+purge_all(struct db *db, const struct kind *k, const struct ids *due,
+    int64_t now, struct arena *a, int *n, struct err *e)
+{
+	if (due->n > 0 && !run(db, &keep_floor, e))
+		return false;
+	for (size_t i = 0; i < due->n; i++, ++*n)
+		if (!k->purge(db, due->id[i], now, a, e))
+			return false;
+	return true;
+}
+
+static bool
 purge_kind(struct db *db, const struct kind *k, int64_t now, int *n,
     struct err *e)
 {
 	struct arena a = ARENA_INIT;
 	struct ids due = { NULL, 0 };
-	struct stmt *s = db_use(db, k->due, e);
+	bool ok = k->before <= 0 || (find_due(db, k, &a, &due, e) &&
+	    purge_all(db, k, &due, now, &a, n, e));
+
+	arena_clear(&a);
+	return ok;
+}
+
+/* --- Closed tickets: as long as the first rule that fits says -------------- */
+
+bool
+purge_closed(struct db *db, const struct retention *keep, size_t at,
+    int64_t now, int64_t max, struct arena *a, int64_t **out, size_t *n,
+    struct err *e)
+{
+	const struct criteria_asked asked = { now, STR_NONE };
+	struct sql s = { .a = a };
+	struct stmt *stmt;
 	int got = -1;
 
-	if (s != NULL) {
-		db_bind_i64(s, 1, k->before);
-		db_bind_i64(s, 2, PURGE_THINGS);
-		while ((got = db_step(s, e)) == 1)
-			*ARENA_PUSH(&a, due.id, due.n) = db_i64(s, 0);
-		db_done(s);
+	*out = NULL;
+	*n = 0;
+	buf_z(&s.text, "SELECT t.id FROM desk.ticket AS t WHERE t.closed > 0"
+	    " AND t.closed < ");
+	sql_i64(&s, before(now, keep->closed[at].ms));
+	for (size_t i = 0; i <= at; i++) {
+		buf_z(&s.text, i < at ? " AND NOT " : " AND ");
+		criteria_sql(&s, keep->closed[i].where, &asked);
 	}
-	if (got == 0 && due.n > 0 && !run(db, &keep_floor, e))
-		got = -1;
-	for (size_t i = 0; got == 0 && i < due.n; i++, ++*n)
-		if (!k->purge(db, due.id[i], now, &a, e))
-			got = -1;
-	arena_clear(&a);
+	buf_z(&s.text, NONE_UNDER_WAY("ticket = t.id") " LIMIT ");
+	sql_i64(&s, max);
+	stmt = sql_use(db, &s, "purge.closed", e);
+	while (stmt != NULL && (got = db_step(stmt, e)) == 1)
+		*ARENA_PUSH(a, *out, *n) = db_i64(stmt, 0);
+	db_done(stmt);
+	sql_clear(&s);
 	return got == 0;
 }
 
 static bool
-want_old(struct db *db, int64_t before, bool set_aside, int64_t now, int *n,
+purge_kept(struct db *db, const struct retention *keep, int64_t now, int *n,
+    struct err *e)
+{
+	static const struct kind ticket_kind = { NULL, purge_ticket, 0 };
+	struct arena a = ARENA_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < keep->nclosed && ok; i++) {
+		struct ids due = { NULL, 0 };
+
+		if (before(now, keep->closed[i].ms) == 0)
+			continue;
+		ok = purge_closed(db, keep, i, now, PURGE_THINGS, &a,
+		    &due.id, &due.n, e) &&
+		    purge_all(db, &ticket_kind, &due, now, &a, n, e);
+	}
+	arena_clear(&a);
+	return ok;
+}
+
+static bool
+want_old(struct db *db, int64_t older, bool set_aside, int64_t now, int *n,
     struct err *e)
 {
 	struct stmt *s;
 
-	if (before <= 0)
+	if (older <= 0)
 		return true;
 	s = db_use(db, &old_raw, e);
 	if (s == NULL)
 		return false;
-	db_bind_i64(s, 1, before);
+	db_bind_i64(s, 1, older);
 	db_bind_i64(s, 2, now);
 	db_bind_i64(s, 3, set_aside);
 	db_bind_i64(s, 4, PURGE_RAW);
@@ -306,24 +388,25 @@ want_old(struct db *db, int64_t before, bool set_aside, int64_t now, int *n,
 }
 
 bool
-purge_some(struct db *db, const struct purge_before *before, int64_t now,
-    int *n, struct err *e)
+purge_some(struct db *db, const struct retention *keep, int64_t now, int *n,
+    struct err *e)
 {
+	int64_t trash = before(now, keep->trash_ms);
+	int64_t junk = before(now, keep->spam_ms);
 	const struct kind kinds[] = {
-		{ &trashed_tickets, purge_ticket, before->trash },
-		{ &trashed, purge_conversation, before->trash },
-		{ &closed_tickets, purge_ticket, before->closed },
-		{ &spam_tickets, purge_ticket, before->spam },
-		{ &spam, purge_conversation, before->spam },
+		{ &trashed_tickets, purge_ticket, trash },
+		{ &trashed, purge_conversation, trash },
+		{ &spam_tickets, purge_ticket, junk },
+		{ &spam, purge_conversation, junk },
 	};
 
 	*n = 0;
 	if (!run(db, &done, e))
 		return false;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (kinds[i].before > 0 &&
-		    !purge_kind(db, &kinds[i], now, n, e))
+		if (!purge_kind(db, &kinds[i], now, n, e))
 			return false;
-	return want_old(db, before->raw, false, now, n, e) &&
-	    want_old(db, before->set_aside, true, now, n, e);
+	return purge_kept(db, keep, now, n, e) &&
+	    want_old(db, before(now, keep->raw_ms), false, now, n, e) &&
+	    want_old(db, before(now, keep->set_aside_ms), true, now, n, e);
 }

@@ -14,6 +14,7 @@
 #define STORE_PURGE_H
 
 #include "base/arena.h"
+#include "conf/conf.h"
 #include "store/db.h"
 
 enum {
@@ -21,18 +22,19 @@ enum {
 	PURGE_RAW = 100,        /* mails at a time */
 };
 
-/* What is older goes; 0 keeps all. ms. */
-struct purge_before {
-	int64_t raw, closed, trash, set_aside, spam;
-};
-
 extern const struct query *const purge_queries[];
 extern const struct query *const purge_raw_queries[];
 
 /* purge_some takes away what is due; *n: how much that was, 0: nothing. A
  * conversation with a letter on its way waits. */
-bool purge_some(struct db *db, const struct purge_before *before, int64_t now,
+bool purge_some(struct db *db, const struct retention *keep, int64_t now,
                 int *n, struct err *e);
+
+/* purge_closed lists closed tickets that are due by the rule `at` of keep, as
+ * none before it is for them; at most max. */
+bool purge_closed(struct db *db, const struct retention *keep, size_t at,
+                  int64_t now, int64_t max, struct arena *a, int64_t **out,
+                  size_t *n, struct err *e);
 
 /* purge_traces takes away what hangs on a message beside its row: its words
  * in the search, its raw bytes, what was decided of it, its attachments. */

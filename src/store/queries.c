@@ -7,6 +7,7 @@
 #include "store/companies.h"
 #include "store/contacts.h"
 #include "store/conversations.h"
+#include "store/copies.h"
 #include "store/decisions.h"
 #include "store/erase.h"
 #include "store/events.h"
@@ -24,6 +25,7 @@
 #include "store/purge.h"
 #include "store/raw.h"
 #include "store/rebuild.h"
+#include "store/recall.h"
 #include "store/refs.h"
 #include "store/relays.h"
 #include "store/rules.h"
@@ -31,6 +33,7 @@
 #include "store/sla.h"
 #include "store/tickets.h"
 #include "store/views.h"
+#include "store/why.h"
 
 const struct query *const *const store_queries[] = {
 	accepted_queries,
@@ -40,6 +43,7 @@ const struct query *const *const store_queries[] = {
 	companies_queries,
 	contacts_queries,
 	conversations_queries,
+	copies_queries,
 	decisions_queries,
 	erase_queries,
 	events_queries,
@@ -68,13 +72,15 @@ const struct query *const *const store_queries[] = {
 	purge_raw_queries,
 	raw_queries,
 	rebuild_queries,
+	recall_queries,
 	refs_queries,
 	relays_queries,
 	rules_queries,
 	search_index_queries,
 	sla_queries,
-	sla_report_queries,
+	sla_row_queries,
 	tickets_queries,
 	views_queries,
+	why_queries,
 	NULL
 };

@@ -3,6 +3,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/mail-001.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-002.sql \
 	$(srcdir)/src/store/sql/sqlite/mail-003.sql \
+	$(srcdir)/src/store/sql/sqlite/mail-004.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-001.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
@@ -89,6 +90,8 @@ store_libs = src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) $(desk_libs)
 src_store_libstore_a_SOURCES += \
 	src/store/intake.c \
 	src/store/intake.h \
+	src/store/copies.c \
+	src/store/copies.h \
 	src/store/ledger.c \
 	src/store/ledger.h \
 	src/store/raw.c \
@@ -97,11 +100,15 @@ src_store_libstore_a_SOURCES += \
 # What lists and shows read.
 src_store_libstore_a_SOURCES += \
 	src/store/audit.c src/store/audit.h \
-	src/store/list.h src/store/list_page.c \
-	src/store/list_ticket.c src/store/list_conversation.c \
+	src/store/list.h src/store/list_inner.h src/store/list_page.c \
+	src/store/list_ticket.c src/store/list_ticket_page.c \
+	src/store/list_conversation.c src/store/sight.c src/store/sight.h \
 	src/store/list_message.c src/store/list_contact.c \
 	src/store/list_company.c \
-	src/store/list_letter.c src/store/list_intake.c
+	src/store/list_letter.c src/store/list_intake.c \
+	src/store/recall.c src/store/recall.h \
+	src/store/report.c src/store/report.h \
+	src/store/why.c src/store/why.h
 
 # The clocks of tickets.
 src_store_libstore_a_SOURCES += \

@@ -4,11 +4,16 @@
 #include <string.h>
 
 #include "desk/thread.h"
+#include "store/list.h"
 #include "store/row.h"
 #include "store/tickets.h"
 
 static const struct query stale = { "sla.stale",
 	"INSERT INTO desk.sla_stale (ticket) VALUES ($1)"
+	" ON CONFLICT (ticket) DO NOTHING", NULL };
+static const struct query of_contact = { "sla.of_contact",
+	"INSERT INTO desk.sla_stale (ticket)"
+	" SELECT ticket FROM desk.ticket_contact WHERE contact = $1"
 	" ON CONFLICT (ticket) DO NOTHING", NULL };
 static const struct query all_stale = { "sla.all_stale",
 	"INSERT INTO desk.sla_stale (ticket)"
@@ -48,8 +53,9 @@ static const struct query sight = { "sla.sight",
 	" FROM desk.conversation WHERE ticket = $1", NULL };
 static const struct query events = { "sla.events",
 	"SELECT at, what, from_value, to_value FROM desk.event"
-	" WHERE ticket = $1 AND what IN ('ticket.created', 'ticket.status',"
-	"  'sla.due-soon', 'sla.overdue', $2)"
+	" WHERE ticket = $1 AND (what IN ('ticket.created', 'ticket.status',"
+	"  'sla.due-soon', 'sla.overdue', $2) OR (what = 'ticket.property'"
+	"  AND substr(why, 1, length($4)) = $4))"
 	" ORDER BY id LIMIT $3", NULL };
 
 static const struct query waiting = { "sla.waiting",
@@ -60,7 +66,8 @@ static const struct query due = { "sla.due",
 	" ORDER BY wake, ticket LIMIT $2", NULL };
 
 const struct query *const sla_queries[] = {
-	&stale, &all_stale, &of_sla_stale, &names, &versions, &newest, &add_version,
+	&stale, &of_contact, &all_stale, &of_sla_stale, &names, &versions,
+	&newest, &add_version,
 	&messages, &sight, &events, &waiting, &due, NULL
 };
 
@@ -70,6 +77,12 @@ bool
 sla_ticket_changed(struct db *db, int64_t ticket, struct err *e)
 {
 	return ticket == 0 || row_put(db, &stale, ticket, e);
+}
+
+bool
+sla_contact_changed(struct db *db, int64_t contact, struct err *e)
+{
+	return row_put(db, &of_contact, contact, e);
 }
 
 /* 1: the goals are those that were kept last; 0: they are new. */
@@ -257,6 +270,8 @@ load_events(struct db *db, const struct sla *sla, struct sla_history *h,
 	db_bind_i64(s, 1, h->ticket.id);
 	db_bind_str(s, 2, changed);
 	db_bind_i64(s, 3, SLA_MOMENTS);
+	/* Those of the admin's say which of them it was. */
+	db_bind_str(s, 4, str_printf(a, "%s ", sla->by));
 	while ((got = db_step(s, e)) == 1)
 		add_event(h, s, a);
 	db_done(s);
@@ -291,6 +306,30 @@ load_sight(struct db *db, struct sla_history *h, struct err *e)
 		    (db_i64(s, 0) > 0 && db_i64(s, 1) == 0);
 	db_done(s);
 	return got >= 0;
+}
+
+static bool
+load_contacts(struct db *db, struct sla_history *h, struct arena *a,
+              struct err *e)
+{
+	struct ticket_around *to = &h->around;
+	struct contact_row *row;
+	size_t n;
+
+	if (!list_contacts_of_ticket(db, h->ticket.id, a, &row, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct contact *k = &row[i].contact;
+
+		*ARENA_PUSH(a, to->name.s, to->name.n) = str_trim(str_printf(
+		    a, "%.*s %.*s", STR_ARG(k->first_name),
+		    STR_ARG(k->last_name)));
+		*ARENA_PUSH(a, to->company.s, to->company.n) = k->company;
+		for (size_t j = 0; j < row[i].naddress; j++)
+			*ARENA_PUSH(a, to->email.s, to->email.n) =
+			    row[i].address[j].address;
+	}
+	return true;
 }
 
 /* Messages stand before the events they caused; equals stay in order. */
@@ -331,7 +370,9 @@ sla_history(struct db *db, const struct conf *c, int64_t ticket,
 	got = tickets_get(db, ticket, a, &out->ticket, e);
 	if (got != 1)
 		return got;
-	sla = sla_of(c, &out->ticket);
+	if (sla_asks_contacts(c) && !load_contacts(db, out, a, e))
+		return -1;
+	sla = sla_of(c, out);
 	if (sla == NULL)
 		return 1;
 	if (!load_messages(db, out, a, e) ||

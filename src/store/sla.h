@@ -12,7 +12,7 @@
 #include "store/db.h"
 
 extern const struct query *const sla_queries[];
-extern const struct query *const sla_report_queries[];
+extern const struct query *const sla_row_queries[];
 
 enum {
 	SLA_MOMENTS = 20000,    /* of one ticket, the oldest; no more is read */
@@ -21,6 +21,7 @@ enum {
 
 /* For whoever writes a ticket, its messages or events, in the transaction. */
 bool sla_ticket_changed(struct db *db, int64_t ticket, struct err *e);
+bool sla_contact_changed(struct db *db, int64_t contact, struct err *e);
 
 /* sla_versions keeps the goals of the configuration when they are new, and
  * notes the open tickets when it concerns them; in a transaction. */
@@ -63,27 +64,5 @@ struct sla_row {
 bool sla_row_of(struct db *db, const struct conf *c, int64_t ticket,
                 int64_t now, struct arena *a, struct sla_row *out,
                 struct err *e);
-
-/* --- Reports (SL-6) ------------------------------------------------------- */
-
-enum { REPORT_ROWS = 500000 };          /* of a report; more is refused */
-
-struct sla_sample {             /* a clock that came to its end, or is late */
-	struct str goal, team, owner, channel, inbox;
-	int64_t began, elapsed;
-	bool missed;
-};
-
-/* ERR_INPUT: more than REPORT_ROWS since then. */
-bool sla_samples(struct db *db, int64_t since, struct arena *a,
-                 struct sla_sample **out, size_t *n, struct err *e);
-
-struct volume_sample {          /* a ticket */
-	int64_t created, closed;
-	struct str team, owner, channel, inbox;
-};
-
-bool volume_samples(struct db *db, int64_t since, struct arena *a,
-                    struct volume_sample **out, size_t *n, struct err *e);
 
 #endif

@@ -32,24 +32,8 @@ static const struct query get = { "sla.get",
 	" LEFT JOIN desk.sla_stale AS s ON s.ticket = t.ticket"
 	" WHERE t.ticket = $1", NULL };
 
-/* The team a ticket has: given; else its owner's, which who asks knows. */
-static const struct query samples = { "sla.samples",
-	"SELECT k.goal, t.team, t.owner, coalesce(c.channel, ''), k.began,"
-	"  k.elapsed, k.state, t.inbox"
-	" FROM desk.sla_clock AS k JOIN desk.ticket AS t ON t.id = k.ticket"
-	" LEFT JOIN desk.conversation AS c ON c.id = t.origin"
-	" WHERE k.began >= $1 AND k.state IN ('met', 'overdue')"
-	" ORDER BY k.began LIMIT $2", NULL };
-static const struct query volumes = { "sla.volumes",
-	"SELECT t.created, t.closed, t.team, t.owner,"
-	"  coalesce(c.channel, ''), t.inbox FROM desk.ticket AS t"
-	" LEFT JOIN desk.conversation AS c ON c.id = t.origin"
-	" WHERE t.created >= $1 OR t.closed >= $1 LIMIT $2", "t ticket" };
-
-const struct query *const sla_report_queries[] = {
-	&put, &put_due, &put_clock, &drop_clocks, &fresh, &postpone, &get,
-	&samples,
-	&volumes, NULL
+const struct query *const sla_row_queries[] = {
+	&put, &put_due, &put_clock, &drop_clocks, &fresh, &postpone, &get, NULL
 };
 
 /* --- Writing -------------------------------------------------------------- */
@@ -203,67 +187,4 @@ sla_row_of(struct db *db, const struct conf *c, int64_t ticket, int64_t now,
 	v = sla_look(c, &h, now, a);
 	*out = row_of_view(&v);
 	return true;
-}
-
-/* --- Reports -------------------------------------------------------------- */
-
-static bool
-few(size_t n, struct err *e)
-{
-	return n <= REPORT_ROWS || err_set(e, ERR_INPUT, "more than %d rows; "
-	    "choose a later --since", REPORT_ROWS);
-}
-
-bool
-sla_samples(struct db *db, int64_t since, struct arena *a,
-            struct sla_sample **out, size_t *n, struct err *e)
-{
-	struct stmt *s = db_use(db, &samples, e);
-	int got;
-
-	*out = NULL;
-	*n = 0;
-	if (s == NULL)
-		return false;
-	db_bind_i64(s, 1, since);
-	db_bind_i64(s, 2, REPORT_ROWS + 1);
-	while ((got = db_step(s, e)) == 1)
-		*ARENA_PUSH(a, *out, *n) = (struct sla_sample){
-			.goal = row_str(s, 0, a),
-			.team = row_str(s, 1, a),
-			.owner = row_str(s, 2, a),
-			.channel = row_str(s, 3, a),
-			.began = db_i64(s, 4),
-			.elapsed = db_i64(s, 5),
-			.missed = str_is(db_str(s, 6), "overdue"),
-			.inbox = row_str(s, 7, a),
-		};
-	db_done(s);
-	return got == 0 && few(*n, e);
-}
-
-bool
-volume_samples(struct db *db, int64_t since, struct arena *a,
-               struct volume_sample **out, size_t *n, struct err *e)
-{
-	struct stmt *s = db_use(db, &volumes, e);
-	int got;
-
-	*out = NULL;
-	*n = 0;
-	if (s == NULL)
-		return false;
-	db_bind_i64(s, 1, since);
-	db_bind_i64(s, 2, REPORT_ROWS + 1);
-	while ((got = db_step(s, e)) == 1)
-		*ARENA_PUSH(a, *out, *n) = (struct volume_sample){
-			.created = db_i64(s, 0),
-			.closed = db_i64(s, 1),
-			.team = row_str(s, 2, a),
-			.owner = row_str(s, 3, a),
-			.channel = row_str(s, 4, a),
-			.inbox = row_str(s, 5, a),
-		};
-	db_done(s);
-	return got == 0 && few(*n, e);
 }

@@ -8,7 +8,7 @@
 #include "wire/inbox_inner.h"
 #include "wire/mutf7.h"
 
-enum { STREAM_BUFFER = 16 * 1024 };
+enum { STREAM_BUFFER = 8 * 1024 };
 
 /* libetpan's door to our stream. It spins on a read of 0, so an end is -1,
  * which stream_read sees to. */

@@ -2,7 +2,8 @@
  *
  * One line is one connection with at most one folder open, used by one thread.
  * It never changes anything on the server but by inbox_mark, _move, _copy,
- * _expunge and _make. It knows no store: which mails are new is the caller's to know (CH-3).
+ * _expunge, _make and _append. It knows no store: which mails are new is the
+ * caller's to know (CH-3).
  *
  * Error kinds, in every function here:
  * ERR_AGAIN    network or server; the line is of no more use, close it
@@ -135,6 +136,16 @@ bool inbox_make(struct inbox_line *line, const char *name, struct err *e);
 /* inbox_status looks at a folder that is not open: uidvalidity, uidnext. */
 bool inbox_status(struct inbox_line *line, const char *name,
                   struct inbox_folder *out, struct err *e);
+
+/* inbox_find_id asks whether the open folder has a mail of this Message-ID
+ * (without <>): 1, 0, -1 with *e (ERR_INPUT: the server does not search). */
+int inbox_find_id(struct inbox_line *line, struct str id, struct err *e);
+
+/* inbox_append puts a mail into a folder, as read. The bytes must have CR LF
+ * line ends. ERR_INPUT: the server does not take it, nothing was stored; after
+ * ERR_AGAIN it may have been. */
+bool inbox_append(struct inbox_line *line, const char *folder,
+                  int64_t received_ms, struct str mail, struct err *e);
 
 /* inbox_wake lets a descriptor end inbox_idle (0) when it is readable. */
 void inbox_wake(struct inbox_line *line, int fd);

@@ -50,6 +50,10 @@ bool line_run(struct inbox_line *l, struct str command, const char *what,
 /* line_put_quoted writes s as a quoted string (RFC 3501, 9). */
 void line_put_quoted(struct buf *out, struct str s);
 
+/* line_put_place writes a folder's name (UTF-8) as the server wants it.
+ * ERR_INPUT: it is none (inbox_move.c). */
+bool line_put_place(struct buf *out, const char *name, struct err *e);
+
 /* --- inbox_login.c ------------------------------------------------------- */
 
 /* line_log_in sends LOGIN, or AUTHENTICATE PLAIN where LOGIN is disabled or

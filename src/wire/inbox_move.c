@@ -17,9 +17,8 @@ inbox_has_expunge(const struct inbox_line *l)
 	return mailimap_has_extension(l->imap, "UIDPLUS") != 0;
 }
 
-/* put_place writes a folder's name as the server wants it. */
-static bool
-put_place(struct buf *out, const char *name, struct err *e)
+bool
+line_put_place(struct buf *out, const char *name, struct err *e)
 {
 	struct buf coded = BUF_INIT;
 	bool ok = mutf7_put(&coded, str_from(name)) && coded.n > 0;
@@ -45,7 +44,7 @@ run(struct inbox_line *l, const char *verb, const uint32_t *uid, size_t n,
 	}
 	if (name != NULL) {
 		buf_char(&command, ' ');
-		ok = put_place(&command, name, e);
+		ok = line_put_place(&command, name, e);
 	}
 	ok = ok && line_run(l, buf_view(&command), what, ANSWER_BYTES, e);
 	buf_clear(&command);
@@ -104,7 +103,7 @@ inbox_status(struct inbox_line *l, const char *name,
 
 	*out = (struct inbox_folder){ 0 };
 	buf_z(&command, "STATUS ");
-	ok = put_place(&command, name, e);
+	ok = line_put_place(&command, name, e);
 	buf_z(&command, " (UIDNEXT UIDVALIDITY)");
 	ok = ok && line_run(l, buf_view(&command), "looking at a folder",
 	    ANSWER_BYTES, e);

@@ -4,6 +4,7 @@ src_wire_libwire_a_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(CURL_CFLAGS)
 src_wire_libwire_a_SOURCES = \
 	src/wire/guard.c src/wire/guard.h \
 	src/wire/inbox.c src/wire/inbox.h \
+	src/wire/inbox_append.c \
 	src/wire/inbox_fetch.c \
 	src/wire/inbox_idle.c \
 	src/wire/inbox_inner.h \

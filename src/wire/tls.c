@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -11,6 +12,8 @@
 #include "base/arena.h"
 
 struct tls_trust {
+	struct tls_trust *next;         /* of tls_trusts */
+	char *ca_file;                  /* own */
 	SSL_CTX *ctx;
 	_Atomic int owners;
 };
@@ -43,6 +46,9 @@ tls_trust_new(struct tls_trust **out, const char *ca_file, struct err *e)
 		out_of_memory();
 	ERR_clear_error();
 	t->owners = 1;
+	t->ca_file = strdup(ca_file);
+	if (t->ca_file == NULL)
+		out_of_memory();
 	t->ctx = SSL_CTX_new(TLS_client_method());
 	if (t->ctx == NULL)
 		out_of_memory();
@@ -65,7 +71,42 @@ tls_trust_free(struct tls_trust *t)
 	if (t == NULL || atomic_fetch_sub(&t->owners, 1) > 1)
 		return;
 	SSL_CTX_free(t->ctx);
+	free(t->ca_file);
 	free(t);
+}
+
+bool
+tls_trusts_get(struct tls_trusts *all, const char *ca_file,
+    struct tls_trust **out, struct err *e)
+{
+	struct tls_trust *t;
+
+	pthread_mutex_lock(&all->lock);
+	for (t = all->first; t != NULL; t = t->next)
+		if (strcmp(t->ca_file, ca_file) == 0)
+			break;
+	if (t == NULL && tls_trust_new(&t, ca_file, e)) {
+		t->next = all->first;
+		all->first = t;
+	}
+	if (t != NULL)
+		atomic_fetch_add(&t->owners, 1);
+	pthread_mutex_unlock(&all->lock);
+	*out = t;
+	return t != NULL;
+}
+
+void
+tls_trusts_forget(struct tls_trusts *all)
+{
+	struct tls_trust *t;
+
+	pthread_mutex_lock(&all->lock);
+	while ((t = all->first) != NULL) {
+		all->first = t->next;
+		tls_trust_free(t);
+	}
+	pthread_mutex_unlock(&all->lock);
 }
 
 static bool

@@ -8,6 +8,7 @@
 #ifndef WIRE_TLS_H
 #define WIRE_TLS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -20,6 +21,20 @@ struct ssl_st;
 bool tls_trust_new(struct tls_trust **out, const char *ca_file,
                    struct err *e);
 void tls_trust_free(struct tls_trust *t);       /* one less; NULL is fine */
+
+/* One for each file of authorities: they are hundreds of kilobytes, and many
+ * inboxes believe the same. */
+struct tls_trusts {
+	pthread_mutex_t lock;
+	struct tls_trust *first;        /* own */
+};
+#define TLS_TRUSTS_INIT { PTHREAD_MUTEX_INITIALIZER, NULL }
+
+/* tls_trusts_get is tls_trust_new, but for a file that was read before; the
+ * caller frees it the same. tls_trusts_forget: files are read anew. */
+bool tls_trusts_get(struct tls_trusts *all, const char *ca_file,
+                    struct tls_trust **out, struct err *e);
+void tls_trusts_forget(struct tls_trusts *all);
 
 /* tls_session makes an SSL for fd that will accept nobody but host (a DNS
  * name or an IP address). Owned by the caller; NULL with *e: ERR_SETUP. */

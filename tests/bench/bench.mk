@@ -5,7 +5,8 @@ tests_bench_imap_pull_SOURCES = tests/bench/imap_pull.c
 # make bench: all of them, one table. BENCH="ingest latency" runs some,
 # BENCH_FLAGS=--quick a small try, BENCH_FLAGS=--million fills a store.
 bench: all tests/bench/imap_pull tests/bench/store_rate \
-    tests/bench/fill_outbox
+    tests/bench/fill_outbox tests/bench/desk_fill tests/bench/desk_pages \
+    tests/bench/desk
 	$(PYTHON) $(srcdir)/tests/bench/run.py --build $(builddir) \
 		$(BENCH_FLAGS) $(BENCH)
 
@@ -56,3 +57,21 @@ bench-send: all tests/bench/fill_outbox
 EXTRA_PROGRAMS += tests/bench/store_rate
 tests_bench_store_rate_SOURCES = tests/bench/store_rate.c
 tests_bench_store_rate_LDADD = $(flow_libs)
+
+# make bench-views: pages of lists in a store of few and of many tickets.
+# make bench-desk: how many mails a second the rules decide.
+EXTRA_PROGRAMS += tests/bench/desk_fill tests/bench/desk_pages tests/bench/desk
+tests_bench_desk_fill_SOURCES = tests/bench/desk_fill.c
+tests_bench_desk_fill_LDADD = $(store_libs)
+tests_bench_desk_pages_SOURCES = tests/bench/desk_pages.c
+tests_bench_desk_pages_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_bench_desk_pages_LDADD = $(api_libs)
+tests_bench_desk_SOURCES = tests/bench/desk.c
+tests_bench_desk_LDADD = $(desk_libs)
+
+bench-views: all tests/bench/desk_fill tests/bench/desk_pages
+	$(PYTHON) $(srcdir)/tests/bench/views.py --build $(builddir) \
+		$(BENCH_FLAGS)
+
+bench-desk: all tests/bench/desk
+	$(PYTHON) $(srcdir)/tests/bench/desk.py --build $(builddir)

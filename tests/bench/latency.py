@@ -23,7 +23,8 @@ from kit.sink import Sink
 CHANNEL = """
 channel c%d {
 	inbox desk; address support%d@example.com; pipeline support; relay out
-	imap { host 127.0.0.1; port %d; tls none; user u; password-env BENCH }
+	imap { host 127.0.0.1; port %d; tls none; user u%d;
+		password-env BENCH }
 }
 """
 MAIL = """From: Customer %(n)d <c%(n)d@customer.example>\r
@@ -74,7 +75,7 @@ class Desk:
         conf = bench.HEAD.replace("level warning", "level info") + (
             f"relay out {{ host 127.0.0.1; port {sink.port}; tls none }}\n")
         for n, server in enumerate(servers):
-            conf += CHANNEL % (n, n, server.port)
+            conf += CHANNEL % (n, n, server.port, n)
         self.gateway = bench.Gateway(folder, conf, build=args.build,
                                      source=bench.SOURCE)
         env = dict(self.gateway.env, BENCH="secret",

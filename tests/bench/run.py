@@ -3,7 +3,7 @@
 the same run, what must hold, what we aim for, and the machine.
 
 usage: run.py --build DIR [--quick] [--million] [--json FILE] [BENCH...]
-benches: ingest latency idle decay peers read send
+benches: ingest latency idle decay peers read send desk views
 
 A bench whose peer is not installed is told as skipped. About 20 minutes; with
 --quick a few, smaller, and good for nothing but to see that they run. Exit 1
@@ -27,6 +27,8 @@ QUICK = {
     "peers": ["--mails", 1000, "--rt", 40, "--runs", 1],
     "read": ["--count", 500, "--times", 1],
     "send": ["--letters", 1000, "--runs", 1],
+    "desk": ["--mails", 2000, "--runs", 3],
+    "views": ["--few", 1000, "--many", 10000, "--runs", 3],
 }
 
 

@@ -19,10 +19,10 @@ RUN_FAULTS = POSTROOM_BUILD=$(abs_builddir) \
 	PYTHONPATH=$(abs_top_srcdir)/tests \
 	$(PYTHON) $(srcdir)/tests/fault/run.py
 
-check-faults: all
+check-faults: all $(check_DATA)
 	$(RUN_FAULTS)
 
-check-faults-long: all
+check-faults-long: all $(check_DATA)
 	$(RUN_FAULTS) --seconds $(FAULT_SECONDS) --out $(FAULT_OUT) \
 	    $(FAULT_MORE)
 
@@ -30,13 +30,13 @@ check-faults-long: all
 
 # A hundred thousand mails, and a role killed every ten seconds.
 FLOOD_MAILS = 100000
-check-flood: all
+check-flood: all $(check_DATA)
 	$(RUN_FAULTS:run.py=flood.py) --mails $(FLOOD_MAILS) \
 	    --out $(FAULT_OUT)-flood
 
 # Mails at a steady rate and all kinds of faults, for SOAK_SECONDS.
 SOAK_SECONDS = 600
-check-soak: all
+check-soak: all $(check_DATA)
 	$(RUN_FAULTS:run.py=soak.py) --seconds $(SOAK_SECONDS) \
 	    --out $(FAULT_OUT)-soak
 

@@ -10,13 +10,15 @@
  *   sync     fsync, fdatasync           open     open, openat
  *   send     to a socket                recv     from a socket
  *   connect  accept  rename  unlink  truncate
+ *   resolve  getaddrinfo; not one of "any". NAME.test is 127.0.0.1
  *
  * ACTION: an errno (EIO ENOSPC EMFILE ENOMEM EACCES EROFS ECONNRESET
- * ETIMEDOUT EINTR); "short": half of what was asked; "kill": SIGKILL instead
+ * ETIMEDOUT EINTR; of resolve also NXDOMAIN SERVFAIL); "short": half of what was asked; "kill": SIGKILL instead
  * of the call; "tear": SIGKILL after half of a write; "after": SIGKILL once
  * the call is done; "stop": SIGSTOP before it; "delayMS": wait before it.
  *
- *   POSTROOM_FAULT_FILE=PATH    made at the first strike, with what was done;
+ *   POSTROOM_FAULT_FILE=PATH    made at the first strike, with what was done
+ *       (of memory: for which library);
  *       who finds it there strikes nothing: a fault happens once, whoever is
  *       started again
  *   POSTROOM_FAULT_GATE=PATH    strikes only while this file is there, and
@@ -32,6 +34,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -51,12 +54,13 @@
 
 enum call {
 	ANY, READ, WRITE, SYNC, OPEN, RENAME, UNLINK, TRUNCATE, MALLOC,
-	CONNECT, ACCEPT, SEND, RECV, OTHER, CALLS
+	CONNECT, ACCEPT, SEND, RECV, OTHER, RESOLVE, CALLS
 };
 
 static const char *const call_names[CALLS] = {
 	"any", "read", "write", "sync", "open", "rename", "unlink",
-	"truncate", "malloc", "connect", "accept", "send", "recv", "other"
+	"truncate", "malloc", "connect", "accept", "send", "recv", "other",
+	"resolve"
 };
 
 enum action { FAIL, SHORT, KILL, TEAR, AFTER, STOP, DELAY };
@@ -71,6 +75,7 @@ static const struct {
 	{ "EACCES", FAIL, EACCES }, { "EROFS", FAIL, EROFS },
 	{ "ECONNRESET", FAIL, ECONNRESET }, { "EINTR", FAIL, EINTR },
 	{ "ETIMEDOUT", FAIL, ETIMEDOUT },
+	{ "NXDOMAIN", FAIL, EAI_NONAME }, { "SERVFAIL", FAIL, EAI_AGAIN },
 	{ "short", SHORT, 0 }, { "kill", KILL, 0 }, { "tear", TEAR, 0 },
 	{ "after", AFTER, 0 }, { "stop", STOP, 0 },
 };
@@ -200,13 +205,29 @@ end(void)
 		fclose(out);
 }
 
+/* Who asked for the memory that is refused: the name of its library. */
+static _Thread_local const void *asked_by
+	__attribute__((tls_model("initial-exec")));
+
+static const char *
+library_of(const void *at)
+{
+	Dl_info in;
+	const char *slash;
+
+	if (at == NULL || dladdr(at, &in) == 0 || in.dli_fname == NULL)
+		return "?";
+	slash = strrchr(in.dli_fname, '/');
+	return slash == NULL ? in.dli_fname : slash + 1;
+}
+
 /* --- Striking ------------------------------------------------------------- */
 
 /* The file is the claim: only one process strikes. */
 static bool
 claim(enum call call, const char *what, int64_t at)
 {
-	char line[160];
+	char line[200];
 	int fd, n;
 
 	if (f.mine)
@@ -221,8 +242,10 @@ claim(enum call call, const char *what, int64_t at)
 		f.mine = f.armed = f.gate != NULL;
 		return f.gate != NULL;
 	}
-	n = snprintf(line, sizeof line, "%s %lld %s\n", call_names[call],
-	    (long long)at, what);
+	n = snprintf(line, sizeof line, "%s %lld %s%s%.60s\n",
+	    call_names[call], (long long)at, what,
+	    call == MALLOC ? " for " : "",
+	    call == MALLOC ? library_of(asked_by) : "");
 	syscall(SYS_write, fd, line, n);
 	syscall(SYS_close, fd);
 	f.mine = true;
@@ -237,9 +260,9 @@ is_struck(enum call call, const char *what)
 	if (!f.ready)
 		return false;
 	mine = atomic_fetch_add(&f.count[call], 1) + 1;
-	if (call != MALLOC)
+	if (call != MALLOC && call != RESOLVE)
 		any = atomic_fetch_add(&f.count[ANY], 1) + 1;
-	if (!f.armed || (f.call != call && (f.call != ANY || call == MALLOC)))
+	if (!f.armed || (f.call != call && (f.call != ANY || any == 0)))
 		return false;
 	at = f.call == ANY ? any : mine;
 	return (at == f.n || (f.on && at > f.n)) &&
@@ -418,28 +441,53 @@ int name(const char *path, int how, ...) \
 OPENS(open)
 OPENS(open64)
 
+int
+getaddrinfo(const char *host, const char *service,
+    const struct addrinfo *hint, struct addrinfo **out)
+{
+	static int (*real)(const char *, const char *, const struct addrinfo *,
+	    struct addrinfo **);
+
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	if (strike(RESOLVE, "getaddrinfo") == NOT)
+		return f.with;
+	if (host != NULL && strlen(host) > 5 &&
+	    strcmp(host + strlen(host) - 5, ".test") == 0)
+		host = "127.0.0.1";
+	return real(host, service, hint, out);
+}
+
 /* Memory. glibc's own names, for dlsym itself may ask for memory. */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
 
+static bool
+no_memory(const char *what, const void *from)
+{
+	asked_by = from;
+	return strike(MALLOC, what) == NOT;
+}
+
 void *
 malloc(size_t n)
 {
-	return strike(MALLOC, "malloc") == NOT ? NULL : __libc_malloc(n);
+	return no_memory("malloc", __builtin_return_address(0)) ? NULL :
+	    __libc_malloc(n);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return strike(MALLOC, "calloc") == NOT ? NULL :
+	return no_memory("calloc", __builtin_return_address(0)) ? NULL :
 	    __libc_calloc(n, size);
 }
 
 void *
 realloc(void *p, size_t n)
 {
-	return strike(MALLOC, "realloc") == NOT ? NULL :
+	return no_memory("realloc", __builtin_return_address(0)) ? NULL :
 	    __libc_realloc(p, n);
 }
 

@@ -25,6 +25,7 @@ class Bounds:
     waiting: int = 0            # mails without an outcome yet
     outcomes: tuple = ("filed",)
     letters_end: bool = True    # every letter must have come to an end
+    twice: int = 0              # mails that may come again, as duplicates
 
 
 # (what is wrong, the files it needs, rows that must not be there)
@@ -165,14 +166,16 @@ def _orphans(db, there):
                 yield f"{what}: {rows[:5]}"
 
 
-def _taken(db, there, mails):
+def _taken(db, there, mails, bounds):
     """Each mail's bytes are in the intake once, unchanged."""
     have = collections.Counter(r[0].hex() for r in db.execute(
         "SELECT r.digest FROM mail.intake i, mail.raw r WHERE r.id = i.raw"))
     want = collections.Counter(mails.values())
-    for what, much in (("lost", want - have), ("too much", have - want)):
-        if much:
-            yield f"{sum(much.values())} of {len(mails)} mails {what}"
+    again = sum((have - want).values())
+    if want - have:
+        yield f"{sum((want - have).values())} of {len(mails)} mails lost"
+    if again > bounds.twice or set(have) - set(want):
+        yield f"{again} of {len(mails)} mails too much"
 
 
 def _filed(db, there, mails, bounds):
@@ -181,7 +184,8 @@ def _filed(db, there, mails, bounds):
                if r[0] not in outcomes]
     if len(waiting) > bounds.waiting:
         yield f"mails without an outcome: {waiting[:5]}"
-    bad = {o for o in outcomes.values()} - set(bounds.outcomes)
+    may = set(bounds.outcomes) | ({"duplicate"} if bounds.twice else set())
+    bad = set(outcomes.values()) - may
     if bad:
         yield f"outcomes that should not be: {bad}"
     if set(bounds.outcomes) != {"filed"}:
@@ -229,7 +233,7 @@ def check(state, mails, sunk, bounds=Bounds(), stage="run"):
     try:
         problems = list(_integrity(db, there)) + list(_orphans(db, there))
         if has(there, "mail"):
-            problems += _taken(db, there, mails)
+            problems += _taken(db, there, mails, bounds)
         elif mails:
             problems.append("there is no mail.db")
         if has(there, "mail desk") and stage != "receive":

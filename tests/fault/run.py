@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the fault table (table.py): rows of faults, each at many points.
+"""Runs the fault table (rows.py): rows of faults, each at many points.
 
 usage: run.py [--seconds S [--out PATH [--into DOC]]] [--seed N]
               [--rows R01,S03-in] [--row R02-desk-kill --point 17]
@@ -7,7 +7,9 @@ usage: run.py [--seconds S [--out PATH [--into DOC]]] [--seed N]
 
 Without --seconds: a seeded selection of all rows, once. With it: all rows,
 round after round and point after point, for so long; then PATH.json and
-PATH.md have the figures; DOC has the table between its marks. With --point: that one run, whose directory stays.
+PATH.md have the figures; DOC has the table between its marks, and what is
+proven elsewhere (proven.py) too. With --point: that one run, whose directory
+stays.
 A run that breaks a promise keeps its directory, and how to repeat it is said.
 POSTROOM_BUILD and POSTROOM_SOURCE say where the program is.
 """
@@ -29,7 +31,11 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cutproxy import CutProxy                               # noqa: E402
 from kit.dovecot import available                           # noqa: E402
-from table import IDS, RANDOM, ROWS                         # noqa: E402
+import copies                                               # noqa: E402
+import doors                                                # noqa: E402
+from proven import OPEN, PROVEN                             # noqa: E402
+from rows import IDS, ROWS                                  # noqa: E402
+from table import RANDOM                                    # noqa: E402
 from world import (Problem, Run, Stock, World, asan,        # noqa: E402
                    load_stocks, make_stocks)
 
@@ -97,6 +103,15 @@ def count_bytes(world):
     stock.save()
 
 
+def count_doors(world):
+    """How many calls each door and each command makes."""
+    stock = Stock(world.stock_path("doors"), [])
+    for each in (doors, copies):
+        stock.counts.update(each.count(
+            world, lambda kind: Run(world, "count", kind, 1)))
+    stock.save()
+
+
 def prepare(args):
     (args.dir / "stock").mkdir(parents=True)
     world = World(args.dir / "stocks", args.build, args.source)
@@ -104,6 +119,7 @@ def prepare(args):
         make_stocks(world)
         load_stocks(world)
         count_bytes(world)
+        count_doors(world)
         load_stocks(world)
     finally:
         world.close()
@@ -224,15 +240,27 @@ def markdown(figures, seconds, seed, lanes):
     return text
 
 
-MARKS = "<!-- figures -->", "<!-- end of figures -->"
+def elsewhere():
+    """The plan's other rows: by which test, or why by none."""
+    text = "| id | fault | proven by |\n|---|---|---|\n"
+    for rid, (what, tests) in sorted(PROVEN.items()):
+        text += f"| {rid} | {what} | " + ", ".join(
+            f"`tests/{t}`" for t in tests) + " |\n"
+    for rid, why in sorted(OPEN.items()):
+        text += f"| {rid} | | not by a test: {why} |\n"
+    return text
 
 
-def put_into(path, text):
-    """The table in the docs, anew."""
+def put_into(path, **texts):
+    """The tables in the docs, anew: between <!-- NAME --> and
+    <!-- end of NAME -->."""
     whole = path.read_text()
-    before, rest = whole.split(MARKS[0])
-    after = rest.split(MARKS[1])[1]
-    path.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}")
+    for name, text in texts.items():
+        before, rest = whole.split(f"<!-- {name} -->\n")
+        after = rest.split(f"<!-- end of {name} -->")[1]
+        whole = (f"{before}<!-- {name} -->\n{text}"
+                 f"<!-- end of {name} -->{after}")
+    path.write_text(whole)
 
 
 def repeat(result):
@@ -322,7 +350,7 @@ def report(args, tally, seconds):
         args.out.with_suffix(".md").write_text(text)
         print(text)
         if args.into:
-            put_into(args.into, text)
+            put_into(args.into, figures=text, elsewhere=elsewhere())
     broken = sum(f["found"] for f in figures)
     print(f"faults: {sum(f['runs'] for f in figures)} runs of "
           f"{len(figures)} rows in {seconds:.0f} s, "

@@ -36,7 +36,7 @@ state-dir {state}
 templates {templates}
 log stderr level info
 stop-wait 1s
-relay out { host 127.0.0.1; port %(sink)d; tls none; connections %(lines)d }
+relay out { %(relay)s; port %(sink)d; connections %(lines)d }
 inbox desk { kind helpdesk }
 team support { }
 user alice { name "Alice"; email alice@desk.example; team support; seat yes }
@@ -51,11 +51,13 @@ pipeline support {
 ON_NEW = "on new { send ticket-received to contact; " \
     "notify team:support with notify-new }"
 
+IMAP = """imap { host %(host)s; port %(port)d; tls none; user %(user)s
+		%(secret)s; folder INBOX; start from-beginning }"""
+
 CHANNEL = """
 channel %(name)s {
 	inbox desk; address %(name)s@example.com; pipeline support; relay out
-	imap { host 127.0.0.1; port %(port)d; tls none; user %(user)s
-		password-env FAULTS; folder INBOX; start from-beginning }
+	%(source)s
 }
 """
 
@@ -82,6 +84,12 @@ def small_set(tag):
 def large_set(seed):
     """Twenty mails in eight conversations."""
     return [m.data for m in mails.generate(20, 8, seed)]
+
+
+def copy_state(source, target):
+    """-shm is made anew: with the rights that the file has then."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(
+        "*.sock", "*.wake", "*-shm"))
 
 
 class Stock:
@@ -167,13 +175,17 @@ class Run:
     # -- before ---------------------------------------------------------
 
     def configure(self, imap_port=None, sink_port=None, lines=1,
-                  channels=None, pipeline=ON_NEW):
+                  channels=None, pipeline=ON_NEW, host="127.0.0.1",
+                  secret="password-env FAULTS", source=None,
+                  relay="host 127.0.0.1; tls none"):
+        """source: what the one channel has instead of an IMAP account."""
         imap_port = imap_port or self.world.dovecot.port
         text = CONF % {"sink": sink_port or self.sink.port, "lines": lines,
-                       "pipeline": pipeline}
+                       "pipeline": pipeline, "relay": relay}
         for name, user, port in channels or [
                 ("support", self.user, imap_port)]:
-            text += CHANNEL % {"name": name, "user": user, "port": port}
+            text += CHANNEL % {"name": name, "source": source or IMAP % {
+                "host": host, "port": port, "user": user, "secret": secret}}
         self.gateway = Gateway(self.folder, text,
                                build=self.world.build,
                                source=self.world.source,
@@ -201,8 +213,7 @@ class Run:
             return
         stock = self.world.stocks[
             ("taken-" if role == "desk" else "filed-") + size]
-        shutil.copytree(stock.state, self.gateway.state,
-                        ignore=shutil.ignore_patterns("*.sock", "*.wake"))
+        copy_state(stock.state, self.gateway.state)
         self.knows(stock.data)
         if role == "desk":
             self.letters = self.world.stocks[f"filed-{size}"].counts[
@@ -247,6 +258,14 @@ class Run:
         self.processes.append(process)
         return process
 
+    def command(self, *words, **faults):
+        """A command of the program's; struck by its last word."""
+        return subprocess.run(
+            [self.gateway.program, "-c", str(self.gateway.conf),
+             *map(str, words)], capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=SECONDS,
+            env=self.environment(role=str(words[-1]), **faults))
+
     def set_clock(self, ms):
         # In place: the roles have the file mapped, and one that is cut off
         # meanwhile ends whoever reads it (SIGBUS).
@@ -267,8 +286,8 @@ class Run:
             self.mails)
 
     def all_filed(self):
-        return self.count("SELECT count(*) FROM desk.outcome") >= len(
-            self.mails)
+        return self.count("SELECT count(*) FROM desk.outcome") >= max(
+            len(self.mails), self.count("SELECT count(*) FROM mail.intake"))
 
     def all_ended(self):
         return self.count("SELECT count(*) FROM desk.letter") > 0 and \
@@ -324,6 +343,11 @@ class Run:
         return self.fault_file.exists() and any(
             not line.startswith("calls ") for line in
             self.fault_file.read_text().splitlines())
+
+    def struck(self, text):
+        """Does libfault's file say this?"""
+        return self.fault_file.exists() and \
+            text in self.fault_file.read_text()
 
     def log_text(self):
         return self.log.read_text(errors="replace")
@@ -462,8 +486,7 @@ def count_vfs(world, role, name, op):
 
 def keep(world, name, state, data, counts):
     path = world.stock_path(name)
-    shutil.copytree(state, path,
-                    ignore=shutil.ignore_patterns("*.sock", "*.wake"))
+    copy_state(state, path)
     stock = Stock(path, data)
     stock.counts = dict(counts)
     stock.save()

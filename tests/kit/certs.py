@@ -8,7 +8,8 @@ import subprocess
 
 NAMES = ("good", "wronghost", "expired", "selfsigned")
 
-_HOSTS = "DNS:localhost,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,IP:127.0.0.4"
+_HOSTS = "DNS:localhost,DNS:mail.test,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,"\
+    "IP:127.0.0.4"
 
 
 class Certs:

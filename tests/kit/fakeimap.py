@@ -28,6 +28,8 @@ class Session:
         self.told = 0                   # of server.news
 
     def send(self, data):
+        if self.server.spoil:
+            return self.server.spoil(self, data)
         if isinstance(data, str):
             data = data.encode() + b"\r\n"
         self.server.sent += len(data)
@@ -42,6 +44,15 @@ class Session:
         line, self.pending = self.pending.split(b"\r\n", 1)
         self.server.heard.append(line)
         return line
+
+    def read(self, n):
+        while len(self.pending) < n:
+            got = self.sock.recv(65536)
+            if not got:
+                raise ConnectionError
+            self.pending += got
+        data, self.pending = self.pending[:n], self.pending[n:]
+        return data
 
     def start_tls(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -76,6 +87,7 @@ class FakeImap:
         self.log_in = ("u", "secret")   # what AUTHENTICATE PLAIN wants
         self.newest_tls = None
         self.sent = 0
+        self.spoil = None               # sends in place of Session.send
         self.idlers = []
         self.sessions = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -284,6 +296,29 @@ class FakeImap:
             return "NO [ALREADYEXISTS] it is there"
         self.places[name] = {}
         return "OK made"
+
+    def _append(self, session, tag, rest):
+        """The hook "STORED" is asked once the mail is here."""
+        name = rest.split('"')[1]
+        if name not in self.places:
+            return "NO [TRYCREATE] no such folder"
+        session.send("+ go on")
+        mail = session.read(int(re.search(r"\{(\d+)\}$", rest)[1]))
+        session.line()
+        top = max(self.places[name], default=0)
+        self.places[name][top + 1] = mail
+        hook = self.hook.get("STORED")
+        return (hook(session, tag, rest) if hook else None) or \
+            f"OK [APPENDUID {self.uidvalidity} {top + 1}] stored"
+
+    def _uid_search(self, session, tag, rest):
+        name, value = re.match(r'HEADER (\S+) "(.*)"$', rest).groups()
+        line = re.compile(rb"^" + name.encode() + rb":.*" +
+                          re.escape(value.encode()), re.M | re.I)
+        found = [str(u) for u in self._uids(session) if line.search(
+            self._box(session)[u].split(b"\r\n\r\n")[0])]
+        session.send(" ".join(["* SEARCH", *found]))
+        return "OK done"
 
     def _status(self, session, tag, rest):
         name = rest.split('"')[1]

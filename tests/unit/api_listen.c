@@ -36,7 +36,7 @@ static const struct query rows[] = {
 	Q("INSERT INTO desk.attachment VALUES (1, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 1, 0,"
-	    " 'ticket.created', 'system', '', '', 'because')"),
+	    " 'ticket.created', 'system', '', '', 'because', 0)"),
 	Q("INSERT INTO desk.letter VALUES (1, 'reply', 'support', 'out', '',"
 	    " 'a@x', 'a@x', 's@x', 'subject', 'mid', 1, 1, 0, 1, 0, 5, 5,"
 	    " '')"),

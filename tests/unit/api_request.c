@@ -156,7 +156,8 @@ every_row_can_be_asked(void **state)
 			    strstr(v->request, ".list") != NULL ||
 			    strstr(v->request, ".show") != NULL ||
 			    strstr(v->request, ".export") != NULL ||
-			    strstr(v->request, ".explain") != NULL ||
+			    strstr(v->request, "explain") != NULL ||
+			    strncmp(v->request, "why.", 4) == 0 ||
 			    strncmp(v->request, "report.", 7) == 0 ||
 			    strcmp(v->request, "audit") == 0);
 			check(v->request, v->help[0] != '\0');

@@ -88,6 +88,13 @@ what_cannot_be_is_said(void **state)
 		  CHANNEL("a", ACCOUNT "after-intake move Done")
 		  CHANNEL("b", ACCOUNT "folder B Done"),
 		  "channel b reads the folder \"Done\" too" },
+		{ "copies into a folder that is read (SE-11)",
+		  CHANNEL("a", ACCOUNT "sent-folder Sent")
+		  CHANNEL("b", ACCOUNT "folder B Sent"),
+		  "sent-folder: channel b reads the folder \"Sent\" too" },
+		{ "a Sent folder without a name",
+		  CHANNEL("a", ACCOUNT "sent-folder \"\""),
+		  "sent-folder" },
 		{ "move without a folder",
 		  CHANNEL("a", ACCOUNT "after-intake move"),
 		  "after-intake move takes a folder" },

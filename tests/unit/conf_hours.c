@@ -45,7 +45,7 @@ refused(void **state)
 		{ "no such goal", SLA("all { first-reponse 1h }"),
 		  "did you mean \"first-response\"?" },
 		{ "no such priority", SLA("by priority { hihg off }"),
-		  "\"hihg\" is no priority" },
+		  "there is no priority \"hihg\"; did you mean \"high\"?" },
 		{ "an inbox without tickets", SLA("applies-to inbox k; all { "
 		  "close 1d }"), "inbox k is no helpdesk" },
 		{ "hours that are not", SLA("hours office; all { close 1d }"),

@@ -314,9 +314,6 @@ references_and_rules(void **state)
 		  PIPE("when email-sent off\nwhen email-sent set status a\n"),
 		  "3:6: error: when email-sent is given twice; first at "
 		  "t:2:1\n" },
-		{ "triggers and actions of later",
-		  PIPE("on z { tag vip }\n"),
-		  "2:8: error: tag: not built yet\n" },
 		{ "a template that is not known, one of later",
 		  PIPE("on z { send ticket-close to contact; "
 		  "send chat-transcript to contact }\n"),

@@ -14,6 +14,9 @@
 #define PIPE(rules) ADMINS PEOPLE "pipeline p {\n" \
 	"status new { class open }\nstatus wait { class open }\n" \
 	"status closed { class closed }\n" rules "\n}\n"
+#define WHERE(line) "inbox d { kind helpdesk } user a { email a@b.example " \
+	"} user b { email b@b.example } pipeline p { status new { class " \
+	"open } status old { class closed } }\n" line "\n" ADMINS
 #define STATUS(ask) ADMINS PEOPLE "pipeline p { status new { class open }\n" \
 	"status closed { class closed; " ask " } }\n"
 
@@ -38,10 +41,75 @@ static const struct {
 	  "did you mean \"closed\"?" },
 	{ "PL-7: skip and back are yes or no", PIPE("skip no; back never"),
 	  "error: \"never\" is not one of yes, no" },
+	{ "VW-2: a view's criteria are read", WHERE("view V { where status = "
+	  "new and owner in a, b; sort changed:desc }"), "" },
+	{ "VW-2: a property that is not there, where it stands",
+	  WHERE("view V { where status = new and onwer = a }"),
+	  "t:2:33: error: there is no property \"onwer\"; did you mean "
+	  "\"owner\"?" },
+	{ "VW-2: in quotes the same", WHERE("view V { where \"status = nww\" "
+	  "}"), "t:2:26: error: there is no status \"nww\"; did you mean "
+	  "\"new\"?" },
+	{ "VW-2: a value in quotes among words", WHERE("view V { where name "
+	  "~ \"\xc3\xa5 b\" and id = x }"), "t:2:38: error: id: \"x\"" },
+	{ "VW-2: what follows is too much", WHERE("view V { where id = 1 2 }"),
+	  "t:2:23: error: this is too much" },
+	{ "VW-2: a pattern is no text", WHERE("view V { where name ~ /x/ }"),
+	  "t:2:23: error: ~ takes a text" },
+	{ "VW-4: a sort by what is not there", WHERE("view V { where id = 1; "
+	  "sort chnged }"), "t:2:29: error: there is no property" },
+	{ "VW-4: a sort by what may be several", WHERE("view V { where id = 1;"
+	  " sort contact.name }"), "error: contact.name may be several" },
+	{ "VW-4: a sort goes up or down", WHERE("view V { where id = 1; sort "
+	  "id:dsc }"), "error: sort: PROP, PROP:asc or PROP:desc" },
+	{ "OP-11: retention speaks the same language", WHERE("retention { "
+	  "closed-tickets off where priority = high\nclosed-tickets 1y }"),
+	  "" },
+	{ "OP-11: and is checked as well", WHERE("retention { closed-tickets "
+	  "1y where prority = high }"), "t:2:37: error: there is no property" },
+	{ "OP-11: nobody is me there", WHERE("retention { closed-tickets 1y "
+	  "where owner = me }"), "error: owner: me: nobody asks here" },
+	{ "OP-11: what is never asked is told", WHERE("retention { "
+	  "closed-tickets 1y\nclosed-tickets 2y where priority = low }"),
+	  "warning: the line at t:2:13 is for all tickets" },
+	{ "SL-1: goals for those that fit", WHERE("sla one { where category ~ "
+	  "x; all { close 1d } }\nsla two { all { close 2d } }"), "" },
+	{ "SL-1: what is behind one for all is never asked",
+	  WHERE("sla one { all { close 1d } }\nsla two { where category ~ x; "
+	  "all { close 2d } }"), "error: sla two is for a help desk that" },
+	{ "SL-1: criteria are checked", WHERE("sla one { where catgory ~ x; "
+	  "all { close 1d } }"), "t:2:17: error: there is no property" },
+	{ "SL-1: an SLA does not come with time", WHERE("sla one { where "
+	  "created < -1d; all { close 1d } }"), "error: created: an sla is "
+	  "not chosen by the time" },
+	{ "SL-1: nor go with the clock", WHERE("sla one { where sla.state = "
+	  "overdue; all { close 1d } }"), "error: sla.state: an sla is not" },
+	{ "SL-1: goals by a property of the admin's", WHERE("property s { "
+	  "type choice x y }\nsla one { by s { x { close 1d }; y off } }"),
+	  "" },
+	{ "SL-1: by values there are", WHERE("property s { type choice x y }"
+	  "\nsla one { by s { z off } }"), "error: there is no s \"z\"" },
+	{ "SL-1: not by a number", WHERE("property s { type number }\n"
+	  "sla one { by s { z off } }"), "error: goals do not go by s" },
+	{ "SL-1: nor by what is not there", WHERE("sla one { by prority { "
+	  "high off } }"), "did you mean \"priority\"?" },
 	{ "PL-9: a card shows what is only read as well",
 	  PIPE("card category created sla.due"), "" },
 	{ "PL-9: but not what is not there", PIPE("card colour"),
 	  "error: there is no property" },
+	{ "TK-8: create-form may name more",
+	  "create-form name status pipeline owner contact\n" PIPE(""), "" },
+	{ "TK-8: not what is only read", "create-form created\n" PIPE(""),
+	  "error: created cannot be given a value here" },
+	{ "TK-8: each once", "create-form owner owner\n" PIPE(""),
+	  "error: owner stands twice" },
+	{ "TK-11: details, for all and for one",
+	  "details owner category severity company contacts sla.due\n"
+	  "property severity { type text }\n"
+	  "user z { email z@b.example; details id tags }\n" PIPE(""), "" },
+	{ "TK-11: of what there is", "details sevrity\n"
+	  "property severity { type text }\n" PIPE(""),
+	  "did you mean \"severity\"?" },
 	{ "AU-9: a time rule", PIPE("after 7d in wait { set status closed }"),
 	  "" },
 	{ "AU-9: or of working hours", "hours office { timezone UTC; "
@@ -65,6 +133,27 @@ static const struct {
 	  "" },
 	{ "AU-5: to values there are", PIPE("on new { set priority hi }"),
 	  "error: " },
+	{ "AU-5: a rule tags", PIPE("on new { tag vip new }"), "" },
+	{ "AU-5: with words", PIPE("on new { tag \"two words\" }"),
+	  "error: \"two words\" is no tag" },
+	{ "AU-5: at least one", PIPE("on new { tag }"),
+	  "error: tag is written as" },
+	{ "CH-10: a filter tags as well",
+	  "filter { when subject ~ /x/ then set tag vip }\n" PIPE(""), "" },
+	{ "CH-10: with words too",
+	  "filter { when subject ~ /x/ then set tag \"a b\" }\n" PIPE(""),
+	  "error: \"a b\" is no tag" },
+	{ "PL-8: a rule sets what the property takes",
+	  "property s { type choice low high }\nproperty d { type date }\n"
+	  PIPE("on new { set s high; set d 2026-01-31 }"), "" },
+	{ "PL-8: and nothing else",
+	  "property s { type choice low high }\n"
+	  PIPE("on new { set s hihg }"),
+	  "error: s is one of its words, and \"hihg\" is not; did you mean "
+	  "\"high\"?" },
+	{ "PL-8: nor a filter", "property b { type boolean }\n"
+	  "filter { when subject ~ /x/ then set b perhaps }\n" PIPE(""),
+	  "error: b is yes or no, and \"perhaps\" is not" },
 	{ "AU-5: a status comes last",
 	  PIPE("on new { set status wait; set priority high }"),
 	  "error: set status must be the last action" },

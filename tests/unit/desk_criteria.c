@@ -63,6 +63,11 @@ static const struct {
 	  true },
 	{ "none of a list", "contact.email != bo@x.example", true },
 	{ "a list without items", "contact.company empty", true },
+	{ "a tag, in any case", "tags = VIP", true },
+	{ "one of several tags", "tags in (x refund)", true },
+	{ "a tag it has not", "tags = vi", false },
+	{ "a part of one", "tags ~ fun", true },
+	{ "not without tags", "tags empty", false },
 	{ "the class of the status", "status.class = open", true },
 	{ "the number", "id > 6 and id < 8", true },
 };
@@ -136,6 +141,8 @@ a_ticket_fits_or_not(void **state)
 		{ 7, STR_INIT("weight"), STR_INIT("2.5"), 2500000 },
 		{ 7, STR_INIT("promised"), STR_INIT("x"), NOW + DAY / 8 },
 		{ 7, STR_INIT("vip"), STR_INIT("yes"), 1 },
+		{ 7, STR_INIT("tag:refund"), STR_INIT("yes"), 0 },
+		{ 7, STR_INIT("tag:vip"), STR_INIT("yes"), 0 },
 	};
 	static struct str mails[] = {
 		STR_INIT("bob@x.example"), STR_INIT("Ann@x.example"),
@@ -146,7 +153,7 @@ a_ticket_fits_or_not(void **state)
 		.pipeline = STR_INIT("support"), .status = STR_INIT("new"),
 		.owner = STR_INIT("alice"), .inbox = STR_INIT("desk"),
 		.priority = PRIORITY_HIGH, .created = 1,
-		.changed = NOW - 2 * DAY, .property = own, .nproperty = 4 };
+		.changed = NOW - 2 * DAY, .property = own, .nproperty = 6 };
 	const struct ticket_around around = { .email = { mails, 2 } };
 	const struct criteria_asked asked = { NOW, STR_INIT("alice") };
 	struct desk d;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/record.h"
 #include "tests/unit/desk_kit.h"
 
 enum { ROUNDS = 20000 };
@@ -242,7 +243,8 @@ test_invariants(void **state)
 		check_outcome(what, &k);
 		check_letters(what, &k);
 		check_powerless(what, &k);
-		first = plan_json(&k.facts, &k.plan, &k.arena);
+		first = record_mail(&k.conf, &k.in, &k.facts, &k.plan,
+		    &k.arena);
 		check("a record holds no texts", !marked(first));
 		for (size_t j = 0; j < k.plan.nletter; j++)
 			if (k.plan.letter[j].kind == LETTER_AUTOMATIC)
@@ -251,8 +253,8 @@ test_invariants(void **state)
 				notices++;
 		/* The same facts give the same plan. */
 		kit_mail(&k);
-		check_str(what, plan_json(&k.facts, &k.plan, &k.arena),
-		    first);
+		check_str(what, record_mail(&k.conf, &k.in, &k.facts,
+		    &k.plan, &k.arena), first);
 		kit_clear(&k);
 	}
 	/* The dice did reach what is to be guarded. */

@@ -81,6 +81,65 @@ close_by_admin(struct kit *k)
 	k->command.by = &k->user[ROOT];
 }
 
+/* --- A property that the admin made up ------------------------------------- */
+
+static void
+own_kinds(struct kit *k)
+{
+	static const char *words[] = { "low", "high" };
+	static struct property_kind kind = { .name = "severity",
+		.label = "Severity", .type = PROPERTY_CHOICE,
+		.choice = { words, 2 } };
+
+	k->conf.property = &kind;
+	k->conf.nproperty = 1;
+}
+
+static void
+own_asked(struct kit *k)
+{
+	static struct ask severity = { .prop = "severity", .required = true };
+
+	own_kinds(k);
+	ask_for(k, &severity);
+}
+
+static void
+own_given(struct kit *k)
+{
+	own_asked(k);
+	k->command.set[1] = (struct property){ STR("severity"), STR("high") };
+	k->command.nset = 2;
+}
+
+static void
+own_had(struct kit *k)
+{
+	static struct ticket_property row = { 7, STR_INIT("severity"),
+		STR_INIT("low"), 0 };
+
+	own_asked(k);
+	k->thread[0].ticket.property = &row;
+	k->thread[0].ticket.nproperty = 1;
+}
+
+static void
+own_emptied(struct kit *k)
+{
+	own_had(k);
+	k->command.set[1] = (struct property){ STR("severity"), STR("") };
+	k->command.nset = 2;
+}
+
+static void
+own_close(struct kit *k)
+{
+	own_given(k);
+	k->command.what = TICKET_CLOSE;
+	k->command.set++;
+	k->command.nset = 1;
+}
+
 static void
 create(struct kit *k)
 {
@@ -96,6 +155,36 @@ create_asked(struct kit *k)
 	create(k);
 	k->status[NEW].ask = &ask_category;
 	k->status[NEW].nask = 1;
+}
+
+static const char *form[] = { "name", "pipeline", "status", "severity",
+	"contact" };
+
+static void
+form_short(struct kit *k)
+{
+	create(k);
+	own_kinds(k);
+	k->conf.create_form = (struct names){ form, 5 };
+}
+
+static void
+form_full(struct kit *k)
+{
+	form_short(k);
+	set(k, "severity", "low");
+	k->command.what = TICKET_CREATE;
+	k->command.contact = kit_box(k, "new@c.example");
+}
+
+static void
+form_talk(struct kit *k)
+{
+	form_short(k);
+	k->facts.nthread = 1;
+	k->command.conversation = 3;
+	k->thread[0].conversation.ticket = 0;
+	k->thread[0].ticket = (struct ticket){ 0 };
 }
 
 static void
@@ -350,6 +439,23 @@ static const struct {
 	  ERR_REFUSED, "needs category", NULL, NULL, 0 },
 	{ "PL-5: creating in the status asks as well", create_asked,
 	  ERR_REFUSED, "status new needs category", NULL, NULL, 0 },
+	{ "PL-5: a property of the admin's is asked for as well", own_asked,
+	  ERR_REFUSED, "status closed needs severity", NULL, NULL, 0 },
+	{ "PL-5: given in the same command it will do", own_given,
+	  ERR_NONE, "set by hand", "closed", NULL, 1 },
+	{ "PL-5: by close, too", own_close,
+	  ERR_NONE, "closed by hand", "closed", NULL, 1 },
+	{ "PL-5: had before it will do", own_had,
+	  ERR_NONE, NULL, "closed", NULL, 1 },
+	{ "PL-5: but not taken away", own_emptied,
+	  ERR_REFUSED, "status closed needs severity", NULL, NULL, 0 },
+	{ "TK-8: create-form: what is made by hand has all it names",
+	  form_short, ERR_REFUSED, "needs severity, contact (create-form)",
+	  NULL, NULL, 0 },
+	{ "TK-8: then it is made", form_full,
+	  ERR_NONE, "made by hand", "new", NULL, 0 },
+	{ "TK-8: of a conversation: its contact is one", form_talk,
+	  ERR_REFUSED, "needs severity (create-form)", NULL, NULL, 0 },
 	{ "PL-7: tickets start where start-in says", create_elsewhere,
 	  ERR_REFUSED, "do not start in new", NULL, NULL, 0 },
 	{ "PL-7: there they do", create_there,

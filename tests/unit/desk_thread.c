@@ -44,6 +44,30 @@ other_inbox(struct kit *k)
 }
 
 static void
+other_inbox_one_ticket(struct kit *k)
+{
+	other_inbox(k);
+	k->mail.to = kit_box(k, k->in.channel->address);
+	k->conf.one_ticket = true;
+}
+
+/* By sales, to sales and to billing, whose inbox the conversation is in. */
+static void
+both_inboxes(struct kit *k)
+{
+	other_inbox(k);
+	k->mail.to = kit_box(k, k->in.channel->address);
+	k->mail.cc = kit_box(k, "billing@example.com");
+}
+
+static void
+both_inboxes_one_ticket(struct kit *k)
+{
+	both_inboxes(k);
+	k->conf.one_ticket = true;
+}
+
+static void
 moved(struct kit *k)
 {
 	other_inbox(k);
@@ -140,6 +164,11 @@ static const struct {
 	  THREAD_JOIN, 0, -1 },
 	{ "CH-8: another inbox has a conversation of its own", other_inbox,
 	  THREAD_NEW, -1, 0 },
+	{ "CH-8: with one-ticket too, if it was not sent there",
+	  other_inbox_one_ticket, THREAD_NEW, -1, 0 },
+	{ "CH-8: with one-ticket it joins where it was sent as well",
+	  both_inboxes_one_ticket, THREAD_JOIN, 0, -1 },
+	{ "CH-8: without it does not", both_inboxes, THREAD_NEW, -1, 0 },
 	{ "TK-12: one that moved is still its channel's", moved,
 	  THREAD_JOIN, 0, -1 },
 	{ "TH-7: within the window a closed one is joined", closed_today,
@@ -188,10 +217,10 @@ test_named(void **state)
 	(void)state;
 	kit_init(&k);
 	kit_evidence(&k, BY_REFERENCE, false);
-	v = thread_named(&k.in, &k.facts);
+	v = thread_named(&k.conf, &k.in, &k.facts);
 	check_int("a stranger's evidence names", v.how, THREAD_JOIN);
 	k.thread[0].conversation.trashed = 1;
-	v = thread_named(&k.in, &k.facts);
+	v = thread_named(&k.conf, &k.in, &k.facts);
 	check_int("not what is in the trash", v.how, THREAD_NEW);
 	check_int("which is linked", v.linked, 0);
 	kit_clear(&k);

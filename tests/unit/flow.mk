@@ -76,3 +76,10 @@ tests_unit_flow_purge_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
 tests_unit_flow_purge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_flow_purge_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/flow_why
+tests_unit_flow_why_SOURCES = tests/unit/flow_why.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_why_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"'
+tests_unit_flow_why_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_flow_why_LDADD = $(flow_libs) $(CMOCKA_LIBS)

@@ -122,6 +122,48 @@ the_trash_is_emptied(void **state)
 	kit_clear(&k);
 }
 
+/* OP-11: closed tickets go by the first line whose criteria fit. */
+static void
+the_first_line_that_fits(void **state)
+{
+	static const char text[] = "retention {\n"
+	    "closed-tickets off where name ~ contract\n"
+	    "closed-tickets 10d where priority = low and closed < -12d\n"
+	    "closed-tickets 30d }\n";
+	static const struct query rows[] = {
+		{ "test.closed", "UPDATE desk.ticket SET closed = changed,"
+		  " status = 'closed'", NULL },
+		{ "test.low", "UPDATE desk.ticket SET priority = 0", NULL },
+		{ "test.name", "UPDATE desk.ticket SET name = 'the contract'"
+		  " WHERE id = 2", NULL },
+	};
+	struct buf said = BUF_INIT;
+	struct conf *c = conf_from_text("t", str_from(text), &said);
+	struct kit k;
+
+	(void)state;
+	check(said.n > 0 ? said.p : "", c != NULL);
+	begin(&k);
+	k.conf->retention = c->retention;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		write_now(&k, &rows[i]);
+	k.now += INT64_C(11) * DAY_S * 1000;
+	turn(&k);
+	check_rows("its line says more than its age", &k,
+	    "SELECT id FROM desk.ticket", "1\n2\n");
+	k.now += INT64_C(2) * DAY_S * 1000;
+	turn(&k);
+	check_rows("now it is due", &k, "SELECT id FROM desk.ticket",
+	    "2\n");
+	k.now += INT64_C(400) * DAY_S * 1000;
+	turn(&k);
+	check_rows("the first line keeps this one", &k,
+	    "SELECT id FROM desk.ticket", "2\n");
+	kit_clear(&k);
+	conf_free(c);
+	buf_clear(&said);
+}
+
 static void
 letters_on_their_way_are_waited_for(void **state)
 {
@@ -234,6 +276,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_trash_is_emptied),
+		cmocka_unit_test(the_first_line_that_fits),
 		cmocka_unit_test(letters_on_their_way_are_waited_for),
 		cmocka_unit_test(raw_bytes_go_by_age),
 		cmocka_unit_test(an_erased_contact_is_nowhere),

@@ -344,6 +344,76 @@ by_priority(void **state)
 	world_clear(&w);
 }
 
+static void
+set_at(struct world *w, int64_t ms, enum command_what what,
+       const char *name, const char *value)
+{
+	struct property set = { str_from(name), str_from(value) };
+	struct command in = { .what = what, .id = 1, .set = &set, .nset = 1 };
+	struct arena a = ARENA_INIT;
+	struct err e = ERR_INIT;
+	struct plan p;
+
+	w->k.now = w->start + ms;
+	in.by = conf_user(w->conf, STR("alice"));
+	if (!command_run(&w->k.belt, &in, w->k.now, &a, &p, &e))
+		fail_msg("%s", e.text);
+	arena_clear(&a);
+	tick_at(w, ms);
+}
+
+/* SL-1, in the one language of criteria: the first SLA that fits is the
+ * ticket's, and what it goes by may change, the contact's company too. */
+static void
+the_first_that_fits(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w,
+	    "sla big { where contact.company = Acme; all { first-response "
+	    "1h } }\n"
+	    "sla faults { where category = fault; where priority != low; "
+	    "all { first-response 2h } }\n"
+	    "sla rest { all { first-response 4h } }\n");
+	mail_at(&w, 0, FIRST);
+	tick_at(&w, 0);
+	check_goal("none of the first two fits", &w, "sla", "rest\n");
+	set_at(&w, MINUTE, TICKET_SET, "category", "fault");
+	check_goal("it fits now", &w, "sla", "faults\n");
+	check_goal("with its goals", &w,
+	    "(first_due - 1700000000000) / 3600000", "2\n");
+	set_at(&w, 2 * MINUTE, TICKET_SET, "priority", "low");
+	check_goal("both criteria must", &w, "sla", "rest\n");
+	set_at(&w, 3 * MINUTE, CONTACT_SET, "company", "Acme");
+	check_goal("its contact is of that company now", &w, "sla", "big\n");
+	world_clear(&w);
+}
+
+/* SL-1: goals by a property of the admin's; SL-3: what was missed by the
+ * value it had stays missed. */
+static void
+by_own_property(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w, "property weight { type choice light heavy }\n"
+	    SLA("by weight { heavy { first-response 1h }; light off }"));
+	mail_at(&w, 0, FIRST);
+	tick_at(&w, 0);
+	check_goal("without a value there are none", &w,
+	    "first_state || wake", "0\n");
+	set_at(&w, MINUTE, TICKET_SET, "weight", "heavy");
+	check_goal("heavy", &w, "(first_due - 1700000000000) / 3600000",
+	    "1\n");
+	command_at(&w, 2 * HOUR, TICKET_REPLY, "");
+	set_at(&w, 3 * HOUR, TICKET_SET, "weight", "light");
+	check_goal("it was heavy when it was answered", &w, "first_state",
+	    "overdue\n");
+	world_clear(&w);
+}
+
 /* The tick is killed at its k-th step, for every k; the next one goes on:
  * each event and each letter once (SL-3, RL-1). */
 static void
@@ -397,7 +467,9 @@ main(void)
 		cmocka_unit_test(who_waits), cmocka_unit_test(reopened),
 		cmocka_unit_test(office_hours),
 		cmocka_unit_test(goals_change),
-		cmocka_unit_test(by_priority), cmocka_unit_test(killed),
+		cmocka_unit_test(by_priority),
+		cmocka_unit_test(the_first_that_fits),
+		cmocka_unit_test(by_own_property), cmocka_unit_test(killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

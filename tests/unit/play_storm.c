@@ -142,12 +142,11 @@ take(struct desk *d, struct str bytes, struct str to)
 static struct letter_status *
 letters(struct desk *d, size_t *n)
 {
-	struct page page = { .limit = 10000 };
+	struct letter_filter f = { .page.limit = 10000 };
 	struct letter_status *l;
 	struct err e = ERR_INIT;
 
-	check(e.text, list_letters(d->w.belt.db, STR_NONE, 0, &page,
-	    &d->arena, &l, n, &e));
+	check(e.text, list_letters(d->w.belt.db, &f, &d->arena, &l, n, &e));
 	return l;
 }
 

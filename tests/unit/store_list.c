@@ -58,9 +58,9 @@ static const struct query desk_rows[] = {
 	Q("INSERT INTO desk.attachment VALUES (3, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 3, 0,"
-	    " 'ticket.created', 'system', '', '', 'because')"),
+	    " 'ticket.created', 'system', '', '', 'because', 0)"),
 	Q("INSERT INTO desk.event VALUES (2, 11, 1, 1, 0, 0, 'ticket.status',"
-	    " 'user:alice', 'new', 'closed', '')"),
+	    " 'user:alice', 'new', 'closed', '', 0)"),
 	Q(LETTER("1", "1", "")), Q(LETTER("2", "1", "")),
 	Q(LETTER("3", "2", "over the limit")), Q(LETTER("4", "2", "")),
 	Q("INSERT INTO desk.letter_body VALUES (1, 'bytes')"),
@@ -224,7 +224,7 @@ tickets_are_listed(void **state)
 	check(said.p, c != NULL);
 	props = props_of(c, &st->a);
 	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
-		struct ticket_filter f = { .props = &props, .see.all = true,
+		struct ticket_filter f = { .props = &props,
 			.asked = { 1000000, STR("alice") }, .limit = 10,
 			.sort = prop_named(&props, T[i].sort),
 			.desc = T[i].desc, .after = T[i].after };
@@ -251,7 +251,8 @@ a_page_is_full_of_what_may_be_seen(void **state)
 	static const char *const sales[] = { "sales" };
 	struct names own = { (const char **)alice, 1 };
 	struct names there = { (const char **)sales, 1 };
-	struct ticket_filter f = { .see.name = own, .limit = 2 };
+	struct sight look = { .see.name = own };
+	struct ticket_filter f = { .sight = &look, .limit = 2 };
 	struct store *st = *state;
 	struct buf said = BUF_INIT;
 	struct conf *c = conf_from_text("test", str_from(words), &said);
@@ -263,12 +264,12 @@ a_page_is_full_of_what_may_be_seen(void **state)
 	f.props = &props;
 	check("own", list_tickets(st->db, &f, &st->a, &row, &n, &e));
 	check_str("own", IDS(&st->a, row, n, id), STR("1 4"));
-	f.see.nobody = true;
+	look.see.nobody = true;
 	f.desc = true;
 	check("unassigned too", list_tickets(st->db, &f, &st->a, &row, &n,
 	    &e));
 	check_str("unassigned too", IDS(&st->a, row, n, id), STR("4 3"));
-	f.inbox = &there;
+	look.inbox = &there;
 	check("no seat", list_tickets(st->db, &f, &st->a, &row, &n, &e));
 	check_int("nothing of a desk that is not reached", n, 0);
 	conf_free(c);
@@ -278,7 +279,7 @@ a_page_is_full_of_what_may_be_seen(void **state)
 static void
 a_page_ends_and_begins(void **state)
 {
-	struct ticket_filter f = { .see.all = true, .limit = 2 };
+	struct ticket_filter f = { .limit = 2 };
 	struct store *st = *state;
 	struct err e = ERR_INIT;
 	struct ticket *row;
@@ -322,12 +323,14 @@ letters_are_listed(void **state)
 	struct store *st = *state;
 
 	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct letter_filter f = { str_from(T[i].state),
+			T[i].ticket, NULL, T[i].page };
 		struct letter_status *row;
 		struct err e = ERR_INIT;
 		size_t n;
 
-		check(T[i].what, list_letters(st->db, str_from(T[i].state),
-		    T[i].ticket, &T[i].page, &st->a, &row, &n, &e));
+		check(T[i].what, list_letters(st->db, &f, &st->a, &row, &n,
+		    &e));
 		check_str(T[i].what, IDS(&st->a, row, n, id), T[i].want);
 	}
 }
@@ -357,13 +360,14 @@ intakes_are_listed(void **state)
 	struct store *st = *state;
 
 	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct intake_filter f = { str_from(T[i].outcome),
+			str_from(T[i].channel), NULL, T[i].page };
 		struct intake_row *row;
 		struct err e = ERR_INIT;
 		size_t n;
 
-		check(T[i].what, list_intakes(st->db,
-		    str_from(T[i].outcome), str_from(T[i].channel),
-		    &T[i].page, &st->a, &row, &n, &e));
+		check(T[i].what, list_intakes(st->db, &f, &st->a, &row, &n,
+		    &e));
 		check_str(T[i].what, n > 0 ? IDS(&st->a, row, n, id) :
 		    STR_NONE, T[i].want);
 	}

@@ -1,3 +1,12 @@
+-- Lists of conversations, by owner and state, and of those that are in no
+-- other list (VW-6).
+CREATE INDEX desk.conversation_owner ON conversation (owner, id);
+CREATE INDEX desk.conversation_open ON conversation (id) WHERE closed = 0;
+CREATE INDEX desk.conversation_spam_id ON conversation (spam, id)
+	WHERE spam = 1;
+CREATE INDEX desk.conversation_trashed_id ON conversation (id)
+	WHERE trashed > 0;
+
 -- Companies (CO-3). A domain is of one company; so is a name.
 CREATE TABLE desk.company (
 	id      INTEGER PRIMARY KEY,
@@ -39,3 +48,8 @@ UPDATE desk.contact SET company = '' WHERE company_id = 0;
 INSERT INTO desk.ticket_company (ticket, company)
 	SELECT DISTINCT t.ticket, c.company_id FROM desk.ticket_contact AS t
 	JOIN desk.contact AS c ON c.id = t.contact WHERE c.company_id > 0;
+
+-- Why (OP-6): the decision an event is of, 0: from before this was kept; and
+-- the first event of a decision, whose events have the ids from there on.
+ALTER TABLE desk.event ADD COLUMN decision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desk.decision ADD COLUMN event INTEGER NOT NULL DEFAULT 0;

@@ -1,11 +1,11 @@
-/* desk/props.h -- which properties has a ticket, and of which type?
+/* conf/props.h -- which properties has a ticket, and of which type?
  *
  * Those that are built in and those of the configuration (SPEC PL-8), in one
  * table: criteria, sorting and PROP=VALUE all look here. It knows names and
  * types, not where a value is kept.
  */
-#ifndef DESK_PROPS_H
-#define DESK_PROPS_H
+#ifndef CONF_PROPS_H
+#define CONF_PROPS_H
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -39,7 +39,12 @@ struct props {
 /* What a value is compared with: number, or text. */
 bool prop_is_number(enum prop_type type);
 
+/* props_of is those of a configuration; every caller gets the same rows. a:
+ * for one that was put together by hand. */
 struct props props_of(const struct conf *c, struct arena *a);
+
+/* props_make makes them, in a, once all properties are known (load.c). */
+struct props props_make(const struct conf *c, struct arena *a);
 
 /* NULL: there is none; ERR_INPUT names the nearest. */
 const struct prop *props_find(const struct props *p, struct str name,

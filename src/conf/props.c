@@ -1,9 +1,8 @@
-#include "desk/props.h"
+#include "conf/props.h"
 
 #include <time.h>
 
 #include "base/near.h"
-#include "desk/model.h"
 
 #define DAY INT64_C(86400000)
 enum { MILLION = 1000000, DECIMALS = 6 };
@@ -44,6 +43,7 @@ static const struct prop built_in[] = {
 	  .word = WORDS(sla_states) },
 	{ .name = "spam", .type = PROP_BOOLEAN },
 	{ .name = "sent", .type = PROP_BOOLEAN },
+	{ .name = "tags", .type = PROP_LIST, .settable = true },
 	{ .name = "contact.name", .type = PROP_LIST },
 	{ .name = "contact.email", .type = PROP_LIST },
 	{ .name = "contact.company", .type = PROP_LIST },
@@ -98,6 +98,12 @@ words_of(const struct conf *c, struct arena *a, const char *name)
 
 struct props
 props_of(const struct conf *c, struct arena *a)
+{
+	return c->props != NULL ? *c->props : props_make(c, a);
+}
+
+struct props
+props_make(const struct conf *c, struct arena *a)
 {
 	struct props out = { NULL, 0 };
 
