@@ -60,11 +60,40 @@ check_actions(const struct conf *c, const struct brands *brands,
 }
 
 static int
+check_snippets(const struct conf *c)
+{
+	struct err e = ERR_INIT;
+	int bad = 0;
+
+	for (size_t i = 0; i < c->nsnippet; i++) {
+		const struct snippet *s = &c->snippet[i];
+
+		if (template_text_check(s->text_at.file, s->text_at.line,
+		    str_from(s->text), template_known, &e))
+			continue;
+		fprintf(stderr, "%s:%d:%d: error: snippet %s: %s\n",
+		    s->text_at.file, s->text_at.line, s->text_at.col,
+		    s->name, e.text);
+		err_clear(&e);
+		bad++;
+	}
+	return bad;
+}
+
+static int
 check_templates(const struct conf *c)
 {
 	struct brands *brands = brands_new(c);
-	int bad = check_template(c, brands, "agent-reply", NULL);
+	int bad = check_template(c, brands, "agent-reply", NULL) +
+	    check_snippets(c);
 
+	for (size_t i = 0; i < c->ntemplate; i++)
+		bad += check_template(c, brands, c->template[i].name,
+		    &c->template[i].at);
+	for (size_t i = 0; i < c->nchannel; i++)
+		if (c->channel[i].transcript)
+			bad += check_template(c, brands, "chat-transcript",
+			    &c->channel[i].at);
 	for (size_t i = 0; i < c->npipeline; i++) {
 		const struct pipeline *p = &c->pipeline[i];
 

@@ -126,6 +126,7 @@ put_counts(struct buf *b, const struct facts *f)
 	for (size_t i = 0; i < FACTS_LIMITS; i++)
 		any |= f->automatic_to_sender[i];
 	jot_int(b, "automatic_of_channel", f->automatic_of_channel);
+	jot_int(b, "untouched", f->untouched);
 	if (any == 0)
 		return;
 	jot_open(b, "automatic_to_sender", '[');
