@@ -453,10 +453,12 @@ struct conf {
 	const char *templates;  /* directory over the shipped ones, or "" */
 	struct limit *auto_reply;       /* letters of kind automatic, an address */
 	size_t nauto_reply;
+	int notify_limit;       /* AU-10: conversations of one sender in a row
+	                         * that no user touched; 0: no limit */
 	struct retention retention;
-	const struct props *props;      /* of tickets (conf/props.h) */
 	bool one_ticket;        /* CH-8: one mail in two inboxes is one
 	                         * conversation */
+	const struct props *props;      /* of tickets (conf/props.h) */
 	int64_t stop_wait_ms;   /* SIGTERM: how long send waits for answers */
 
 	struct user *user;       size_t nuser;

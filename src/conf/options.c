@@ -52,6 +52,12 @@ static const struct option top[] = {
 	  .preset = "1 per 1h 2 per 1d", .syntax = "N per DURATION ...",
 	  .help = "At most so many automatic letters to one address; the "
 	  "rest is held." },
+	{ .name = "notify-limit", .type = OPTION_RATE,
+	  AT(conf, notify_limit), .min = 1, .max = 10000, .preset = "50",
+	  .syntax = "N | off",
+	  .help = "Mail of a sender whose last N tickets no user has touched "
+	  "causes no automatic mail and no notification: a machine may be "
+	  "answering them. The tickets are made all the same." },
 	{ .name = "stop-wait", .type = OPTION_DURATION,
 	  AT(conf, stop_wait_ms), .max = 10 * MINUTE, .preset = "60s",
 	  .syntax = "DURATION",

@@ -246,11 +246,37 @@ notify_whom(struct turn *u, struct thread_facts *t,
 
 /* What a notification may have caused causes none (AU-10): a team's mailbox
  * that answers by itself would go on for ever. */
-static bool
+static const char *
 caused_by_notification(const struct turn *u)
 {
 	return u->mail != NULL && people_notified(u->conf,
-	    u->mail->mail->from.address);
+	    u->mail->mail->from.address) ? "the mail comes from an "
+	    "address that is notified of mail (AU-10)" : NULL;
+}
+
+/* What answers our automatic mail without its ids, or a notification from an
+ * address that nobody knows, looks like a customer each time. It goes on only
+ * until nobody at the desk reacts any more; what people do lets it begin anew
+ * (AU-10). */
+static const char *
+unanswered(const struct turn *u)
+{
+	return u->user == NULL && u->conf->notify_limit > 0 &&
+	    u->facts->untouched >= u->conf->notify_limit ?
+	    "no user has touched the last tickets of this sender "
+	    "(notify-limit, AU-10)" : NULL;
+}
+
+/* Why this action writes to nobody; NULL: it may. */
+static const char *
+hushed(const struct turn *u, const struct action *act)
+{
+	const char *why;
+
+	if (act->what != ACTION_SEND && act->what != ACTION_NOTIFY)
+		return NULL;
+	why = caused_by_notification(u);
+	return why != NULL ? why : unanswered(u);
 }
 
 /* By a rule: what is set, and the events say which rule it was. */
@@ -317,7 +343,7 @@ void
 action_run(struct turn *u, struct thread_facts *t,
            const struct actions *actions, const struct change *change)
 {
-	bool quiet = caused_by_notification(u), said = false;
+	const char *why, *said = NULL;
 
 	if (actions->n == 0)
 		return;
@@ -336,13 +362,11 @@ action_run(struct turn *u, struct thread_facts *t,
 	for (size_t i = 0; i < actions->n; i++) {
 		const struct action *act = &actions->action[i];
 
-		if (!quiet || (act->what != ACTION_SEND &&
-		    act->what != ACTION_NOTIFY))
+		why = hushed(u, act);
+		if (why == NULL)
 			run_one(u, t, act, change);
-		else if (!said)
-			skip(u, t, act, STR_NONE, "the mail comes from an "
-			    "address that is notified of mail (AU-10)");
-		said = said || quiet;
+		else if (why != said)
+			skip(u, t, act, STR_NONE, said = why);
 	}
 	u->depth--;
 }

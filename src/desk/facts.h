@@ -104,6 +104,10 @@ struct facts {
 	int automatic_to_sender[FACTS_LIMITS];
 	/* The same of this channel to unverified senders within one hour. */
 	int automatic_of_channel;
+	/* Of the newest conversations of the sender, or of who began the
+	 * ticket that time has come for, as many as conf->notify_limit: those
+	 * with a ticket that no user has done anything with (AU-10). */
+	int untouched;
 
 	/* About a command: what it names is thread[0] (and its ticket);
 	 * nthread 0: a ticket without conversation is in .ticket. */

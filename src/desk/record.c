@@ -58,6 +58,7 @@ put_candidate(struct buf *b, const struct facts *f, const struct candidate *k,
 		    f->thread[k->thread].conversation.id);
 	jot_flag(b, "takes_part", k->sender_takes_part);
 	jot_flag(b, "forwarded", k->forwarded);
+	jot_flag(b, "transcript", k->transcript);
 	jot_word(b, "why", why);
 	jot_close(b, '}');
 }
@@ -126,6 +127,7 @@ put_counts(struct buf *b, const struct facts *f)
 	for (size_t i = 0; i < FACTS_LIMITS; i++)
 		any |= f->automatic_to_sender[i];
 	jot_int(b, "automatic_of_channel", f->automatic_of_channel);
+	jot_int(b, "untouched", f->untouched);
 	if (any == 0)
 		return;
 	jot_open(b, "automatic_to_sender", '[');

@@ -28,19 +28,17 @@ tell_log(const struct plan *p)
 			    KV_STR("due", p->event[i].to));
 }
 
-/* What is due is decided as if a command had come about the ticket. */
 static bool
 raise(const struct belt *b, const struct sla_history *h, int64_t now,
       struct arena *a, struct err *e)
 {
-	struct command about = { .what = TICKET_SET, .id = h->ticket.id };
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 	struct composed *letters;
 	struct facts f;
 	struct plan p;
 
 	plan_init(&p, a);
-	if (!facts_for_command(b->db, b->conf, &about, now, a, &f, e))
+	if (!facts_for_ticket(b->db, b->conf, h->ticket.id, now, a, &f, e))
 		return false;
 	decide_sla(b->conf, b->key, &f, h, a, &p);
 	if (p.nevent + p.nletter + p.nticket == 0)

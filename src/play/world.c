@@ -11,6 +11,7 @@
 #include "flow/after.h"
 #include "flow/file.h"
 #include "flow/purge.h"
+#include "flow/sla_tick.h"
 #include "store/intake.h"
 #include "store/list.h"
 #include "store/search.h"
@@ -163,17 +164,30 @@ purge(struct world *w, bool *moved, struct err *e)
 	return raw >= 0;
 }
 
+/* The clocks of tickets, with their goals kept first (SL-3, SL-7). */
+static int
+clocks(struct world *w, struct err *e)
+{
+	if (w->conf->nsla == 0)
+		return 0;
+	if (!w->goals_kept && !sla_begin(&w->belt, w->now, e))
+		return -1;
+	w->goals_kept = true;
+	return sla_tick(&w->belt, w->now, e);
+}
+
 static bool
 round_of_all(struct world *w, bool *moved, struct err *e)
 {
 	int mails = file_batch(&w->belt, w->now, e), results = -1;
 	int rules = mails < 0 ? -1 : after_look(&w->belt, w->now, e);
+	int ticks = rules < 0 ? -1 : clocks(w, e);
 	bool sent = false;
 
-	if (rules >= 0 && far_send(&w->far, w->out, w->conf, w->now, &sent,
+	if (ticks >= 0 && far_send(&w->far, w->out, w->conf, w->now, &sent,
 	    e))
 		results = file_results(&w->belt, w->now, e);
-	*moved = mails > 0 || rules > 0 || results > 0 || sent;
+	*moved = mails > 0 || rules > 0 || ticks > 0 || results > 0 || sent;
 	if (results >= 0 && !*moved && (search_index(w->belt.db, e) < 0 ||
 	    !purge(w, moved, e)))
 		results = -1;
@@ -202,7 +216,7 @@ has_time_rules(const struct conf *c)
 	for (size_t i = 0; i < c->npipeline; i++)
 		if (c->pipeline[i].nafter > 0)
 			return true;
-	return false;
+	return c->nsla > 0;
 }
 
 bool

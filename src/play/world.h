@@ -18,6 +18,7 @@ struct world {
 	char top[200];                  /* our directory, removed at the end */
 	char dir[220];                  /* the state directory in it */
 	const struct conf *conf;        /* foreign */
+	bool goals_kept;                /* of the SLAs of conf */
 	struct db *mail;                /* own, receive's */
 	struct db *out;                 /* own, send's */
 	struct brands *brands;          /* own */

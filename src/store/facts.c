@@ -319,6 +319,27 @@ load_duplicate(struct db *db, const struct conf *c,
 	return true;
 }
 
+/* In this order: most senders have few conversations. */
+static bool
+load_untouched(struct db *db, const struct conf *c, struct facts *f,
+    struct err *e)
+{
+	return f->sender.id == 0 || c->notify_limit == 0 ||
+	    rules_untouched(db, f->sender.id, c->notify_limit, &f->untouched,
+	    e);
+}
+
+/* Of whoever began the ticket. 0 is whoever claims to be a user, and machines;
+ * they count as one. */
+static bool
+load_untouched_of(struct db *db, const struct conf *c, struct facts *f,
+    struct err *e)
+{
+	return f->nthread == 0 || f->thread[0].origin.id == 0 ||
+	    c->notify_limit == 0 || rules_untouched(db,
+	    f->thread[0].origin.contact, c->notify_limit, &f->untouched, e);
+}
+
 /* Asked only where it matters: has a person released it? */
 static bool
 load_released(struct db *db, const struct mail_input *in, struct facts *f,
@@ -344,6 +365,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	return begin(db, now, f, e) &&
 	    load_duplicate(db, c, in, f, e) &&
 	    load_sender(db, in, a, f, e) &&
+	    load_untouched(db, c, f, e) &&
 	    load_released(db, in, f, e) &&
 	    load_recipient(db, c, in, a, f, e) &&
 	    facts_companies_of_mail(db, c, in, a, f, e) &&
@@ -594,6 +616,7 @@ facts_for_ticket(struct db *db, const struct conf *c, int64_t ticket,
 	struct command in = { .id = ticket };
 
 	return begin(db, now, f, e) && load_ticket(db, c, &in, a, f, e) &&
+	    load_untouched_of(db, c, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
 	    facts_chats(db, c, false, a, f, e);
 }

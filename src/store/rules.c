@@ -36,7 +36,17 @@ static const struct query due = { "rules.due",
 	" AND status = $2 AND fired = $3 AND since <= $4"
 	" ORDER BY since, ticket LIMIT $5", NULL };
 
-const struct query *const rules_queries[] = { &turns, &put_turn, &open_of,
+/* What old mail left behind was never notified of. */
+static const struct query untouched = { "rules.untouched",
+	"SELECT count(*) FROM (SELECT id, ticket FROM desk.conversation"
+	" WHERE contact = $1 ORDER BY id DESC LIMIT $2) AS c"
+	" JOIN desk.ticket AS k ON k.id = c.ticket"
+	" WHERE k.source <> 'import' AND NOT EXISTS (SELECT 1 FROM desk.event"
+	"  AS e WHERE e.conversation = c.id AND e.by_whom LIKE 'user:%')"
+	" AND NOT EXISTS (SELECT 1 FROM desk.event AS e WHERE"
+	"  e.ticket = c.ticket AND e.by_whom LIKE 'user:%')", "c" };
+
+const struct query *const rules_queries[] = { &untouched, &turns, &put_turn, &open_of,
 	&put_status, &put_fired, &had_next, &due, NULL };
 
 /* --- Turns (AU-8) ---------------------------------------------------------- */
@@ -112,6 +122,25 @@ rules_put_turn(struct db *db, const struct team_turn *row, struct err *e)
 	db_bind_str(s, 1, row->team);
 	db_bind_str(s, 2, row->last);
 	return db_run(s, e);
+}
+
+/* --- Senders (AU-10) ------------------------------------------------------- */
+
+bool
+rules_untouched(struct db *db, int64_t contact, int most, int *out,
+                struct err *e)
+{
+	struct stmt *s = db_use(db, &untouched, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, contact);
+	db_bind_i64(s, 2, most);
+	got = db_step(s, e);
+	*out = got == 1 ? (int)db_i64(s, 0) : 0;
+	db_done(s);
+	return got == 1;
 }
 
 /* --- Time (AU-9) ----------------------------------------------------------- */

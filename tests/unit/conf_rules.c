@@ -149,11 +149,14 @@ static const struct {
 	{ "PL-8: and nothing else",
 	  "property s { type choice low high }\n"
 	  PIPE("on new { set s hihg }"),
-	  "error: s is one of its words, and \"hihg\" is not; did you mean "
-	  "\"high\"?" },
+	  "error: there is no s \"hihg\"; did you mean \"high\"?" },
+	{ "PL-8: category where its words are given",
+	  "property category { type choice fault wish }\n"
+	  PIPE("on new { set category fualt }"),
+	  "error: there is no category \"fualt\"; did you mean \"fault\"?" },
 	{ "PL-8: nor a filter", "property b { type boolean }\n"
 	  "filter { when subject ~ /x/ then set b perhaps }\n" PIPE(""),
-	  "error: b is yes or no, and \"perhaps\" is not" },
+	  "error: b: \"perhaps\" is not yes or no" },
 	{ "AU-5: a status comes last",
 	  PIPE("on new { set status wait; set priority high }"),
 	  "error: set status must be the last action" },
