@@ -1,6 +1,14 @@
 # The shipped templates.
 dist_templates_DATA += \
+	templates/agent-reply.da.html \
+	templates/agent-reply.da.txt \
+	templates/agent-reply.de.html \
+	templates/agent-reply.de.txt \
 	templates/agent-reply.html \
+	templates/agent-reply.pl.html \
+	templates/agent-reply.pl.txt \
+	templates/agent-reply.sv.html \
+	templates/agent-reply.sv.txt \
 	templates/agent-reply.txt \
 	templates/alarm-over.da.txt \
 	templates/alarm-over.de.txt \
@@ -16,26 +24,66 @@ dist_templates_DATA += \
 	templates/chat-transcript.da.txt \
 	templates/chat-transcript.de.html \
 	templates/chat-transcript.de.txt \
+	templates/chat-transcript.html \
 	templates/chat-transcript.pl.html \
 	templates/chat-transcript.pl.txt \
 	templates/chat-transcript.sv.html \
 	templates/chat-transcript.sv.txt \
-	templates/chat-transcript.html \
 	templates/chat-transcript.txt \
 	templates/delayed.da.txt \
 	templates/delayed.de.txt \
 	templates/delayed.pl.txt \
 	templates/delayed.sv.txt \
 	templates/delayed.txt \
+	templates/notify-assigned.da.txt \
+	templates/notify-assigned.de.txt \
+	templates/notify-assigned.pl.txt \
+	templates/notify-assigned.sv.txt \
 	templates/notify-assigned.txt \
+	templates/notify-comment.da.txt \
+	templates/notify-comment.de.txt \
+	templates/notify-comment.pl.txt \
+	templates/notify-comment.sv.txt \
 	templates/notify-comment.txt \
+	templates/notify-new.da.txt \
+	templates/notify-new.de.txt \
+	templates/notify-new.pl.txt \
+	templates/notify-new.sv.txt \
 	templates/notify-new.txt \
+	templates/notify-reply.da.txt \
+	templates/notify-reply.de.txt \
+	templates/notify-reply.pl.txt \
+	templates/notify-reply.sv.txt \
 	templates/notify-reply.txt \
+	templates/notify-status.da.txt \
+	templates/notify-status.de.txt \
+	templates/notify-status.pl.txt \
+	templates/notify-status.sv.txt \
 	templates/notify-status.txt \
+	templates/reminder.da.txt \
+	templates/reminder.de.txt \
+	templates/reminder.pl.txt \
+	templates/reminder.sv.txt \
 	templates/reminder.txt \
+	templates/sla-due-soon.da.txt \
+	templates/sla-due-soon.de.txt \
+	templates/sla-due-soon.pl.txt \
+	templates/sla-due-soon.sv.txt \
 	templates/sla-due-soon.txt \
+	templates/sla-overdue.da.txt \
+	templates/sla-overdue.de.txt \
+	templates/sla-overdue.pl.txt \
+	templates/sla-overdue.sv.txt \
 	templates/sla-overdue.txt \
+	templates/ticket-closed.da.txt \
+	templates/ticket-closed.de.txt \
+	templates/ticket-closed.pl.txt \
+	templates/ticket-closed.sv.txt \
 	templates/ticket-closed.txt \
+	templates/ticket-received.da.txt \
+	templates/ticket-received.de.txt \
+	templates/ticket-received.pl.txt \
+	templates/ticket-received.sv.txt \
 	templates/ticket-received.txt \
 	templates/undelivered.da.txt \
 	templates/undelivered.de.txt \

@@ -8,7 +8,7 @@
 	{ name, true, keys, run, TICKET_CREATE, ABOUT_NOTHING }
 #define CHANGE(name, keys, what, about) \
 	{ name, false, keys, call_change, what, about }
-#define REPLY_KEYS " id text attach cc no_cc status set "
+#define REPLY_KEYS " id text attach cc no_cc status set snippet template "
 
 const struct operation api_operations[] = {
 	LOOK("ticket.list", " owner team priority pipeline status sort"
@@ -107,6 +107,8 @@ const struct operation api_operations[] = {
 	    LETTER_RESOLVE_SENT, ABOUT_LETTER },
 	{ "letter.release", false, " channel limit after ", letter_release,
 	    LETTER_RETRY, ABOUT_LETTER },
+	LOOK("template.list", " ", template_list),
+	LOOK("template.preview", " name ticket language ", template_preview),
 	LOOK("view.list", " ", view_list),
 	LOOK("view.show", " name ", view_show),
 	{ "view.create", false, " name share where sort ", view_create,

@@ -144,6 +144,8 @@ bool contact_change(struct call *c);    /* set, merge, erase */
 bool company_list(struct call *c);
 bool company_show(struct call *c);
 bool company_change(struct call *c);    /* set, merge */
+bool template_list(struct call *c);
+bool template_preview(struct call *c);
 bool letter_list(struct call *c);
 bool letter_show(struct call *c);
 bool intake_list(struct call *c);

@@ -140,6 +140,8 @@ read_texts(struct call *c, struct command *in)
 		{ "channel", offsetof(struct command, channel) },
 		{ "to", offsetof(struct command, to) },
 		{ "comment", offsetof(struct command, comment) },
+		{ "snippet", offsetof(struct command, snippet) },
+		{ "template", offsetof(struct command, template) },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

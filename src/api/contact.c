@@ -78,6 +78,67 @@ contact_show(struct call *c)
 	return answer(c, ok ? o : NULL, &e);
 }
 
+/* --- Who may (PM-2) -------------------------------------------------------- */
+
+/* How many conversations of a contact this user sees or may change; look
+ * NULL: how many there are. */
+static bool
+count(struct call *c, int64_t contact, const struct sight *look, size_t *out)
+{
+	struct conversation_filter f = { .closed = -1, .contact = contact,
+		.sight = look, .page = { false, 0, PAGE_MOST } };
+	struct err e = ERR_INIT;
+	struct conversation *talk;
+	size_t n;
+
+	*out = 0;
+	for (int shelf = SHELF_DESK; shelf <= SHELF_TRASH; shelf++) {
+		f.shelf = (enum shelf)shelf;
+		if (!list_conversations(c->api->db, &f, c->a, &talk, &n, &e))
+			return failure_from_err(c->f, &e);
+		*out += n;
+	}
+	return true;
+}
+
+/* What a contact is shows in its conversations. Who may change one of them
+ * may change its name; who joins addresses or takes all of it away needs all:
+ * an address of a contact may read on in what the contact began (TH-2). */
+static bool
+may(struct call *c, int64_t contact, enum permit_what what, bool all)
+{
+	size_t there, within;
+
+	if (c->by == NULL || c->by->role == ROLE_SUPER_ADMIN)
+		return true;
+	if (!count(c, contact, NULL, &there) ||
+	    !count(c, contact, sight_of(c, what), &within))
+		return false;
+	if (within == there || (!all && within > 0))
+		return true;
+	return failure_set(c->f, FAIL_DENIED, NULL, "%s may not %s %s of the "
+	    "%zu conversations of contact %lld", c->by->name,
+	    what == PERMIT_SEE ? "see" : "change", within == 0 ? "any" :
+	    "all", there, (long long)contact);
+}
+
+static bool
+adds_address(const struct command *in)
+{
+	for (size_t i = 0; i < in->nset; i++)
+		if (str_is(in->set[i].name, "email"))
+			return true;
+	return false;
+}
+
+static bool
+may_change(struct call *c, const struct command *in)
+{
+	return may(c, in->id, PERMIT_EDIT, in->what != CONTACT_SET ||
+	    adds_address(in)) && (in->what != CONTACT_MERGE ||
+	    may(c, in->other, PERMIT_EDIT, true));
+}
+
 /* email=ADDRESS: whose is it now? company=NAME: which is it? */
 static void
 name_others(struct call *c, struct command *in)
@@ -109,6 +170,8 @@ contact_change(struct call *c)
 	    !read_contact(c, "other", &in.other)) || !args_set(c, &in))
 		return false;
 	name_others(c, &in);
+	if (!may_change(c, &in))
+		return false;
 	if (!call_carry_out(c, &in, &plan) || !found(c,
 	    list_contact(c->api->db, in.id, c->a, &row, &e), "contact",
 	    in.id, &e))
@@ -118,7 +181,7 @@ contact_change(struct call *c)
 	return answer(c, o, &e);
 }
 
-/* All that is kept of it and may be seen, as one object. */
+/* All that is kept of it, as one object: a part of it would pass for all. */
 bool
 contact_export(struct call *c)
 {
@@ -134,7 +197,7 @@ contact_export(struct call *c)
 
 	if (!read_contact(c, "contact", &f.contact) || !found(c,
 	    list_contact(c->api->db, f.contact, c->a, &row, &e), "contact",
-	    f.contact, &e))
+	    f.contact, &e) || !may(c, f.contact, PERMIT_SEE, true))
 		return false;
 	o = render_contact(&row);
 	list = json_array();

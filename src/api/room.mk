@@ -30,6 +30,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/report.c \
 	src/api/sla.c \
 	src/api/tell.c src/api/tell.h \
+	src/api/template.c \
 	src/api/ticket.c \
 	src/api/view.c \
 	src/api/who.c \

@@ -31,8 +31,8 @@ static const struct flag reply_flags[] = {
 	{ "no-cc", FLAG_YES, NULL, "to the contact alone" },
 	{ "status", FLAG_TEXT, "S", "the status its ticket has then" },
 	{ "set", FLAG_PAIRS, "PROP=VALUE", "a property of its ticket" },
-	{ "template", FLAG_LATER, "T", "" },
-	{ "snippet", FLAG_LATER, "S", "" },
+	{ "template", FLAG_TEXT, "T", "with the words of this template" },
+	{ "snippet", FLAG_TEXT, "S", "with these words behind the text" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 

@@ -17,7 +17,6 @@ static const struct verb rows[] = {
 	LATER("import", "zammad"), LATER("import", "osticket"),
 	LATER("import", "rt"), LATER("import", "freescout"),
 	LATER("import", "helpscout"),
-	LATER("template", "list"), LATER("template", "preview"),
 	LATER("health", ""), LATER("metrics", ""),
 };
 VERBS(later_verbs, rows);

@@ -400,7 +400,9 @@ complete(struct reading *r)
 	    op->kind == OPERAND_WORD || op->kind == OPERAND_MAIL || (op->kind == OPERAND_PAIRS &&
 	    json_object_get(r->j->args, "set") == NULL)))
 		return usage(r, op->name, "is missing");
-	if (has_body(v) && json_object_get(r->j->args, "text") == NULL)
+	if (has_body(v) && json_object_get(r->j->args, "text") == NULL &&
+	    json_object_get(r->j->args, "snippet") == NULL &&
+	    json_object_get(r->j->args, "template") == NULL)
 		return failure_set(&r->j->why, FAIL_USAGE, "-m",
 		    "no text: give -m TEXT, a FILE, or - for standard input");
 	return true;

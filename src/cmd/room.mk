@@ -10,6 +10,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/client.c src/cmd/client.h \
 	src/cmd/cmd.c src/cmd/cmd.h \
 	src/cmd/company.c \
+	src/cmd/template.c \
 	src/cmd/complete.c \
 	src/cmd/config.c \
 	src/cmd/contact.c \

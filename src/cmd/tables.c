@@ -6,8 +6,8 @@ const struct verbs *const all_verbs[] = {
 	&ticket_verbs, &conversation_verbs, &letter_verbs, &intake_verbs,
 	&contact_verbs, &company_verbs, &channel_verbs, &config_verbs,
 	&about_verbs, &complete_verbs, &audit_verbs, &db_verbs, &deliver_verbs,
-	&import_verbs, &report_verbs, &sla_verbs, &view_verbs, &whatif_verbs,
-	&why_verbs,
+	&import_verbs, &report_verbs, &sla_verbs, &template_verbs, &view_verbs,
+	&whatif_verbs, &why_verbs,
 	&later_verbs,
 };
 const size_t nall_verbs = sizeof all_verbs / sizeof *all_verbs;

@@ -20,6 +20,7 @@ struct look {
 	enum rule_at at;                /* of the list that is looked at */
 	bool users;                     /* of the action */
 	const struct channel *channel;
+	bool in_rule;
 };
 
 /* What all templates may name, and the properties of the admin's (PL-8). */
@@ -70,8 +71,8 @@ look_at_value(void *arg, const struct template_place *p)
 
 /* --- Rules and their templates ---------------------------------------------- */
 
-/* A template that a rule names must be there and parse, in the brand of each
- * channel. at: NULL: no rule names it. */
+/* It must be there and parse, in the brand of each channel. at: where the
+ * configuration names it; NULL: it does not. */
 static void
 look_at_template(struct look *l, const char *name, const struct place *at)
 {
@@ -83,7 +84,7 @@ look_at_template(struct look *l, const char *name, const struct place *at)
 		l->channel = &l->c->channel[i];
 		t = brands_of(l->brands, str_from(l->channel->name));
 		if (template_check(t, name, l->known, &e)) {
-			if (at != NULL)
+			if (l->in_rule)
 				template_values(t, name, look_at_value, l);
 			continue;
 		}
@@ -101,6 +102,7 @@ static void
 look_at_list(struct look *l, enum rule_at at, const struct actions *list)
 {
 	l->at = at;
+	l->in_rule = true;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct action *act = &list->action[i];
 
@@ -122,13 +124,46 @@ look_at_pipeline(struct look *l, const struct pipeline *p)
 		look_at_list(l, RULE_STATUS, &p->status[i].on);
 }
 
+static void
+look_at_snippets(struct look *l)
+{
+	for (size_t i = 0; i < l->c->nsnippet; i++) {
+		const struct snippet *s = &l->c->snippet[i];
+		struct err e = ERR_INIT;
+
+		if (template_text_check(s->text_at.file, s->text_at.line,
+		    str_from(s->text), l->known, &e))
+			continue;
+		fprintf(l->to, "%s:%d:%d: error: snippet %s: %s\n",
+		    s->text_at.file, s->text_at.line, s->text_at.col,
+		    s->name, e.text);
+		l->bad++;
+	}
+}
+
+/* What is used without a rule. */
+static void
+look_at_others(struct look *l)
+{
+	const struct conf *c = l->c;
+
+	look_at_template(l, "agent-reply", NULL);
+	look_at_snippets(l);
+	for (size_t i = 0; i < c->ntemplate; i++)
+		look_at_template(l, c->template[i].name, &c->template[i].at);
+	for (size_t i = 0; i < c->nchannel; i++)
+		if (c->channel[i].transcript)
+			look_at_template(l, "chat-transcript",
+			    &c->channel[i].at);
+}
+
 int
 templates_check(const struct conf *c, FILE *to)
 {
 	struct look l = { .c = c, .to = to, .brands = brands_new(c) };
 
 	know(&l);
-	look_at_template(&l, "agent-reply", NULL);
+	look_at_others(&l);
 	for (size_t i = 0; i < c->npipeline; i++)
 		look_at_pipeline(&l, &c->pipeline[i]);
 	for (size_t i = 0; i < c->nsla; i++) {

@@ -97,8 +97,8 @@ extern const size_t nall_verbs;
 extern const struct verbs ticket_verbs, conversation_verbs, letter_verbs,
     intake_verbs, contact_verbs, company_verbs, channel_verbs, config_verbs,
     about_verbs, complete_verbs, audit_verbs, db_verbs, deliver_verbs,
-    import_verbs, report_verbs, sla_verbs, view_verbs, whatif_verbs, why_verbs,
-    later_verbs;
+    import_verbs, report_verbs, sla_verbs, template_verbs, view_verbs,
+    whatif_verbs, why_verbs, later_verbs;
 
 #define VERBS(name, rows) \
 	const struct verbs name = { rows, sizeof rows / sizeof *rows }

@@ -2,69 +2,6 @@
 
 #include <string.h>
 
-/* The templates of SPEC TM-2, and in which rules each may stand: what is
- * meant for users must not go to a customer. */
-enum template_for { FOR_CONTACT, FOR_USER, FOR_PROGRAM, FOR_LATER };
-
-static const struct {
-	const char *name;
-	enum template_for use;
-} templates[] = {
-	{ "ticket-received", FOR_CONTACT }, { "ticket-closed", FOR_CONTACT },
-	{ "notify-new", FOR_USER }, { "notify-reply", FOR_USER },
-	{ "agent-reply", FOR_PROGRAM },
-	{ "reminder", FOR_CONTACT }, { "notify-assigned", FOR_USER },
-	{ "notify-comment", FOR_USER }, { "notify-status", FOR_USER },
-	{ "sla-due-soon", FOR_USER }, { "sla-overdue", FOR_USER },
-	{ "chat-transcript", FOR_PROGRAM }, { "undelivered", FOR_PROGRAM },
-	{ "delayed", FOR_PROGRAM }, { "command-refused", FOR_LATER },
-	{ "confirm-reply", FOR_LATER }, { "reply-conflict", FOR_LATER },
-	{ "channel-alarm", FOR_LATER }, { "digest", FOR_LATER },
-};
-
-/* A `template NAME` block is not built yet, and has been said to be. */
-static bool
-is_own_template(const struct make *m, struct str name)
-{
-	const struct directives *top = &m->tree.top;
-
-	for (size_t i = 0; i < top->n; i++)
-		if (str_is(top->one[i].name.text, "template") &&
-		    top->one[i].narg > 0 &&
-		    str_eq(top->one[i].arg[0].text, name))
-			return true;
-	return false;
-}
-
-static const char *
-template_name(struct make *m, const struct word *w, enum template_for use)
-{
-	struct near near = near_to(w->text);
-
-	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
-		near_offer(&near, templates[i].name);
-		if (!str_is(w->text, templates[i].name))
-			continue;
-		if (templates[i].use == use)
-			return templates[i].name;
-		if (templates[i].use == FOR_LATER)
-			say_not_built(m, w->at, templates[i].name);
-		else if (templates[i].use == FOR_PROGRAM)
-			say_error(&m->said, w->at, "template %s is for the "
-			    "program, not for rules", templates[i].name);
-		else
-			say_error(&m->said, w->at, "template %s is meant for "
-			    "%s", templates[i].name, use == FOR_CONTACT ?
-			    "users; a customer must not get it" : "contacts");
-		return NULL;
-	}
-	if (!is_own_template(m, w->text))
-		say_error(&m->said, w->at, "template %s is not known%s",
-		    say_quoted(&m->said, w->text),
-		    say_near(&m->said, &near));
-	return NULL;
-}
-
 /* send TEMPLATE to contact */
 static bool
 read_send(struct make *m, const struct pipeline *p, const struct directive *d,
@@ -78,7 +15,7 @@ read_send(struct make *m, const struct pipeline *p, const struct directive *d,
 		return false;
 	}
 	a->what = ACTION_SEND;
-	a->template = template_name(m, &d->arg[0], FOR_CONTACT);
+	a->template = template_name(m, &d->arg[0], TEMPLATE_CONTACT);
 	return a->template != NULL;
 }
 
@@ -127,7 +64,7 @@ read_notify(struct make *m, const struct pipeline *p,
 	}
 	a->what = ACTION_NOTIFY;
 	good = read_whom(m, &d->arg[0], a);
-	a->template = template_name(m, &d->arg[2], FOR_USER);
+	a->template = template_name(m, &d->arg[2], TEMPLATE_USER);
 	return good && a->template != NULL;
 }
 

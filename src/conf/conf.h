@@ -346,6 +346,31 @@ struct property_kind {
 	struct place at;
 };
 
+/* A template of the admin's, or what is said of a shipped one. */
+struct template_kind {
+	const char *name;
+	bool marketing;         /* AU-6 */
+	struct place at;
+};
+
+/* For whom a template is: in which rules it may stand (AG-6). */
+enum template_use {
+	TEMPLATE_ANYBODY,       /* the admin's */
+	TEMPLATE_CONTACT, TEMPLATE_USER, TEMPLATE_PROGRAM, TEMPLATE_LATER
+};
+
+struct template_said {
+	const char *name;
+	enum template_use use;
+	bool marketing;
+};
+
+/* SE-10. Its text is a template's body (mail/template.h). */
+struct snippet {
+	const char *name, *text;
+	struct place at, text_at;
+};
+
 /* VW-2. */
 struct view_kind {
 	const char *name;
@@ -444,6 +469,8 @@ struct conf {
 	struct channel *channel; size_t nchannel;
 	struct property_kind *property; size_t nproperty;
 	struct view_kind *view;  size_t nview;
+	struct template_kind *template; size_t ntemplate;
+	struct snippet *snippet; size_t nsnippet;
 	int max_views;          /* that users make, all together */
 	struct names details;   /* TK-11: what `show` prints, in order */
 	struct names create_form;       /* TK-8: what a ticket made by hand
@@ -504,6 +531,15 @@ const struct channel *channel_transcript_from(const struct conf *c,
                                               const struct channel *chat);
 const struct channel *conf_channel_of_address(const struct conf *c,
                                               struct str addr);
+/* conf_template: is there a template of this name for us, and for whom? */
+bool conf_template(const struct conf *c, struct str name,
+                   struct template_said *out);
+/* All that can be used, the shipped ones first; in a. */
+struct names conf_templates(const struct conf *c, struct arena *a);
+/* What was probably meant, in a; or NULL. */
+const char *conf_template_near(const struct conf *c, struct str name,
+                               struct arena *a);
+const struct snippet *conf_snippet(const struct conf *c, struct str name);
 const struct team *conf_team(const struct conf *c, struct str name);
 const struct inbox *conf_inbox(const struct conf *c, struct str name);
 const struct relay *conf_relay(const struct conf *c, struct str name);

@@ -227,6 +227,7 @@ fill_things(struct make *m, struct shown_block *top)
 		[KIND_CHANNEL] = &block_channel,
 		[KIND_PROPERTY] = &block_property,
 		[KIND_HOURS] = &block_hours, [KIND_SLA] = &block_sla,
+		[KIND_TEMPLATE] = &block_template,
 	};
 	struct shown_block *last = top;
 	void *thing;

@@ -25,6 +25,10 @@ static const struct kind_row {
 		offsetof(struct conf, nproperty),
 		sizeof(struct property_kind),
 		offsetof(struct property_kind, at) },
+	[KIND_TEMPLATE] = { "template", offsetof(struct conf, template),
+		offsetof(struct conf, ntemplate),
+		sizeof(struct template_kind),
+		offsetof(struct template_kind, at) },
 };
 
 const char *

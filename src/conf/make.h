@@ -38,7 +38,7 @@ struct shown_block {
  * into what came before. */
 enum kind {
 	KIND_TEAM, KIND_USER, KIND_INBOX, KIND_RELAY, KIND_PIPELINE,
-	KIND_CHANNEL, KIND_PROPERTY, KIND_HOURS, KIND_SLA,
+	KIND_CHANNEL, KIND_PROPERTY, KIND_HOURS, KIND_SLA, KIND_TEMPLATE,
 	KINDS
 };
 
@@ -133,9 +133,16 @@ void *kind_refer(struct make *m, enum kind kind, struct str name,
                  struct place at);
 bool name_is_good(struct make *m, const struct word *w);
 
+/* template.c: the name of a template that a rule may use so; NULL after an
+ * error was said. */
+const char *template_name(struct make *m, const struct word *w,
+                          enum template_use use);
+
 /* Readers and checks that the tables name. */
 void read_config_version(struct make *, const struct option *,
                          const struct directive *, void *);
+void read_snippet(struct make *, const struct option *,
+                  const struct directive *, void *);
 void read_storage(struct make *, const struct option *,
                   const struct directive *, void *);
 void read_log(struct make *, const struct option *,
@@ -181,6 +188,7 @@ void read_view(struct make *, const struct option *,
                const struct directive *, void *);
 
 void check_property(struct make *, const struct directive *, void *);
+void check_template_kind(struct make *, const struct directive *, void *);
 void read_after(struct make *, const struct option *,
                 const struct directive *, void *);
 void read_access(struct make *, const struct option *,

@@ -113,8 +113,15 @@ static const struct option top[] = {
 	  .help = "One mail to addresses of two inboxes: a conversation in "
 	  "each, or one where it came first. Within an inbox it is always "
 	  "one." },
-	LATER_OPTION("oauth"), LATER_OPTION("template"),
-	LATER_OPTION("snippet"),
+	LATER_OPTION("oauth"),
+	NAMED("template", KIND_TEMPLATE, "A template of your own, a file in "
+	    "templates or the directory of a channel, that rules and replies "
+	    "may name."),
+	{ .name = "snippet", .type = OPTION_CUSTOM, .read = read_snippet,
+	  .flags = OPTION_MANY, .syntax = "NAME \"TEXT\"",
+	  .help = "Words that users put in replies: --snippet NAME, or "
+	  "{{snippet NAME}} in the text. It may name values as a template "
+	  "does." },
 	{ .name = "filter", .type = OPTION_CUSTOM, .read = read_filter,
 	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "{ ... }",
 	  .help = "Rules for mail before it becomes anything; of all of "
@@ -143,8 +150,8 @@ const struct block block_top = { "", OPTIONS(top), NULL, NULL };
 const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
-	&block_imap, &block_property, &block_hours, &block_sla,
-	&block_retention, &block_filter, NULL
+	&block_imap, &block_property, &block_template, &block_hours,
+	&block_sla, &block_retention, &block_filter, NULL
 };
 
 const struct option *

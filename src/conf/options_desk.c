@@ -41,6 +41,12 @@ static const struct option property[] = {
 	  .help = "What its values are." },
 };
 
+static const struct option own_template[] = {
+	{ .name = "marketing", .type = OPTION_YES_NO,
+	  AT(template_kind, marketing), .preset = "no", .syntax = "yes | no",
+	  .help = "Goes only to contacts that are marked for it." },
+};
+
 static const struct choice events[] = {
 	{ "email-sent", WHEN_SENT, false },
 	{ "customer-replies", WHEN_REPLIES, false },
@@ -147,6 +153,8 @@ const struct block block_retention =
     { "retention", OPTIONS(retention), NULL, NULL };
 const struct block block_property =
     { "property", OPTIONS(property), NULL, check_property };
+const struct block block_template =
+    { "template", OPTIONS(own_template), NULL, check_template_kind };
 const struct block block_pipeline =
     { "pipeline", OPTIONS(pipeline), begin_pipeline, check_pipeline };
 const struct block block_status = { "status", OPTIONS(status), NULL, NULL };

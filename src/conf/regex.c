@@ -2,6 +2,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "conf/said.h"
@@ -117,25 +118,62 @@ captured(struct str s, const size_t *at, int n)
 	return str_sub(s, at[0], at[1]);
 }
 
-enum regex_found
-regex_find(const struct regex *r, struct str s, struct str *capture)
+/* What is ASCII need not be checked for UTF-8, which for a mail's body costs
+ * more than most patterns. */
+static bool
+is_ascii(struct str s)
 {
-	pcre2_match_data *data = pcre2_match_data_create(2, NULL);
-	pcre2_match_context *c = limits();
+	uint64_t all = 0, eight;
+	size_t i;
+
+	for (i = 0; i + sizeof eight <= s.n; i += sizeof eight) {
+		memcpy(&eight, s.p + i, sizeof eight);
+		all |= eight;
+	}
+	for (; i < s.n; i++)
+		all |= (unsigned char)s.p[i];
+	return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
+enum regex_found
+regex_find_in(struct regex_room *room, const struct regex *r, struct str s,
+              struct str *capture)
+{
 	int n;
 
-	if (data == NULL)
+	if (room->data == NULL) {
+		room->data = pcre2_match_data_create(2, NULL);
+		room->limits = limits();
+	}
+	if (room->data == NULL)
 		out_of_memory();
 	s = utf8_cut(s, REGEX_SUBJECT_MAX);
 	if (s.n == 0)
 		s = STR("");
-	n = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, 0, 0, data, c);
+	n = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, 0, is_ascii(s) ?
+	    PCRE2_NO_UTF_CHECK : 0, room->data, room->limits);
 	if (n >= 0 && capture != NULL)
-		*capture = captured(s, pcre2_get_ovector_pointer(data),
+		*capture = captured(s, pcre2_get_ovector_pointer(room->data),
 		    n == 0 ? 2 : n);
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(c);
 	if (n == PCRE2_ERROR_NOMATCH)
 		return REGEX_NOT;
 	return n >= 0 ? REGEX_FOUND : REGEX_UNDECIDED;
+}
+
+void
+regex_room_clear(struct regex_room *room)
+{
+	pcre2_match_data_free(room->data);
+	pcre2_match_context_free(room->limits);
+	*room = (struct regex_room){ NULL, NULL };
+}
+
+enum regex_found
+regex_find(const struct regex *r, struct str s, struct str *capture)
+{
+	struct regex_room room = { NULL, NULL };
+	enum regex_found found = regex_find_in(&room, r, s, capture);
+
+	regex_room_clear(&room);
+	return found;
 }

@@ -42,4 +42,14 @@ enum regex_found { REGEX_NOT, REGEX_FOUND, REGEX_UNDECIDED };
 enum regex_found regex_find(const struct regex *r, struct str s,
                             struct str *capture);
 
+/* regex_find_in is regex_find for who asks often: the memory that matching
+ * needs stays in *room, a zeroed one to begin with, until it is cleared. */
+struct regex_room {
+	void *data, *limits;
+};
+enum regex_found regex_find_in(struct regex_room *room,
+                               const struct regex *r, struct str s,
+                               struct str *capture);
+void regex_room_clear(struct regex_room *room);
+
 #endif

@@ -35,6 +35,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \
 	src/conf/server.c \
+	src/conf/template.c \
 	src/conf/show.c src/conf/show.h \
 	src/conf/sla.c \
 	src/conf/source.c src/conf/source.h \

@@ -33,6 +33,17 @@ ordered(const struct turn *u, const struct action *act, struct str to)
 	return false;
 }
 
+/* AU-6. */
+static bool
+is_unwanted(const struct turn *u, const struct thread_facts *t,
+            const struct action *act)
+{
+	struct template_said said;
+
+	return conf_template(u->conf, str_from(act->template), &said) &&
+	    said.marketing && !t->origin_contact.marketing;
+}
+
 /* `send TEMPLATE to contact`: of the origin, from its channel. */
 static void
 send_to_contact(struct turn *u, struct thread_facts *t,
@@ -49,6 +60,9 @@ send_to_contact(struct turn *u, struct thread_facts *t,
 		why = "the ticket has no conversation";
 	else if (ch == NULL)
 		why = "its channel is not configured any more";
+	else if (is_unwanted(u, t, act))
+		why = "it is marketing, and the contact is not marked for it "
+		    "(AU-6)";
 	else if ((why = guard_address(u->conf, to)) == NULL)
 		why = guard_cause(u, t, ch);
 	if (why != NULL) {

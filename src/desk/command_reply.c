@@ -2,6 +2,7 @@
 
 #include "desk/letters.h"
 #include "desk/people.h"
+#include "desk/snippet.h"
 #include "desk/ticket.h"
 #include "desk/trigger.h"
 
@@ -199,9 +200,22 @@ may_begin(struct turn *u, const struct command *in, struct thread_facts *t,
 	    "own: --new");
 }
 
+/* SE-10: the user's words, and the ready ones among them. */
+static bool
+take_text(struct turn *u, const struct command *in,
+          const struct thread_facts *t, struct reply *r, struct err *e)
+{
+	struct values v;
+
+	if (in->snippet.n + in->words.n == 0 && !snippet_is_in(in->text))
+		return true;
+	v = letters_reply_values(u, t, r);
+	snippet_defuse(u->arena, &v);
+	return snippet_put(u, in, &v, &r->text, e);
+}
+
 static void
-put_message(struct turn *u, const struct command *in, struct thread_facts *t,
-            const struct reply *r)
+put_message(struct turn *u, struct thread_facts *t, const struct reply *r)
 {
 	struct message m = {
 		.id = u->next.message++, .conversation = t->conversation.id,
@@ -210,7 +224,7 @@ put_message(struct turn *u, const struct command *in, struct thread_facts *t,
 		.to = { r->to.box, 1 },
 		.cc = { r->to.box + 1, r->to.n - 1 },
 		.date = u->facts->now, .created = u->facts->now,
-		.text = in->text, .new_text = in->text,
+		.text = r->text, .new_text = r->text,
 		.by = str_from(u->user->name), .verified = true,
 	};
 
@@ -246,7 +260,8 @@ command_reply(struct turn *u, const struct command *in,
 	struct reply r = { .text = in->text, .file = in->file,
 	    .nfile = in->nfile };
 
-	if (str_trim(in->text).n == 0 && in->nfile == 0)
+	if (str_trim(in->text).n == 0 && in->nfile == 0 &&
+	    in->snippet.n + in->words.n == 0)
 		return err_set(e, ERR_INPUT, "the reply is empty");
 	if (!command_check(u, in, t, e) || !may_begin(u, in, t, e))
 		return false;
@@ -255,7 +270,9 @@ command_reply(struct turn *u, const struct command *in,
 	    !recipients(u, in, t, &r.to, e))
 		return false;
 	r.answered = letters_answered(t);
-	put_message(u, in, t, &r);
+	if (!take_text(u, in, t, &r, e))
+		return false;
+	put_message(u, t, &r);
 	take_over(u, t);
 	letters_reply(u, t, &r);
 	trigger_email_sent(u, t);

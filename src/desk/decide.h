@@ -124,6 +124,9 @@ struct command {
 	struct str comment;             /* move: kept with it */
 	bool quiet;                     /* move: with its whole channel (MM-3);
 	                                 * nothing is sent */
+	struct str snippet;             /* reply: behind the text (SE-10) */
+	struct str template, words;     /* reply: words are the template's, as
+	                                 * flow/ rendered it; behind the text */
 	bool begin;                     /* reply --new: a conversation of its own */
 };
 

@@ -6,6 +6,7 @@ struct asking {
 	const struct mail_input *in;
 	struct filtered *out;
 	struct arena *arena;
+	struct regex_room room;
 };
 
 /* One text against one pattern. A limit that was reached is told, and is no
@@ -14,7 +15,7 @@ static bool
 found(struct asking *k, const struct filter_test *t, struct str s,
       bool *undecided)
 {
-	switch (regex_find(t->regex, s, NULL)) {
+	switch (regex_find_in(&k->room, t->regex, s, NULL)) {
 	case REGEX_FOUND:
 		return true;
 	case REGEX_UNDECIDED:
@@ -164,6 +165,17 @@ which(const struct listed *one, size_t n, struct str address)
 	return NULL;
 }
 
+/* The first that fits; NULL: none. */
+static const struct filter *
+find(const struct conf *c, bool allowed, struct asking *k)
+{
+	for (size_t i = 0; i < c->nfilter; i++)
+		if (!(allowed && c->filter[i].what == FILTER_SPAM) &&
+		    fits(k, &c->filter[i]))
+			return &c->filter[i];
+	return NULL;
+}
+
 void
 filter_mail(const struct conf *c, struct mail_input *in, struct arena *a)
 {
@@ -171,15 +183,14 @@ filter_mail(const struct conf *c, struct mail_input *in, struct arena *a)
 	struct str from = in->mail->from.address;
 	bool allowed = filter_lists(c->allow, c->nallow, from);
 	const struct listed *denied;
+	const struct filter *first;
 
 	in->filter = (struct filtered){ 0 };
-	for (size_t i = 0; i < c->nfilter; i++) {
-		if (allowed && c->filter[i].what == FILTER_SPAM)
-			continue;
-		if (fits(&k, &c->filter[i])) {
-			follow(&k, &c->filter[i], in);
-			return;
-		}
+	first = find(c, allowed, &k);
+	regex_room_clear(&k.room);
+	if (first != NULL) {
+		follow(&k, first, in);
+		return;
 	}
 	denied = allowed ? NULL : which(c->deny, c->ndeny, from);
 	if (denied == NULL)

@@ -293,15 +293,22 @@ letters_subject(struct turn *u, const struct thread_facts *t,
 	    STR_ARG(subject));
 }
 
-static void
-reply_draft(struct turn *u, const struct thread_facts *t,
-            const struct reply *r, struct draft *d)
+struct values
+letters_reply_values(struct turn *u, const struct thread_facts *t,
+                     const struct reply *r)
 {
 	struct telling w = { .t = t, .channel = r->channel,
 	    .contact = &t->contact, .contact_box = t->contact_box,
 	    .agent = u->user, .reply = r->text, .quoted = r->answered,
 	    .reveal = true };
 
+	return values_of(u, &w);
+}
+
+static void
+reply_draft(struct turn *u, const struct thread_facts *t,
+            const struct reply *r, struct draft *d)
+{
 	d->from = u->message.from;
 	d->to = r->to.box[0];
 	d->cc = (struct mailboxes){ r->to.box + 1, r->to.n - 1 };
@@ -313,7 +320,7 @@ reply_draft(struct turn *u, const struct thread_facts *t,
 	if (t->contact.language.n > 0)
 		d->language = t->contact.language;
 	d->template = "agent-reply";
-	d->values = values_of(u, &w);
+	d->values = letters_reply_values(u, t, r);
 	d->subject = letters_subject(u, t, r);
 	d->file = r->file;
 	d->nfile = r->nfile;

@@ -48,6 +48,11 @@ struct reply {
 	size_t nfile;
 };
 
+/* What a template says of it, with the text as it stands in *reply. */
+struct values letters_reply_values(struct turn *u,
+                                   const struct thread_facts *t,
+                                   const struct reply *reply);
+
 /* letters_subject is what such a mail is headed with (SE-6). */
 struct str letters_subject(struct turn *u, const struct thread_facts *t,
                            const struct reply *reply);

@@ -2,7 +2,8 @@
 
 /* What is said of an event. ~ is "was" or "would be"; %t %c %m %l its
  * ticket, conversation, message, letter; %f %o its values, %O "nobody" for
- * none, %v the conversation whose number %o is. "": its reason says it all. In the order of the alphabet. */
+ * none, %v the conversation whose number %o is. "": its reason says it all.
+ * In the order of the alphabet. */
 static const struct {
 	const char *what, *text;
 } words[] = {

@@ -52,4 +52,6 @@ src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
 	src/desk/alarm.c src/desk/alarm.h \
 	src/desk/company.c src/desk/company.h src/desk/command_company.c \
 	src/desk/free_mail.c src/desk/free_mail.h \
+	src/desk/preview.c src/desk/preview.h \
+	src/desk/snippet.c src/desk/snippet.h \
 	src/desk/transcript.c src/desk/transcript.h

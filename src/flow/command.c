@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "flow/freeze.h"
+#include "flow/preview.h"
 #include "store/commit.h"
 #include "store/facts.h"
 
@@ -23,6 +24,7 @@ static bool
 work(struct db *db, void *arg, struct err *e)
 {
 	struct job *j = arg;
+	struct command in = *j->in;
 	const struct belt *b = j->belt;
 	struct facts f;
 	struct composed *letters;
@@ -31,7 +33,8 @@ work(struct db *db, void *arg, struct err *e)
 	if (!facts_for_command(db, b->conf, j->in, j->now, j->arena, &f, e))
 		return false;
 	plan_init(j->plan, j->arena);
-	if (!decide_command(b->conf, b->key, j->in, &f, j->arena, j->plan, e))
+	if (!preview_words(b, &in, &f, j->arena, e) ||
+	    !decide_command(b->conf, b->key, &in, &f, j->arena, j->plan, e))
 		return false;
 	letters = freeze_letters(b->brands, j->plan, j->now, j->arena, &reply);
 	if (reply.kind != ERR_NONE)

@@ -23,6 +23,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/hand_in_line.c \
 	src/flow/hand_in_own.c \
 	src/flow/hand_mail.c src/flow/hand_mail.h \
+	src/flow/preview.c src/flow/preview.h \
 	src/flow/import.c src/flow/import.h \
 	src/flow/import_imap.c \
 	src/flow/import_maildir.c \

@@ -218,6 +218,29 @@ check_file(struct template_file *f, const char *const *known, struct err *e)
 	    check_steps(f, &f->body, known, e);
 }
 
+bool
+template_text(struct arena *a, const char *where, struct str text,
+              const struct values *values, struct str *out, struct err *e)
+{
+	struct template_file f = { .path = str_from(where) };
+
+	return template_parse(a, where, text, 1, &f.body, e) &&
+	    render_steps(a, &f, &f.body, IN_TEXT, values, out, e);
+}
+
+bool
+template_text_check(const char *where, int line, struct str text,
+                    const char *const *known, struct err *e)
+{
+	struct template_file f = { .path = str_from(where) };
+	struct arena a = ARENA_INIT;
+	bool good = template_parse(&a, where, text, line, &f.body, e) &&
+	    check_steps(&f, &f.body, known, e);
+
+	arena_clear(&a);
+	return good;
+}
+
 /* NAME.txt, NAME.LANG.txt and the same in .html. */
 static bool
 is_file_of(struct str file, const char *name)
@@ -264,6 +287,38 @@ check_dir(struct templates *t, struct arena *a, const char *dir,
 	}
 	free(entry);
 	return good;
+}
+
+static void
+add_language(struct str file, size_t name, struct arena *a,
+             struct strs *out)
+{
+	struct str rest = str_sub(file, name, file.n - strlen(".txt"));
+
+	*ARENA_PUSH(a, out->s, out->n) = str_copy(a, str_sub(rest, 1,
+	    rest.n));
+}
+
+struct strs
+template_languages(struct templates *t, struct arena *a, const char *name)
+{
+	struct strs out = { NULL, 0 };
+
+	for (size_t d = 0; out.n == 0 && d < t->ndir; d++) {
+		struct dirent **entry = NULL;
+		int n = t->dir[d][0] == '\0' ? 0 :
+		    scandir(t->dir[d], &entry, NULL, alphasort);
+
+		for (int i = 0; i < n; i++) {
+			struct str file = str_from(entry[i]->d_name);
+
+			if (is_file_of(file, name) && str_ends(file, ".txt"))
+				add_language(file, strlen(name), a, &out);
+			free(entry[i]);
+		}
+		free(entry);
+	}
+	return out;
 }
 
 bool

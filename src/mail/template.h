@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "mail/mail.h"
 
 struct value {
 	struct str name;
@@ -59,6 +60,20 @@ struct rendered {
 bool template_render(struct templates *t, struct arena *a, const char *name,
                      struct str language, const struct values *values,
                      struct rendered *out, struct err *e);
+
+/* template_text renders text that is in no file, a snippet, as the body of a
+ * text template; template_text_check looks whether it could. where: what
+ * errors call it. ERR_SETUP as above. */
+bool template_text(struct arena *a, const char *where, struct str text,
+                   const struct values *values, struct str *out,
+                   struct err *e);
+bool template_text_check(const char *where, int line, struct str text,
+                         const char *const *known, struct err *e);
+
+/* template_languages is the languages there are files of, "" for English,
+ * where the first directory that has the template has them; in a. */
+struct strs template_languages(struct templates *t, struct arena *a,
+                               const char *name);
 
 /* template_check parses every file of a template and checks its variables
  * against known (a NULL-terminated list); for check-config. */

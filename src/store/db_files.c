@@ -11,17 +11,18 @@
 /* A store is opened: its files made where they are not, connected, tuned, and
  * looked at whether their schema is ours. */
 
+/* What is erased is overwritten, however SQLite was built (CO-4). */
 static bool
 tune(sqlite3 *sqlite, enum store_file f, bool written, struct err *e)
 {
 	const char *name = store_file_name(f);
-	char sql[160];
+	char sql[240];
 
 	snprintf(sql, sizeof sql,
 	    "PRAGMA %s.synchronous = FULL; PRAGMA %s.cache_size = -%d;"
-	    "PRAGMA %s.journal_size_limit = %d", name, name,
-	    written ? DB_CACHE_KIB_WRITTEN : DB_CACHE_KIB_READ, name,
-	    DB_WAL_KEEP_BYTES);
+	    "PRAGMA %s.journal_size_limit = %d; PRAGMA %s.secure_delete = ON",
+	    name, name, written ? DB_CACHE_KIB_WRITTEN : DB_CACHE_KIB_READ,
+	    name, DB_WAL_KEEP_BYTES, name);
 	return db_exec(sqlite, sql, e);
 }
 

@@ -2,8 +2,11 @@
  *
  * What was said in its conversations, by either side, its raw mail, the
  * addresses and bytes of its letters, its names and addresses, what the
- * search and the records of decisions say of it. The rows stay, so that
- * counts are true. What others wrote about it elsewhere cannot be found.
+ * search and the records of decisions say of it; what servers answered, once
+ * send has heard of it. The rows stay, so that counts are true. What others
+ * wrote about it elsewhere cannot be found. Pages that become free are
+ * overwritten (secure_delete); the journals keep old pages until they are
+ * begun anew.
  */
 #ifndef STORE_ERASE_H
 #define STORE_ERASE_H

@@ -6,10 +6,11 @@
 #include "store/criteria.h"
 #include "store/list.h"
 
-/* Where a page begins: the sort's value and the id to go on behind. */
+/* Where a page begins: the sort's value, when it was changed and the id to go
+ * on behind. sees_few: somebody may see few tickets. */
 struct list_start {
-	bool is_text;
-	int64_t id, number;
+	bool is_text, sees_few;
+	int64_t id, number, changed;
 	struct str text;
 };
 

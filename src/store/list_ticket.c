@@ -57,6 +57,7 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 		return true;
 	buf_z(&s.text, "SELECT ");
 	tickets_key(&s, f);
+	buf_z(&s.text, ", t.changed");
 	tickets_from(&s, f);
 	buf_z(&s.text, " WHERE t.id = ");
 	sql_i64(&s, f->after);
@@ -66,6 +67,7 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 	if (got == 1) {
 		out->number = db_i64(stmt, 0);
 		out->text = row_str(stmt, 0, a);
+		out->changed = db_i64(stmt, 1);
 	}
 	db_done(stmt);
 	sql_clear(&s);
@@ -73,16 +75,46 @@ find_start(struct db *db, const struct ticket_filter *f, struct arena *a,
 	    "there is no ticket %lld to go on from", (long long)f->after));
 }
 
+/* So few that all of them may be read and put in order. */
+enum { FEW = 2000 };
+
+static bool
+count_seen(struct db *db, const struct ticket_filter *f, struct arena *a,
+           struct list_start *out, struct err *e)
+{
+	struct sql s = { .a = a };
+	struct stmt *stmt;
+	int got = -1;
+
+	if (f->sight == NULL || f->sight->see.all)
+		return true;
+	buf_z(&s.text, "SELECT count(*) FROM (SELECT 1 FROM desk.ticket AS t"
+	    " WHERE t.owner");
+	sql_names(&s, &f->sight->see.name);
+	buf_z(&s.text, f->sight->see.nobody ? " OR t.owner = ''" : "");
+	buf_z(&s.text, " LIMIT ");
+	sql_i64(&s, FEW + 1);
+	buf_char(&s.text, ')');
+	stmt = sql_use(db, &s, "list.ticket.seen", e);
+	if (stmt != NULL && (got = db_step(stmt, e)) == 1)
+		out->sees_few = db_i64(stmt, 0) <= FEW;
+	db_done(stmt);
+	sql_clear(&s);
+	return got == 1;
+}
+
 static bool
 prepare(struct db *db, const struct ticket_filter *f, struct sql *s,
         struct err *e)
 {
-	struct list_start from = { false, 0, 0, STR_NONE };
+	struct list_start from = { .id = 0 };
 
 	if (f->sort != NULL && f->sort->type == PROP_LIST)
 		return err_set(e, ERR_INPUT, "%s may be several: nothing to "
 		    "sort by", f->sort->name);
-	return find_start(db, f, s->a, &from, e) && tickets_page(s, f, &from, e);
+	return find_start(db, f, s->a, &from, e) &&
+	    count_seen(db, f, s->a, &from, e) &&
+	    tickets_page(s, f, &from, e);
 }
 
 bool

@@ -87,18 +87,26 @@ take_apart(struct ways *w, const struct criterion *c)
 	return w->n <= WAYS_MOST;
 }
 
+static struct criterion
+one_of(const struct ticket_filter *f, const char *name,
+       const struct names *list, struct arena *a)
+{
+	struct criterion c = { .op = IN };
+
+	for (size_t i = 0; i < f->props->n; i++)
+		if (str_is(str_from(f->props->prop[i].name), name))
+			c.prop = &f->props->prop[i];
+	for (size_t i = 0; i < list->n; i++)
+		ARENA_PUSH(a, c.value, c.n)->text = str_from(list->name[i]);
+	return c;
+}
+
 static bool
 see_apart(struct ways *w, const struct ticket_filter *f, struct arena *a)
 {
 	const struct permit_owners *see = &f->sight->see;
-	struct criterion c = { .op = IN };
+	struct criterion c = one_of(f, "owner", &see->name, a);
 
-	for (size_t i = 0; i < f->props->n; i++)
-		if (str_is(str_from(f->props->prop[i].name), "owner"))
-			c.prop = &f->props->prop[i];
-	for (size_t i = 0; i < see->name.n; i++)
-		ARENA_PUSH(a, c.value, c.n)->text =
-		    str_from(see->name.name[i]);
 	if (c.n > 0 && !take_apart(w, &c))
 		return false;
 	c.op = IS_EMPTY;
@@ -117,10 +125,37 @@ is_one_way(const struct ticket_filter *f)
 	return f->words.n > 0;
 }
 
+/* Whether those whom somebody may see are asked one by one: where an index
+ * has them in the order of the list, or where they are few. Otherwise the list
+ * is read in its order and what is not theirs is passed over. */
+static bool
+goes_by_owner(const struct ticket_filter *f, const struct list_start *from)
+{
+	struct str sort = str_from(f->sort != NULL ? f->sort->name : "id");
+
+	if (f->sight == NULL || f->sight->see.all)
+		return false;
+	return from->sees_few || (f->shelf == SHELF_DESK &&
+	    !names_prop(&f->where, "sent") &&
+	    !names_prop(&f->where, "spam") &&
+	    (str_is(sort, "changed") || str_is(sort, "owner")));
+}
+
+/* By pipeline: those that are not within reach need not be passed over. */
+static bool
+goes_by_pipeline(const struct ticket_filter *f)
+{
+	return f->sight != NULL && f->sight->pipeline != NULL &&
+	    f->sight->pipeline->n > 0 && f->sort != NULL &&
+	    str_is(str_from(f->sort->name), "pipeline");
+}
+
 static struct ways
-ways_of(const struct ticket_filter *f, struct arena *a)
+ways_of(const struct ticket_filter *f, const struct list_start *from,
+        struct arena *a)
 {
 	struct ways w = { .n = 0 };
+	struct criterion c;
 	bool ok = true;
 
 	for (size_t i = 0; i < f->any.n; i++)
@@ -134,9 +169,13 @@ ways_of(const struct ticket_filter *f, struct arena *a)
 		if (f->where.one[i].op == IN &&
 		    !take_apart(&w, &f->where.one[i]))
 			w.n = 0;
-	if (w.n == 0 && f->sight != NULL && !f->sight->see.all &&
-	    !see_apart(&w, f, a))
+	if (w.n == 0 && goes_by_owner(f, from) && !see_apart(&w, f, a))
 		w.n = 0;
+	if (w.n == 0 && goes_by_pipeline(f)) {
+		c = one_of(f, "pipeline", f->sight->pipeline, a);
+		if (!take_apart(&w, &c))
+			w.n = 0;
+	}
 	return w;
 }
 
@@ -168,27 +207,83 @@ sorts_by_id(const struct ticket_filter *f)
 	return f->sort == NULL || str_is(str_from(f->sort->name), "id");
 }
 
-static void
-put_behind(struct sql *s, const struct ticket_filter *f,
-           const struct list_start *from)
+/* Equals of a status, an owner, ... stand in the order in which they were
+ * changed: one index gives that list and this order. */
+static bool
+sorts_by_changed_too(const struct ticket_filter *f)
 {
-	if (f->after == 0)
-		return;
-	if (sorts_by_id(f)) {
-		buf_printf(&s->text, " AND t.id %s ", f->desc ? "<" : ">");
-		sql_i64(s, from->id);
-		return;
-	}
-	buf_z(&s->text, " AND (");
-	tickets_key(s, f);
-	buf_printf(&s->text, ", t.id) %s (", f->desc ? "<" : ">");
+	return f->sort != NULL && has_index(f->sort);
+}
+
+/* SQLite does not go into an index by a pair whose second is the id, so where
+ * most have the same value, which is when no clock runs, a page begins in two
+ * parts: the rest of the equals, and what is past them. */
+enum part { PART_ALL, PART_EQUAL, PART_PAST };
+
+static bool
+is_parted(const struct ticket_filter *f)
+{
+	return f->after != 0 && f->sort != NULL &&
+	    str_is(str_from(f->sort->name), "sla.due");
+}
+
+static void
+put_value(struct sql *s, const struct list_start *from)
+{
 	if (from->is_text)
 		sql_str(s, from->text);
 	else
 		sql_i64(s, from->number);
+}
+
+static void
+put_part(struct sql *s, const struct ticket_filter *f,
+         const struct list_start *from, enum part part)
+{
+	const char *cmp = f->desc ? "<" : ">";
+
+	buf_z(&s->text, " AND ");
+	tickets_key(s, f);
+	buf_printf(&s->text, " %s ", part == PART_EQUAL ? "=" : cmp);
+	put_value(s, from);
+	if (part == PART_PAST)
+		return;
+	buf_printf(&s->text, " AND t.id %s ", cmp);
+	sql_i64(s, from->id);
+}
+
+static void
+put_behind(struct sql *s, const struct ticket_filter *f,
+           const struct list_start *from)
+{
+	buf_z(&s->text, " AND (");
+	tickets_key(s, f);
+	buf_printf(&s->text, "%s, t.id) %s (", sorts_by_changed_too(f) ?
+	    ", t.changed" : "", f->desc ? "<" : ">");
+	put_value(s, from);
 	buf_z(&s->text, ", ");
+	if (sorts_by_changed_too(f)) {
+		sql_i64(s, from->changed);
+		buf_z(&s->text, ", ");
+	}
 	sql_i64(s, from->id);
 	buf_char(&s->text, ')');
+}
+
+static void
+put_start(struct sql *s, const struct ticket_filter *f,
+          const struct list_start *from, enum part part)
+{
+	if (f->after == 0)
+		return;
+	if (part != PART_ALL) {
+		put_part(s, f, from, part);
+	} else if (sorts_by_id(f)) {
+		buf_printf(&s->text, " AND t.id %s ", f->desc ? "<" : ">");
+		sql_i64(s, from->id);
+	} else {
+		put_behind(s, f, from);
+	}
 }
 
 void
@@ -201,15 +296,31 @@ tickets_any(struct sql *s, const struct ticket_filter *f)
 	buf_z(&s->text, f->any.n > 0 ? ")" : "");
 }
 
-static bool
-put_way(struct sql *s, const struct ticket_filter *f,
-        const struct criterion *way, const struct list_start *from, struct err *e)
+static void
+put_order(struct sql *s, const struct ticket_filter *f)
 {
 	const char *dir = f->desc ? "DESC" : "ASC";
 
+	buf_z(&s->text, " ORDER BY ");
+	if (!sorts_by_id(f)) {
+		tickets_key(s, f);
+		buf_printf(&s->text, " %s, ", dir);
+	}
+	if (sorts_by_changed_too(f))
+		buf_printf(&s->text, "t.changed %s, ", dir);
+	buf_printf(&s->text, "t.id %s LIMIT ", dir);
+	sql_i64(s, f->limit);
+}
+
+static bool
+put_way(struct sql *s, const struct ticket_filter *f,
+        const struct criterion *way, enum part part,
+        const struct list_start *from, struct err *e)
+{
 	buf_z(&s->text, "SELECT t.id AS found, ");
 	tickets_key(s, f);
-	buf_z(&s->text, " AS k");
+	buf_z(&s->text, sorts_by_changed_too(f) ? " AS k, t.changed AS l" :
+	    " AS k, 0 AS l");
 	tickets_from(s, f);
 	if (!tickets_that_fit(s, f, e))
 		return false;
@@ -219,40 +330,49 @@ put_way(struct sql *s, const struct ticket_filter *f,
 	} else {
 		tickets_any(s, f);
 	}
-	put_behind(s, f, from);
-	buf_z(&s->text, " ORDER BY ");
-	if (!sorts_by_id(f)) {
-		tickets_key(s, f);
-		buf_printf(&s->text, " %s, ", dir);
-	}
-	buf_printf(&s->text, "t.id %s LIMIT ", dir);
-	sql_i64(s, f->limit);
+	put_start(s, f, from, part);
+	put_order(s, f);
+	return true;
+}
+
+/* All of them, each in its order, put together. */
+static bool
+put_ways(struct sql *s, const struct ticket_filter *f, const struct ways *w,
+         const struct list_start *from, struct err *e)
+{
+	size_t n = w->n > 0 ? w->n : 1;
+	enum part part = is_parted(f) ? PART_EQUAL : PART_ALL;
+	enum part last = is_parted(f) ? PART_PAST : PART_ALL;
+	const char *join = "";
+
+	for (; part <= last; part++)
+		for (size_t i = 0; i < n; i++) {
+			buf_printf(&s->text, "%sSELECT found, k, l FROM (",
+			    join);
+			if (!put_way(s, f, w->n > 0 ? &w->one[i] : NULL,
+			    part, from, e))
+				return false;
+			buf_char(&s->text, ')');
+			join = " UNION ";
+		}
 	return true;
 }
 
 bool
 tickets_page(struct sql *s, const struct ticket_filter *f,
-         const struct list_start *from, struct err *e)
+             const struct list_start *from, struct err *e)
 {
-	struct ways w = ways_of(f, s->a);
+	struct ways w = ways_of(f, from, s->a);
 	const char *dir = f->desc ? "DESC" : "ASC";
 
 	buf_z(&s->text, "SELECT " TICKET_COLUMNS " FROM (");
-	for (size_t i = 0; i < w.n; i++) {
-		buf_printf(&s->text, "%sSELECT found, k FROM (",
-		    i > 0 ? " UNION " : "");
-		if (!put_way(s, f, &w.one[i], from, e))
-			return false;
-		buf_char(&s->text, ')');
-	}
-	if (w.n == 0 && !put_way(s, f, NULL, from, e))
+	if (!put_ways(s, f, &w, from, e))
 		return false;
-	if (w.n > 0) {
-		buf_printf(&s->text, " ORDER BY k %s, found %s LIMIT ", dir,
-		    dir);
-		sql_i64(s, f->limit);
-	}
+	buf_printf(&s->text, " ORDER BY k %s, l %s, found %s LIMIT ", dir,
+	    dir, dir);
+	sql_i64(s, f->limit);
 	buf_printf(&s->text, ") AS f CROSS JOIN desk.ticket AS t"
-	    " ON t.id = f.found ORDER BY f.k %s, f.found %s", dir, dir);
+	    " ON t.id = f.found ORDER BY f.k %s, f.l %s, f.found %s", dir,
+	    dir, dir);
 	return true;
 }

@@ -37,6 +37,12 @@ static const struct query forget = { "outbox.forget",
 	" WHERE letter = $1 AND state NOT IN ('queued', 'claimed', 'handed')",
 	NULL };
 
+/* One look at all results for all that a batch of wishes forgets. */
+static const struct query forget_answers = { "outbox.forget_answers",
+	"UPDATE out.result SET answer = '' WHERE answer <> '' AND letter IN"
+	" (SELECT letter FROM desk.wish WHERE id > $1 AND id <= $2"
+	"  AND what = 'forget')", "result" };
+
 static const struct query new_wishes = { "outbox.new_wishes",
 	"SELECT id, letter, what, by_whom FROM desk.wish"
 	" WHERE id > $1 ORDER BY id LIMIT $2", NULL };
@@ -55,7 +61,7 @@ static const struct query begin_again = { "outbox.begin_again",
 	" warned = 0, error = '' WHERE letter = $1", NULL };
 const struct query *const outbox_take_queries[] = {
 	&cursor_get, &cursor_set, &new_letters, &add, &pull, &new_wishes, &forget,
-	&news, &begin_again, NULL
+	&forget_answers, &news, &begin_again, NULL
 };
 
 static bool
@@ -314,6 +320,28 @@ take_wish(struct db *db, struct outbox_wish *w, struct str by, int64_t now,
 }
 
 static bool
+any_forgets(const struct outbox_news *out)
+{
+	for (size_t i = 0; i < out->nwish; i++)
+		if (str_is(out->wish[i].what, "forget"))
+			return true;
+	return false;
+}
+
+/* What servers answered to what this batch of wishes forgets (CO-4). */
+static bool
+forget_answers_of(struct db *db, int64_t after, int64_t last, struct err *e)
+{
+	struct stmt *s = db_use(db, &forget_answers, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, after);
+	db_bind_i64(s, 2, last);
+	return db_run(s, e);
+}
+
+static bool
 take_wishes(struct db *db, int64_t now, int max, struct arena *a,
             struct outbox_news *out, struct err *e)
 {
@@ -338,7 +366,8 @@ take_wishes(struct db *db, int64_t now, int max, struct arena *a,
 	}
 	db_done(row);
 	out->more = out->more || out->nwish == (size_t)max;
-	return got == 0 &&
+	return got == 0 && (!any_forgets(out) ||
+	    forget_answers_of(db, cursor, last, e)) &&
 	    (last == cursor || cursor_move(db, "wish", last, e));
 }
 

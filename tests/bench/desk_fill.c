@@ -15,8 +15,9 @@ enum { BATCH = 20000, USERS = 50, TEAMS = 8, DAYS = 1000 };
 #define NEVER INT64_MAX
 
 static const struct query contact = { "fill.contact",
-	"INSERT INTO desk.contact VALUES ($1, $2, $3, '', '', $4, '', 0, 1)",
-	NULL };
+	"INSERT INTO desk.contact (id, first_name, last_name, phone, mobile,"
+	" company, language, marketing, created) VALUES ($1, $2, $3, '', '',"
+	" $4, '', 0, 1)", NULL };
 static const struct query address = { "fill.address",
 	"INSERT INTO desk.contact_address VALUES ($1, $1, $2, 0)", NULL };
 static const struct query talk = { "fill.conversation",

@@ -4,7 +4,7 @@
  *
  * A request is a line of JSON, {"name", "as", "command", "args"}; "after" may
  * be a part of all ids, 0.5. For each a line comes back: the name, rows and
- * median milliseconds of both. The last one tells how far memory grew. */
+ * median CPU milliseconds of both. The last one tells how far memory grew. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,12 +63,13 @@ close_store(struct store *st)
 	conf_free(st->conf);
 }
 
+/* Of this thread: all is in memory, and others on the machine do not count. */
 static double
 now_ms(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
@@ -138,13 +139,22 @@ tell(struct store st[2], const json_t *request, int rounds)
 	json_decref(told);
 }
 
-/* The first of each is not counted: it reads what the next find read. */
+/* The first of each is not counted: it reads what the next find read. Where
+ * few tickets do not fill a page, both are asked for as many as they are. */
 static void
-compare(struct store st[2], const json_t *request, int rounds)
+compare(struct store st[2], json_t *request, int rounds)
 {
-	for (int i = -1; i < rounds; i++)
-		for (int k = 0; k < 2; k++)
-			ask(&st[k], request, i < 0 ? 0 : i);
+	size_t few;
+
+	ask(&st[0], request, 0);
+	ask(&st[1], request, 0);
+	few = st[0].rows < st[1].rows ? st[0].rows : st[1].rows;
+	json_object_set_new(json_object_get(request, "args"), "limit",
+	    json_integer(few > 0 ? (json_int_t)few : 1));
+	for (int i = 0; i < rounds; i++) {
+		ask(&st[0], request, i);
+		ask(&st[1], request, i);
+	}
 	tell(st, request, rounds);
 }
 

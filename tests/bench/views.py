@@ -82,7 +82,7 @@ def requests():
                   sort=sort, after=0.5)
         yield one("sort", f"sort {sort}, mate", "mate", "ticket.list",
                   sort=sort)
-    for words in ("thousand", "ten", "thousandfold", "thousand about"):
+    for words in ("thousand", "ten", "thousandfold", "thousand w7"):
         yield one("search", f"search {words}", "boss", "ticket.list",
                   search=words)
     yield one("search", "search thousand, mate", "mate", "ticket.list",
@@ -91,13 +91,19 @@ def requests():
                        ("closed", {"state": "closed"}),
                        ("spam", {"state": "spam"}),
                        ("trash", {"state": "trashed"}),
-                       ("owner", {"owner": "user7"}),
                        ("nobody", {"owner": "nobody"}),
                        ("inbox", {"inbox": "second"}),
                        ("contact", {"contact": "c77@customer.example"})):
         for who in ("boss", "mate"):
             yield one("conversations", f"conversations, {name}, {who}", who,
                       "conversation.list", **args)
+    yield one("conversations", "conversations, owner, boss", "boss",
+              "conversation.list", owner="user7")
+    # None of them is mate's to see: all have to be looked at.
+    yield one("other criteria", "conversations, owner, mate", "mate",
+              "conversation.list", owner="user7")
+    yield one("other criteria", "search a word of all tickets", "boss",
+              "ticket.list", search="about thousand")
     for sort in OTHER:
         yield one("other sort", f"sort {sort}", "boss", "ticket.list",
                   sort=sort)

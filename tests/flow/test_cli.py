@@ -95,13 +95,14 @@ def test_a_letter_can_be_cancelled(gateway):
 @pytest.mark.parametrize("code, words", [
     (1, ["ticket", "list"]),                            # nothing found
     (64, ["ticket", "frobnicate"]),
-    (64, ["whatif", "new.conf"]),                       # a later issue
+    (64, ["oauth", "status"]),                          # a later issue
     (65, ["ticket", "list", "--status", "nonsense"]),
     (65, ["--as", "nobody-here", "ticket", "list"]),
     (66, ["ticket", "show", "4711"]),
     (66, ["--as", "alice", "ticket", "close", "4711"]),
     (73, ["init", "/dev/null/no"]),
     (78, ["-c", "/no/such/file", "ticket", "list"]),
+    (78, ["whatif", "/no/such/file"]),
 ])
 def test_exit_codes(gateway, code, words):
     done = gateway.plain("--json", *words)

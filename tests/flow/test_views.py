@@ -118,7 +118,8 @@ def test_views_of_users(gateway):
 def test_pages_are_stable_on_any_sort(gateway):
     """VW-4, VW-6: page by page there is each once."""
     g = gateway
-    for sort in ("name", "owner:desc", "weight", "changed", "status"):
+    for sort in ("name", "owner:desc", "weight", "changed", "status",
+                 "sla.due", "pipeline"):
         seen, after = [], 0
         while True:
             page = g.command("--as", "alice", "ticket", "list", "--sort", sort,

@@ -37,3 +37,7 @@ unit_tests += tests/unit/conf_hours
 tests_unit_conf_hours_SOURCES = tests/unit/conf_hours.c
 tests_unit_conf_hours_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_conf_hours_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/conf_line
+tests_unit_conf_line_SOURCES = tests/unit/conf_line.c
+tests_unit_conf_line_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_line_LDADD = $(conf_libs) $(CMOCKA_LIBS)

@@ -91,3 +91,7 @@ unit_tests += tests/unit/desk_transcript
 tests_unit_desk_transcript_SOURCES = tests/unit/desk_transcript.c $(desk_kit)
 tests_unit_desk_transcript_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_transcript_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_snippet
+tests_unit_desk_snippet_SOURCES = tests/unit/desk_snippet.c $(desk_kit)
+tests_unit_desk_snippet_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_snippet_LDADD = $(desk_libs) $(CMOCKA_LIBS)

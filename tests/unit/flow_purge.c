@@ -1,5 +1,6 @@
 #include "tests/unit/flow_desk.h"
 
+#include "base/io.h"
 #include "flow/purge.h"
 #include "store/check.h"
 #include "store/erase.h"
@@ -225,6 +226,22 @@ ids_are_not_given_out_again(void **state)
 	kit_clear(&k);
 }
 
+static void
+no_bytes(struct kit *k, const char *leaf, const char *text)
+{
+	char path[PATH_MAX];
+	struct buf all = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct str whole;
+
+	state_dir_file(&k->dir, leaf, path);
+	check(leaf, io_file(path, 64 << 20, &all, &e));
+	whole = buf_view(&all);
+	check("the file was read", whole.n > 4096);
+	check(leaf, str_find(whole, str_from(text), 0) == whole.n);
+	buf_clear(&all);
+}
+
 /* CO-4: nothing of the contact is found any more, by whatever one looks. */
 static void
 an_erased_contact_is_nowhere(void **state)
@@ -268,6 +285,11 @@ an_erased_contact_is_nowhere(void **state)
 	    " (SELECT count(*) FROM desk.message) || ' ' ||"
 	    " (SELECT count(*) FROM desk.contact)", "2 2 2\n");
 	check_whole("the store is whole", &k);
+	/* Not even on a page that is free now. */
+	kit_close(&k);
+	no_bytes(&k, "desk.db", "ann@customer.example");
+	no_bytes(&k, "mail.db", "ann@customer.example");
+	kit_open(&k, "");
 	kit_clear(&k);
 }
 

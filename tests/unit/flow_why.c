@@ -217,6 +217,7 @@ what_is_purged_is_not_known(void **state)
 {
 	static const struct query none_under_way = { "test.held",
 		"UPDATE desk.letter SET held = 'test'", NULL };
+	static struct keep second = { .ms = 1000 };
 	struct err e = ERR_INIT;
 	struct kit k;
 	int n;
@@ -225,7 +226,8 @@ what_is_purged_is_not_known(void **state)
 	begin(&k);
 	go_on(&k);
 	write_now(&k, &none_under_way);
-	k.conf->retention.closed_ms = 1000;
+	k.conf->retention.closed = &second;
+	k.conf->retention.nclosed = 1;
 	k.now += 60000;
 	while ((n = purge_turn(&k.belt, k.now, &e)) > 0)
 		;

@@ -245,12 +245,13 @@ static void
 shipped_ones_are_right(void **state)
 {
 	static const char *const names[] = { "ticket-received",
-		"ticket-closed", "agent-reply", "notify-new", "notify-reply",
-		"alarm", "alarm-over", "undelivered", "delayed", NULL };
+		"ticket-closed", "reminder", "agent-reply", "chat-transcript",
+		"notify-new", "notify-reply", "notify-assigned",
+		"notify-comment", "notify-status", "sla-due-soon",
+		"sla-overdue", "alarm", "alarm-over", "undelivered",
+		"delayed", NULL };
 	/* TM-2. */
 	static const char *const languages[] = { "", "de", "sv", "da", "pl" };
-	static const char *const in_all[] = { "alarm", "alarm-over",
-		"undelivered", "delayed", NULL };
 	struct arena a = ARENA_INIT;
 	const char *source = getenv("POSTROOM_SOURCE");
 	const char *dir = str_printf(&a, "%s/templates",
@@ -279,14 +280,24 @@ shipped_ones_are_right(void **state)
 			    r.text.n && str_find(r.subject, STR("secret"), 0)
 			    == r.subject.n);
 	}
-	for (size_t i = 0; in_all[i] != NULL; i++)
+	for (size_t i = 0; names[i] != NULL; i++)
 		for (size_t n = 0; n < sizeof languages / sizeof *languages;
 		    n++) {
 			const char *path = str_printf(&a, "%s/%s%s%s.txt",
-			    dir, in_all[i], n > 0 ? "." : "",
+			    dir, names[i], n > 0 ? "." : "",
 			    languages[n]).p;
+			struct err e = ERR_INIT;
+			struct rendered r;
 
 			check(path, access(path, R_OK) == 0);
+			check(path, template_render(t, &a, names[i],
+			    str_from(languages[n]), &all, &r, &e));
+			/* SC-7, in every language. */
+			if (str_starts(str_from(names[i]), "ticket-") ||
+			    str_is(str_from(names[i]), "reminder"))
+				check(path, str_find(r.text, STR("secret"),
+				    0) == r.text.n && str_find(r.subject,
+				    STR("secret"), 0) == r.subject.n);
 		}
 	templates_free(t);
 	arena_clear(&a);

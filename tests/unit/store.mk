@@ -44,6 +44,11 @@ tests_unit_store_criteria_SOURCES = tests/unit/store_criteria.c tests/unit/store
 tests_unit_store_criteria_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_criteria_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
+unit_tests += tests/unit/store_plans
+tests_unit_store_plans_SOURCES = tests/unit/store_plans.c tests/unit/store_dir.h
+tests_unit_store_plans_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_plans_LDADD = $(store_libs) $(CMOCKA_LIBS)
+
 unit_tests += tests/unit/store_copies
 tests_unit_store_copies_SOURCES = tests/unit/store_copies.c tests/unit/store_dir.h
 tests_unit_store_copies_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -99,7 +99,7 @@ companies_of(int64_t ticket)
 static size_t
 found(const char *word)
 {
-	struct ticket_filter f = { .shelf = SHELF_ALL, .see = { .all = true },
+	struct ticket_filter f = { .shelf = SHELF_ALL,
 		.words = str_from(word), .limit = 10 };
 	struct ticket *row;
 	struct err e = ERR_INIT;

@@ -139,6 +139,26 @@ last_result(struct world *w, int col)
 	return text;
 }
 
+/* In the list of results and with the letter. */
+static int
+answers_of(struct world *w, int64_t letter)
+{
+	static const struct query q = { "test.answers",
+	    "SELECT (SELECT count(*) FROM out.result WHERE letter = $1"
+	    " AND answer <> '') + (SELECT count(*) FROM out.delivery"
+	    " WHERE letter = $1 AND answer || to_address <> '')", NULL };
+	struct err e = ERR_INIT;
+	struct stmt *s = db_use(w->out, &q, &e);
+	int n;
+
+	check(e.text, s != NULL);
+	db_bind_i64(s, 1, letter);
+	check("a number", db_step(s, &e) == 1);
+	n = (int)db_i64(s, 0);
+	db_done(s);
+	return n;
+}
+
 static void
 a_usual_life(void **state)
 {
@@ -282,6 +302,37 @@ release_is_as_if_never(void **state)
 	    &letter, &n, &e));
 	must(db_commit(w.out, &e));
 	check_int("SE-4: a relay that was down all the time", n, 1);
+	world_clear(&w);
+}
+
+/* CO-4: of a contact that is erased, servers' answers may name the address. */
+static void
+answers_are_forgotten(void **state)
+{
+	static const struct query forget = { "test.forget",
+		"INSERT INTO desk.wish (letter, what, by_whom, at)"
+		" VALUES (1, 'forget', 'system', 1)", NULL };
+	struct outbox_claim *c;
+	struct stmt *s;
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	for (int64_t id = 1; id <= 2; id++) {
+		add_letter(&w, id, id, "c@d.example", "");
+		take(&w);
+		claim(&w, 1, &c);
+		hand_over(&w, c);
+		result(&w, id, ON_ACCEPT, 0);
+	}
+	check_str("it was answered", last_result(&w, 2), STR("250 ok"));
+	must(db_begin(w.desk, &e));
+	must((s = db_use(w.desk, &forget, &e)) != NULL && db_run(s, &e));
+	must(db_commit(w.desk, &e));
+	take(&w);
+	check_str("another's stays", last_result(&w, 2), STR("250 ok"));
+	check_int("its own is gone", answers_of(&w, 1), 0);
+	check_int("from wherever it was kept", answers_of(&w, 2) > 0, 1);
 	world_clear(&w);
 }
 
@@ -682,6 +733,7 @@ main(void)
 		cmocka_unit_test(in_order),
 		cmocka_unit_test(leases),
 		cmocka_unit_test(release_is_as_if_never),
+		cmocka_unit_test(answers_are_forgotten),
 		cmocka_unit_test(wishes),
 		cmocka_unit_test(giving_up),
 		cmocka_unit_test(batches),

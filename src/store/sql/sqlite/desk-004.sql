@@ -6,6 +6,13 @@ CREATE INDEX desk.conversation_spam_id ON conversation (spam, id)
 	WHERE spam = 1;
 CREATE INDEX desk.conversation_trashed_id ON conversation (id)
 	WHERE trashed > 0;
+-- A list by status, owner, ... and its order within are one index now: equals
+-- stand in the order in which they were changed.
+DROP INDEX desk.ticket_status_alone;
+DROP INDEX desk.ticket_owner;
+DROP INDEX desk.ticket_priority;
+DROP INDEX desk.ticket_pipeline;
+DROP INDEX desk.ticket_unassigned_team;
 
 -- Companies (CO-3). A domain is of one company; so is a name.
 CREATE TABLE desk.company (
