@@ -58,6 +58,7 @@ put_candidate(struct buf *b, const struct facts *f, const struct candidate *k,
 		    f->thread[k->thread].conversation.id);
 	jot_flag(b, "takes_part", k->sender_takes_part);
 	jot_flag(b, "forwarded", k->forwarded);
+	jot_flag(b, "transcript", k->transcript);
 	jot_word(b, "why", why);
 	jot_close(b, '}');
 }

@@ -2,6 +2,7 @@
 
 #include "store/contacts.h"
 #include "store/facts.h"
+#include "store/facts_company.h"
 #include "store/row.h"
 #include "store/rules.h"
 #include "store/threads.h"
@@ -197,6 +198,7 @@ candidates_then(const json_t *facts, struct arena *a, struct facts *f)
 			.thread = at,
 			.sender_takes_part = is(one, "takes_part"),
 			.forwarded = is(one, "forwarded"),
+			.transcript = is(one, "transcript"),
 		};
 	}
 	json_array_foreach(json_object_get(facts, "same_id"), i, one) {
@@ -216,6 +218,7 @@ counts_then(const json_t *facts, struct facts *f)
 		f->automatic_to_sender[i] = (int)json_integer_value(
 		    json_array_get(list, i));
 	f->automatic_of_channel = (int)id_of(facts, "automatic_of_channel");
+	f->untouched = (int)id_of(facts, "untouched");
 }
 
 /* Another configuration may read another sender out of a form. */
@@ -234,6 +237,23 @@ sender_then(struct db *db, const struct mail_input *in, const json_t *record,
 		return false;
 	if (f->sender.created >= at)
 		f->sender = (struct contact){ 0 };
+	return true;
+}
+
+/* A company that was made since was not there to be found. */
+static bool
+companies_then(struct db *db, const struct conf *c,
+    const struct mail_input *in, int64_t at, struct arena *a,
+    struct facts *f, struct err *e)
+{
+	if (!facts_companies_of_mail(db, c, in, a, f, e))
+		return false;
+	for (size_t i = 0; i < f->ndomain; i++)
+		if (f->domain[i].company.created >= at)
+			f->domain[i].company = (struct company){ 0 };
+	for (size_t i = 0; i < f->nnamed_company; i++)
+		if (f->named_company[i].created >= at)
+			f->named_company[i] = (struct company){ 0 };
 	return true;
 }
 
@@ -258,5 +278,6 @@ recall_facts(struct db *db, const struct conf *c,
 			return false;
 	candidates_then(facts, a, f);
 	return sender_then(db, in, record, s->at, a, f, e) &&
+	    companies_then(db, c, in, s->at, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e);
 }

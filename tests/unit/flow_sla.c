@@ -356,6 +356,8 @@ set_at(struct world *w, int64_t ms, enum command_what what,
 
 	w->k.now = w->start + ms;
 	in.by = conf_user(w->conf, STR("alice"));
+	if (str_is(set.name, "company"))
+		in.company = (struct strs){ &set.value, 1 };
 	if (!command_run(&w->k.belt, &in, w->k.now, &a, &p, &e))
 		fail_msg("%s", e.text);
 	arena_clear(&a);
