@@ -58,6 +58,7 @@ put_candidate(struct buf *b, const struct facts *f, const struct candidate *k,
 		    f->thread[k->thread].conversation.id);
 	jot_flag(b, "takes_part", k->sender_takes_part);
 	jot_flag(b, "forwarded", k->forwarded);
+	jot_flag(b, "transcript", k->transcript);
 	jot_word(b, "why", why);
 	jot_close(b, '}');
 }
@@ -152,6 +153,7 @@ put_facts(struct buf *b, const struct conf *c, const struct mail_input *in,
 {
 	jot_open(b, "facts", '{');
 	jot_int(b, "duplicate_of", f->duplicate_of);
+	jot_flag(b, "duplicate_elsewhere", f->duplicate_elsewhere);
 	jot_flag(b, "decided_before", f->decided_before);
 	jot_int(b, "sender", f->sender.id);
 	put_candidates(b, c, in, f, joined);

@@ -2,6 +2,8 @@
 
 #include "store/contacts.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
+#include "store/facts_company.h"
 #include "store/row.h"
 #include "store/rules.h"
 #include "store/threads.h"
@@ -197,6 +199,7 @@ candidates_then(const json_t *facts, struct arena *a, struct facts *f)
 			.thread = at,
 			.sender_takes_part = is(one, "takes_part"),
 			.forwarded = is(one, "forwarded"),
+			.transcript = is(one, "transcript"),
 		};
 	}
 	json_array_foreach(json_object_get(facts, "same_id"), i, one) {
@@ -216,6 +219,7 @@ counts_then(const json_t *facts, struct facts *f)
 		f->automatic_to_sender[i] = (int)json_integer_value(
 		    json_array_get(list, i));
 	f->automatic_of_channel = (int)id_of(facts, "automatic_of_channel");
+	f->untouched = (int)id_of(facts, "untouched");
 }
 
 /* Another configuration may read another sender out of a form. */
@@ -237,6 +241,18 @@ sender_then(struct db *db, const struct mail_input *in, const json_t *record,
 	return true;
 }
 
+/* Those that were made since, mostly by this very mail. */
+static void
+companies_then(int64_t at, struct facts *f)
+{
+	for (size_t i = 0; i < f->ndomain; i++)
+		if (f->domain[i].company.created >= at)
+			f->domain[i].company = (struct company){ 0 };
+	for (size_t i = 0; i < f->nnamed_company; i++)
+		if (f->named_company[i].created >= at)
+			f->named_company[i] = (struct company){ 0 };
+}
+
 bool
 recall_facts(struct db *db, const struct conf *c,
     const struct mail_input *in, const struct stored *s,
@@ -251,12 +267,18 @@ recall_facts(struct db *db, const struct conf *c,
 		return false;
 	f->restored = 0;
 	f->duplicate_of = id_of(facts, "duplicate_of");
+	f->duplicate_elsewhere = is(facts, "duplicate_elsewhere");
 	f->decided_before = is(facts, "decided_before");
 	counts_then(facts, f);
 	json_array_foreach(json_object_get(facts, "threads"), i, one)
 		if (thread_then(db, c, one, s, own, a, f, e) < 0)
 			return false;
 	candidates_then(facts, a, f);
-	return sender_then(db, in, record, s->at, a, f, e) &&
-	    rules_load_turns(db, c, a, f, e);
+	if (!sender_then(db, in, record, s->at, a, f, e) ||
+	    !facts_companies_of_mail(db, c, in, a, f, e) ||
+	    !facts_chats(db, c, in->chat != NULL, a, f, e) ||
+	    !rules_load_turns(db, c, a, f, e))
+		return false;
+	companies_then(s->at, f);
+	return true;
 }
