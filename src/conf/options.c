@@ -96,8 +96,8 @@ static const struct option top[] = {
 	    "closed."),
 	{ .name = "details", .type = OPTION_CUSTOM, .read = read_details,
 	  AT(conf, details),
-	  .preset = "pipeline team tags source inbox contacts conversations "
-	  "created changed closed description",
+	  .preset = "pipeline team tags source inbox contacts company "
+	  "conversations created changed closed description",
 	  .syntax = "PROPERTY...",
 	  .help = "What show prints of a ticket, in order, below its owner, "
 	  "priority, category and status: properties, company, contacts, "

@@ -44,8 +44,8 @@ static bool
 load_messages(struct db *db, struct chat_facts *f, struct arena *a,
     struct err *e)
 {
-	struct message *newest;
-	size_t n;
+	struct message *newest = NULL;
+	size_t n = 0;
 
 	if (!messages_latest(db, f->conversation, FACTS_SAID, a, &newest, &n,
 	    e))

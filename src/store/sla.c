@@ -309,13 +309,19 @@ load_sight(struct db *db, struct sla_history *h, struct err *e)
 }
 
 static bool
-load_contacts(struct db *db, struct sla_history *h, struct arena *a,
+load_around(struct db *db, struct sla_history *h, struct arena *a,
               struct err *e)
 {
 	struct ticket_around *to = &h->around;
 	struct contact_row *row;
+	struct company_row *firm;
 	size_t n;
 
+	if (!list_companies_of_ticket(db, h->ticket.id, a, &firm, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		*ARENA_PUSH(a, to->companies.s, to->companies.n) =
+		    firm[i].company.name;
 	if (!list_contacts_of_ticket(db, h->ticket.id, a, &row, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -370,7 +376,7 @@ sla_history(struct db *db, const struct conf *c, int64_t ticket,
 	got = tickets_get(db, ticket, a, &out->ticket, e);
 	if (got != 1)
 		return got;
-	if (sla_asks_contacts(c) && !load_contacts(db, out, a, e))
+	if (sla_asks_contacts(c) && !load_around(db, out, a, e))
 		return -1;
 	sla = sla_of(c, out);
 	if (sla == NULL)

@@ -155,6 +155,9 @@ def test_explain_does_nothing_and_says_what_would_be_done(desk):
         ("neu@n.example", "ticket-received", None),
         ("team@desk.example", "notify-new", None)]
     assert all(o["subject"] for o in one["letters"])
+    read = one["reading"]
+    assert (read["kind"], read["subject"], read["new_text"].strip()) == (
+        "person", "Lamp", "It is broken.")
     assert "A new ticket would be made, in status new: a new conversation " \
         "(AU-1)." in texts([one])
 
@@ -173,6 +176,11 @@ def test_explain_does_nothing_and_says_what_would_be_done(desk):
     page = desk.gateway.plain("explain", "-", stdin=mail(
         "Neu <neu@n.example>", "7@n"))
     assert page.stdout.rstrip().endswith("Nothing was done."), page.stderr
+    assert "subject        Lamp" in page.stdout
+    one = desk.explain(mail("Cleo <cleo@c.example>", "11@c", names="1@c",
+                            head="Auto-Submitted: auto-replied\n"))[0]
+    assert one["reading"]["kind"] == "auto-reply"
+    assert one["reading"]["evidence"], one["reading"]
     assert desk.rows() == before
 
 

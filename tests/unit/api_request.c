@@ -95,8 +95,8 @@ words_become_requests(void **state)
 		  "frob: no such command; see postroom help ticket") },
 		{ "of a later issue", "ticket forward 1", 64,
 		  STR_INIT("! ticket forward: not built yet") },
-		{ "a flag of a later issue", "ticket reply 7 --template x -m a",
-		  64, STR_INIT("! ticket reply --template: not built yet") },
+		{ "a flag of a later issue", "ticket comment 7 --notify x -m a",
+		  64, STR_INIT("! ticket comment --notify: not built yet") },
 		{ "the same change to all that fit (MM-4)",
 		  "ticket set --where status=new status=closed --dry-run", 0,
 		  STR_INIT("{\"command\":\"ticket.set\",\"as\":null,"
@@ -158,6 +158,7 @@ every_row_can_be_asked(void **state)
 			    strstr(v->request, ".export") != NULL ||
 			    strstr(v->request, "explain") != NULL ||
 			    strncmp(v->request, "why.", 4) == 0 ||
+			    strstr(v->request, ".preview") != NULL ||
 			    strncmp(v->request, "report.", 7) == 0 ||
 			    strcmp(v->request, "audit") == 0);
 			check(v->request, v->help[0] != '\0');

@@ -155,11 +155,14 @@ what_becomes_of_it(void **state)
 		"About: Lamp\nHow bad: high\nText:\nIt is\nbroken.\n", NULL,
 		KIND_AUTO_REPLY, "", "", true };
 	struct conf *c = conf_of("form");
+	struct company unknown = { 0 };
 	const struct ticket *t;
 	struct kit k;
 
 	(void)state;
 	mail_of(&k, c, &r);
+	k.facts.named_company = &unknown;
+	k.facts.nnamed_company = 1;
 	c->channel[0].inbox = &k.inbox[0];
 	c->channel[0].pipeline = &k.pipeline;
 	k.conf.channel = c->channel;

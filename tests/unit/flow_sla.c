@@ -349,13 +349,16 @@ set_at(struct world *w, int64_t ms, enum command_what what,
        const char *name, const char *value)
 {
 	struct property set = { str_from(name), str_from(value) };
-	struct command in = { .what = what, .id = 1, .set = &set, .nset = 1 };
+	struct command in = { .what = what, .id = 1, .set = &set, .nset = 1,
+	    .company = { &set.value, what == CONTACT_SET } };
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct plan p;
 
 	w->k.now = w->start + ms;
 	in.by = conf_user(w->conf, STR("alice"));
+	if (str_is(set.name, "company"))
+		in.company = (struct strs){ &set.value, 1 };
 	if (!command_run(&w->k.belt, &in, w->k.now, &a, &p, &e))
 		fail_msg("%s", e.text);
 	arena_clear(&a);
