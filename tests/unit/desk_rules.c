@@ -622,6 +622,39 @@ test_notified(void **state)
 	kit_clear(&k);
 }
 
+/* PL-9: what is on the card stands in notifications, what has no value does
+ * not; PL-8: and templates have the admin's properties. */
+static void
+test_card(void **state)
+{
+	static const char *card[] = { "severity", "team", "category" };
+	const struct value *v = NULL;
+	const struct letter *l;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	own_had(&k);
+	k.pipeline.card = (struct names){ card, 3 };
+	k.thread[0].ticket.category = STR("fault");
+	kit_evidence(&k, BY_OUR_ID, true);
+	kit_mail(&k);
+	l = kit_letter(&k, "notify-reply");
+	check("a notification", l != NULL);
+	for (size_t i = 0; i < l->draft.values.n; i++)
+		if (str_is(l->draft.values.value[i].name, "ticket.card"))
+			v = &l->draft.values.value[i];
+	check_int("PL-9: of three, two have a value", (int64_t)v->nitem, 2);
+	check_str("PL-9: under its label", v->item[0].value[0].text,
+	    STR("Severity"));
+	check_str("PL-9: the value", v->item[0].value[1].text, STR("low"));
+	check_str("PL-9: a built-in one too", v->item[1].value[1].text,
+	    STR("fault"));
+	check_str("PL-8: a value of templates", kit_value(l,
+	    "property.severity"), STR("low"));
+	kit_clear(&k);
+}
+
 /* --- Time (AU-9) ----------------------------------------------------------- */
 
 static void
@@ -722,6 +755,7 @@ main(void)
 		cmocka_unit_test(test_turn_is_kept),
 		cmocka_unit_test(test_automation),
 		cmocka_unit_test(test_notified),
+		cmocka_unit_test(test_card),
 		cmocka_unit_test(test_after), cmocka_unit_test(test_accept),
 	};
 

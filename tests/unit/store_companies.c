@@ -47,6 +47,8 @@ open_store(void **state)
 		" (1, 'Lamp', '', 'p', 'new', '', '', 'desk', 1, '', 'email',"
 		" 0, 1, 1, 0, 0), (2, 'Bulb', '', 'p', 'new', '', '', 'desk',"
 		" 1, '', 'email', 0, 1, 1, 0, 0)",
+		"INSERT INTO desk.status_since SELECT id, pipeline, status, 1,"
+		" 0 FROM desk.ticket",
 		"INSERT INTO desk.ticket_company VALUES (1, 1), (2, 2)",
 		"INSERT INTO desk.search_stale VALUES (2), (4)",
 	};
