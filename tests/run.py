@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Run groups of tests and close with one line: N passed, N failed, N skipped.
 
-usage: run.py --source DIR --build DIR --units "PROGRAM ..." GROUP[,GROUP]...
+usage: run.py --source DIR --build DIR --units "PROGRAM ..." GROUP...
 groups: lint unit scenario flow real corpus fault
 
-Words run beside each other, the groups of a word one after the other.
+Each lint, unit program, file of tests and so on is a job; one more of them
+than there are processors run at a time, for many of them wait. The groups are
+begun in the order of their length, whatever order they are named in, so that
+the last are short. What took longest is said at the end.
 
 Units are cmocka programs that speak TAP; scenarios are stories that `postroom
 sandbox` plays, once as they are and once with a desk that is killed in every
@@ -22,9 +25,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import xml.etree.ElementTree as ET
 
+sys.dont_write_bytecode = True
+from kit import scratch                                     # noqa: E402
+
 UNIT_SECONDS = 300
+SLOWEST = 15            # told at the end
 
 # Which part of the cases must pass. Not all of them can: of the MIME cases
 # two ask for what our own rules forbid (a NUL in text; not to see an outer
@@ -65,69 +73,62 @@ def why_skipped(text):
     return found[1] if found else "it does not say why"
 
 
-def units(args, tally):
-    for unit in args.units.split():
-        program = args.build / unit
-        env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
-                   POSTROOM_SOURCE=str(args.source))
-        try:
-            done = subprocess.run([str(program)], env=env, cwd=args.build,
-                                  capture_output=True, text=True,
-                                  errors="replace", timeout=UNIT_SECONDS)
-        except (subprocess.TimeoutExpired, OSError) as why:
-            tally.note(False, unit, str(why))
-            continue
-        lines = re.findall(r"^(?:not ok|ok)\b.*$", done.stdout, re.M)
-        skipped = [l for l in lines if "# SKIP" in l]   # cmocka: "not ok"
-        for line in skipped:
-            name = re.sub(r"^(not ok|ok) \d+ (- )?|# SKIP", "", line).strip()
-            tally.skip(f"{unit} {name}", why_skipped(done.stdout + done.stderr))
-        results = [l for l in lines if l not in skipped]
-        good = sum(l.startswith("ok") for l in results)
-        bad = len(results) - good
-        tally.count(passed=good)
-        if bad or done.returncode != 0 or not lines:
-            tally.count(failed=max(bad, 1))
-            print(f"FAILED {unit} (exit {done.returncode})\n"
-                  f"{done.stdout}{done.stderr}", flush=True)
-        else:
-            print(f"{unit}: {good} passed", flush=True)
+def unit(args, tally, unit):
+    program = args.build / unit
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
+               POSTROOM_SOURCE=str(args.source))
+    try:
+        done = subprocess.run([str(program)], env=env, cwd=args.build,
+                              capture_output=True, text=True,
+                              errors="replace", timeout=UNIT_SECONDS)
+    except (subprocess.TimeoutExpired, OSError) as why:
+        tally.note(False, unit, str(why))
+        return
+    lines = re.findall(r"^(?:not ok|ok)\b.*$", done.stdout, re.M)
+    skipped = [l for l in lines if "# SKIP" in l]       # cmocka: "not ok"
+    for line in skipped:
+        name = re.sub(r"^(not ok|ok) \d+ (- )?|# SKIP", "", line).strip()
+        tally.skip(f"{unit} {name}", why_skipped(done.stdout + done.stderr))
+    results = [l for l in lines if l not in skipped]
+    good = sum(l.startswith("ok") for l in results)
+    bad = len(results) - good
+    tally.count(passed=good)
+    if bad or done.returncode != 0 or not lines:
+        tally.count(failed=max(bad, 1))
+        print(f"FAILED {unit} (exit {done.returncode})\n"
+              f"{done.stdout}{done.stderr}", flush=True)
+    else:
+        print(f"{unit}: {good} passed", flush=True)
 
 
-def scenarios(args, tally):
+def scenarios(args, tally, mode):
     stories = sorted(map(str, (args.source / "tests" / "scenario").glob("*.scn")))
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    for mode in ([], ["--crashes"]):
-        done = subprocess.run(
-            [str(args.build / "src" / "postroom"), "sandbox", "-q", *mode,
-             *stories], env=dict(os.environ, **({"TMPDIR": memory} if memory
-                                                else {})),
-            capture_output=True, text=True, errors="replace",
-            timeout=UNIT_SECONDS)
-        good = len(re.findall(r"^ok ", done.stdout, re.M))
-        tally.count(passed=good, failed=len(stories) - good)
-        print(f"scenarios {' '.join(mode)}: {good} of {len(stories)}",
-              flush=True)
-        if good < len(stories) or done.returncode != 0:
-            tally.count(failed=int(good == len(stories)))
-            print(f"FAILED scenarios (exit {done.returncode})\n"
-                  f"{done.stdout}{done.stderr}", flush=True)
+    done = subprocess.run(
+        [str(args.build / "src" / "postroom"), "sandbox", "-q", *mode,
+         *stories], capture_output=True, text=True, errors="replace",
+        timeout=UNIT_SECONDS)
+    good = len(re.findall(r"^ok ", done.stdout, re.M))
+    tally.count(passed=good, failed=len(stories) - good)
+    print(f"scenarios {' '.join(mode)}: {good} of {len(stories)}",
+          flush=True)
+    if good < len(stories) or done.returncode != 0:
+        tally.count(failed=int(good == len(stories)))
+        print(f"FAILED scenarios (exit {done.returncode})\n"
+              f"{done.stdout}{done.stderr}", flush=True)
 
 
-def lints(args, tally):
-    for lint in sorted((args.source / "tests" / "lint").iterdir()):
-        if not os.access(lint, os.X_OK) or lint.is_dir():
-            continue
-        done = subprocess.run([str(lint), str(args.source), str(args.build)],
-                              capture_output=True, text=True)
-        if done.returncode == 77:
-            tally.skip(f"lint {lint.name}", done.stdout.strip())
-        else:
-            tally.note(done.returncode == 0, f"lint {lint.name}",
-                       done.stdout + done.stderr)
+def lint(args, tally, lint):
+    done = subprocess.run([str(lint), str(args.source), str(args.build)],
+                          capture_output=True, text=True)
+    if done.returncode == 77:
+        tally.skip(f"lint {lint.name}", done.stdout.strip())
+    else:
+        tally.note(done.returncode == 0, f"lint {lint.name}",
+                   done.stdout + done.stderr)
 
 
-def pytest_folder(args, tally, folder):
+def pytest_file(args, tally, path):
+    what = f"{path.parent.name} {path.stem}"
     with tempfile.TemporaryDirectory() as temp:
         report = pathlib.Path(temp) / "report.xml"
         env = dict(os.environ, POSTROOM_BUILD=str(args.build),
@@ -136,16 +137,16 @@ def pytest_folder(args, tally, folder):
                    PYTHONPATH=str(args.source / "tests"))
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-             "--durations=8", f"--junitxml={report}",
-             str(args.source / "tests" / folder)],
+             "--durations=3", f"--junitxml={report}",
+             f"--basetemp={temp}/t", str(path)],
             env=env, cwd=args.build, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace")
-        print(done.stdout, flush=True)
+        print(f"{what}\n{done.stdout}", flush=True)
         if not report.exists():
-            tally.note(False, f"pytest {folder}", f"exit {done.returncode}")
+            tally.note(False, what, f"exit {done.returncode}")
             return
         for case in ET.parse(report).iter("testcase"):
-            name = f"{folder} {case.get('classname')}.{case.get('name')}"
+            name = f"{what}.{case.get('name')}"
             skipped = case.find("skipped")
             bad = case.find("failure")
             if bad is None:
@@ -184,13 +185,16 @@ def corpus(args, tally):
 
 
 def faults(args, tally):
-    """The fault table's selection; each row of it counts as one test."""
+    """The fault table's selection; each row of it counts as one test. Of the
+    sanitized program a part of it: its rows are those that need no preload,
+    and prove here that nothing is touched that should not be."""
     env = dict(os.environ, POSTROOM_BUILD=str(args.build),
                POSTROOM_SOURCE=str(args.source), PYTHONDONTWRITEBYTECODE="1",
                PYTHONPATH=str(args.source / "tests"))
+    less = ["--part", "4"] if sanitized(args.build) else []
     done = subprocess.run(
-        [sys.executable, str(args.source / "tests" / "fault" / "run.py")],
-        env=env, cwd=args.build, stdout=subprocess.PIPE,
+        [sys.executable, str(args.source / "tests" / "fault" / "run.py"),
+         "--lanes", str(os.cpu_count() or 1), *less], env=env, cwd=args.build, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace")
     print(done.stdout, flush=True)
     if done.returncode == 77:
@@ -206,21 +210,41 @@ def faults(args, tally):
         tally.note(False, "fault", f"exit {done.returncode}")
 
 
-def run_groups(args, tally, groups):
-    for group in groups.split(","):
-        print(f"== {group}", flush=True)
-        if group == "unit":
-            units(args, tally)
-        elif group == "scenario":
-            scenarios(args, tally)
-        elif group == "lint":
-            lints(args, tally)
-        elif group == "corpus":
-            corpus(args, tally)
-        elif group == "fault":
-            faults(args, tally)
-        else:
-            pytest_folder(args, tally, group)
+def sanitized(build):
+    return "-fsanitize=address" in (build / "Makefile").read_text()
+
+
+def jobs(args, group):
+    """(what, its function, its further arguments)"""
+    tests = args.source / "tests"
+    if group == "fault":
+        return [("faults", faults, [])]
+    if group in ("real", "flow"):
+        return [(f"{group} {p.stem}", pytest_file, [p])
+                for p in sorted((tests / group).glob("test_*.py"))]
+    if group == "unit":
+        return [(u, unit, [u]) for u in args.units.split()]
+    if group == "scenario":
+        return [("scenarios", scenarios, [[]]),
+                ("scenarios --crashes", scenarios, [["--crashes"]])]
+    if group == "corpus":
+        return [("corpus", corpus, [])]
+    return [(f"lint {p.name}", lint, [p])
+            for p in sorted((tests / "lint").iterdir())
+            if os.access(p, os.X_OK) and not p.is_dir()]
+
+
+# Longest first.
+GROUPS = ("fault", "real", "flow", "unit", "scenario", "corpus", "lint")
+
+
+def timed(args, tally, what, function, more):
+    began = time.monotonic()
+    try:
+        function(args, tally, *more)
+    except Exception as why:            # ours, or a program without an end
+        tally.note(False, what, repr(why))
+    return time.monotonic() - began, what
 
 
 def main():
@@ -228,14 +252,20 @@ def main():
     parser.add_argument("--source", type=pathlib.Path, required=True)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--units", default="")
-    parser.add_argument("groups", nargs="+")
+    parser.add_argument("groups", nargs="+", choices=GROUPS)
     args = parser.parse_args()
     args.source, args.build = args.source.resolve(), args.build.resolve()
-    tally = Tally()
-    with concurrent.futures.ThreadPoolExecutor(len(args.groups)) as lanes:
-        for lane in [lanes.submit(run_groups, args, tally, groups)
-                     for groups in args.groups]:
-            lane.result()
+    tally, began = Tally(), time.monotonic()
+    if scratch.parent():
+        os.environ["TMPDIR"] = scratch.parent()
+    with concurrent.futures.ThreadPoolExecutor(
+            (os.cpu_count() or 1) + 1) as pool:
+        took = [pool.submit(timed, args, tally, *job)
+                for group in sorted(args.groups, key=GROUPS.index)
+                for job in jobs(args, group)]
+    took = sorted((f.result() for f in took), reverse=True)
+    print(f"{time.monotonic() - began:.0f} s; the longest:", ", ".join(
+        f"{what} {seconds:.0f}" for seconds, what in took[:SLOWEST]))
     print(f"{tally.passed} passed, {tally.failed} failed, "
           f"{tally.skipped} skipped")
     return 1 if tally.failed or not tally.passed else 0

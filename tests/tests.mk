@@ -26,7 +26,7 @@ RUN_TESTS = $(PYTHON) $(srcdir)/tests/run.py --source $(srcdir) \
 	--build $(builddir) --units "$(unit_tests)"
 
 check-local: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,scenario,flow fault
+	$(RUN_TESTS) lint unit scenario flow fault
 
 check-real: all $(check_PROGRAMS) $(check_DATA)
 	$(RUN_TESTS) real
@@ -35,7 +35,7 @@ check-corpus: all
 	$(RUN_TESTS) corpus
 
 check-all: all $(check_PROGRAMS) $(check_DATA)
-	$(RUN_TESTS) lint,unit,scenario,flow,corpus real,fault
+	$(RUN_TESTS) lint unit scenario flow corpus real fault
 
 # The belts and the flow tests under memcheck; minutes.
 check-valgrind: all $(check_PROGRAMS)

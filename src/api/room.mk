@@ -32,7 +32,8 @@ src_api_libapi_a_SOURCES = \
 	src/api/tell.c src/api/tell.h \
 	src/api/template.c \
 	src/api/ticket.c \
-	src/api/view.c \
+	src/api/view.c src/api/view.h \
+	src/api/view_change.c src/api/view_preset.c \
 	src/api/who.c \
 	src/api/why.c
 

@@ -10,103 +10,15 @@
 #include "base/io.h"
 #include "cmd/client.h"
 #include "cmd/live.h"
+#include "cmd/templates.h"
 #include "conf/init.h"
 #include "conf/show.h"
-#include "flow/brands.h"
-#include "mail/template_names.h"
 #include "store/accepted.h"
 
 static void
 print(FILE *to, const struct buf *b)
 {
 	fwrite(b->n > 0 ? b->p : "", 1, b->n, to);
-}
-
-/* A template that a rule names must be there and parse, in the brand of each
- * channel. Says what is wrong; returns how many are. */
-static int
-check_template(const struct conf *c, const struct brands *brands,
-               const char *name, const struct place *at)
-{
-	struct err e = ERR_INIT;
-
-	for (size_t i = 0; i < c->nchannel; i++) {
-		struct templates *t = brands_of(brands,
-		    str_from(c->channel[i].name));
-
-		if (template_check(t, name, template_known, &e))
-			continue;
-		if (at != NULL)
-			fprintf(stderr, "%s:%d:%d: error: %s\n", at->file,
-			    at->line, at->col, e.text);
-		else
-			fprintf(stderr, "%s: error: %s\n", c->file, e.text);
-		return 1;
-	}
-	return 0;
-}
-
-static int
-check_actions(const struct conf *c, const struct brands *brands,
-              const struct actions *list)
-{
-	int bad = 0;
-
-	for (size_t i = 0; i < list->n; i++)
-		if (list->action[i].template[0] != '\0')
-			bad += check_template(c, brands,
-			    list->action[i].template, &list->action[i].at);
-	return bad;
-}
-
-static int
-check_snippets(const struct conf *c)
-{
-	struct err e = ERR_INIT;
-	int bad = 0;
-
-	for (size_t i = 0; i < c->nsnippet; i++) {
-		const struct snippet *s = &c->snippet[i];
-
-		if (template_text_check(s->text_at.file, s->text_at.line,
-		    str_from(s->text), template_known, &e))
-			continue;
-		fprintf(stderr, "%s:%d:%d: error: snippet %s: %s\n",
-		    s->text_at.file, s->text_at.line, s->text_at.col,
-		    s->name, e.text);
-		err_clear(&e);
-		bad++;
-	}
-	return bad;
-}
-
-static int
-check_templates(const struct conf *c)
-{
-	struct brands *brands = brands_new(c);
-	int bad = check_template(c, brands, "agent-reply", NULL) +
-	    check_snippets(c);
-
-	for (size_t i = 0; i < c->ntemplate; i++)
-		bad += check_template(c, brands, c->template[i].name,
-		    &c->template[i].at);
-	for (size_t i = 0; i < c->nchannel; i++)
-		if (c->channel[i].transcript)
-			bad += check_template(c, brands, "chat-transcript",
-			    &c->channel[i].at);
-	for (size_t i = 0; i < c->npipeline; i++) {
-		const struct pipeline *p = &c->pipeline[i];
-
-		bad += check_actions(c, brands, &p->message_received);
-		bad += check_actions(c, brands, &p->assigned);
-		bad += check_actions(c, brands, &p->commented);
-		for (size_t k = 0; k < p->nafter; k++)
-			bad += check_actions(c, brands, &p->after[k].actions);
-		for (size_t k = 0; k < p->nstatus; k++)
-			bad += check_actions(c, brands, &p->status[k].on);
-	}
-	brands_free(brands);
-	return bad;
 }
 
 /* PL-4. Nobody but its owner and root may look into the store. */
@@ -147,7 +59,7 @@ check_config(struct job *j)
 		    "%s: has errors; nothing was changed", j->opt.conf);
 		return 0;
 	}
-	bad = check_templates(c);
+	bad = templates_check(c, stderr);
 	if (bad > 0)
 		failure_set(&j->why, FAIL_SETUP, j->opt.conf,
 		    "%s: %d template%s cannot be used; nothing was changed",

@@ -33,6 +33,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/sla.c \
 	src/cmd/svg.c src/cmd/svg.h \
 	src/cmd/tables.c src/cmd/verb.h \
+	src/cmd/templates.c src/cmd/templates.h \
 	src/cmd/ticket.c src/cmd/view.c \
 	src/cmd/whatif.c src/cmd/why.c \
 	src/cmd/wire.c src/cmd/wire.h

@@ -1,5 +1,6 @@
 /* Rules over the whole configuration. */
 #include "conf/make.h"
+#include "conf/regex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,60 @@ check_domains(struct make *m)
 	}
 }
 
+/* --- Catch-alls (SC-8) ----------------------------------------------------- */
+
+/* "*" is a letter of an address like any other, and no wildcard. */
+static void
+check_stars(struct make *m)
+{
+	for (size_t i = 0; i < m->naddress; i++)
+		if (m->address[i].of == ADDRESS_CHANNEL &&
+		    m->address[i].text[0] == '*')
+			say_warning(&m->said, m->address[i].at, "%s is one "
+			    "address and no wildcard; a catch-all would take "
+			    "mail to any name of the domain, what others send "
+			    "to prove an address too", m->address[i].text);
+}
+
+/* An address that nobody has. */
+static bool
+takes_any(struct make *m, const struct filter *f, const char *domain)
+{
+	struct str nobody = str_printf(&m->tree.arena,
+	    "zq7-nobody-w4x@%s", domain);
+	bool any = false;
+
+	for (size_t i = 0; i < f->ntest; i++) {
+		const struct filter_test *t = &f->test[i];
+
+		if (t->field != FILTER_RECIPIENT || t->not ||
+		    regex_find(t->regex, nobody, NULL) != REGEX_FOUND)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static void
+check_routes(struct make *m)
+{
+	for (size_t i = 0; i < m->c->nfilter; i++) {
+		const struct filter *f = &m->c->filter[i];
+
+		for (size_t k = 0; k < m->naddress && f->route != NULL; k++)
+			if (m->address[k].of == ADDRESS_CHANNEL && takes_any(
+			    m, f, domain_of(&m->address[k]))) {
+				say_warning(&m->said, f->at, "this takes mail "
+				    "to any name of %s for channel %s: a "
+				    "catch-all, with which others' proofs of "
+				    "an address can be had",
+				    domain_of(&m->address[k]),
+				    f->route->name);
+				break;
+			}
+	}
+}
+
 /* --- The rest ------------------------------------------------------------ */
 
 static void
@@ -166,6 +221,8 @@ check_all(struct make *m)
 {
 	check_addresses(m);
 	check_domains(m);
+	check_stars(m);
+	check_routes(m);
 	check_inboxes(m);
 	check_transcripts(m);
 	check_maildirs(m);

@@ -2,7 +2,6 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
-#include <string.h>
 
 #include "base/utf8.h"
 #include "conf/said.h"
@@ -118,23 +117,6 @@ captured(struct str s, const size_t *at, int n)
 	return str_sub(s, at[0], at[1]);
 }
 
-/* What is ASCII need not be checked for UTF-8, which for a mail's body costs
- * more than most patterns. */
-static bool
-is_ascii(struct str s)
-{
-	uint64_t all = 0, eight;
-	size_t i;
-
-	for (i = 0; i + sizeof eight <= s.n; i += sizeof eight) {
-		memcpy(&eight, s.p + i, sizeof eight);
-		all |= eight;
-	}
-	for (; i < s.n; i++)
-		all |= (unsigned char)s.p[i];
-	return (all & UINT64_C(0x8080808080808080)) == 0;
-}
-
 enum regex_found
 regex_find_in(struct regex_room *room, const struct regex *r, struct str s,
               struct str *capture)
@@ -150,7 +132,8 @@ regex_find_in(struct regex_room *room, const struct regex *r, struct str s,
 	s = utf8_cut(s, REGEX_SUBJECT_MAX);
 	if (s.n == 0)
 		s = STR("");
-	n = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, 0, is_ascii(s) ?
+	/* Ours is quicker: in a mail's body most is ASCII. */
+	n = pcre2_match(r->code, (PCRE2_SPTR)s.p, s.n, 0, utf8_valid(s) ?
 	    PCRE2_NO_UTF_CHECK : 0, room->data, room->limits);
 	if (n >= 0 && capture != NULL)
 		*capture = captured(s, pcre2_get_ovector_pointer(room->data),

@@ -163,18 +163,28 @@ property_of(const struct ticket *t, struct str name)
 	return STR_NONE;
 }
 
+/* "tag:red" is a tag. */
+static void
+property(struct comparing *k, struct str name, struct str from,
+         struct str to)
+{
+	bool tag = str_starts(name, "tag:");
+
+	text(k, str_z(k->a, name), from, to,
+	    tag ? "ticket.tag" : "ticket.property");
+}
+
 static void
 properties(struct comparing *k, const struct ticket *a,
            const struct ticket *b)
 {
 	for (size_t i = 0; i < b->nproperty; i++)
-		text(k, str_z(k->a, b->property[i].name),
-		    property_of(a, b->property[i].name), b->property[i].text,
-		    "ticket.property");
+		property(k, b->property[i].name, property_of(a,
+		    b->property[i].name), b->property[i].text);
 	for (size_t i = 0; i < a->nproperty; i++)
 		if (property_of(b, a->property[i].name).n == 0)
-			text(k, str_z(k->a, a->property[i].name),
-			    a->property[i].text, STR_NONE, "ticket.property");
+			property(k, a->property[i].name,
+			    a->property[i].text, STR_NONE);
 }
 
 static void

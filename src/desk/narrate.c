@@ -174,7 +174,8 @@ reason_of(const struct telling *k, const struct event *ev)
 	struct str why = ev->why;
 
 	if (k->n->tense == TENSE_WOULD &&
-	    str_is(str_from(ev->what), "contact.created"))
+	    (str_is(str_from(ev->what), "contact.created") ||
+	    str_is(str_from(ev->what), "company.created")))
 		return STR_NONE;
 	if (str_ends(why, none))
 		why.n -= sizeof none - 1;

@@ -153,6 +153,7 @@ put_facts(struct buf *b, const struct conf *c, const struct mail_input *in,
 {
 	jot_open(b, "facts", '{');
 	jot_int(b, "duplicate_of", f->duplicate_of);
+	jot_flag(b, "duplicate_elsewhere", f->duplicate_elsewhere);
 	jot_flag(b, "decided_before", f->decided_before);
 	jot_int(b, "sender", f->sender.id);
 	put_candidates(b, c, in, f, joined);

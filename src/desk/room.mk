@@ -48,6 +48,7 @@ src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \
 	src/desk/decide_tick.c src/desk/tick.h \
 	src/desk/passage.c src/desk/passage.h \
 	src/desk/tag.c src/desk/tag.h \
+	src/desk/missing.c src/desk/missing.h \
 	src/desk/alarm.c src/desk/alarm.h \
 	src/desk/company.c src/desk/company.h src/desk/command_company.c \
 	src/desk/free_mail.c src/desk/free_mail.h \

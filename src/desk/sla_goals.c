@@ -85,15 +85,21 @@ sla_of(const struct conf *c, const struct sla_history *h)
 	return NULL;
 }
 
+static bool
+asks_contacts(const struct criteria *where)
+{
+	for (size_t i = 0; where != NULL && i < where->n; i++)
+		if (where->one[i].prop->type == PROP_LIST)
+			return true;
+	return false;
+}
+
 bool
 sla_asks_contacts(const struct conf *c)
 {
 	for (size_t i = 0; i < c->nsla; i++)
-		for (size_t k = 0; c->sla[i].where != NULL &&
-		    k < c->sla[i].where->n; k++)
-			if (str_starts(str_from(
-			    c->sla[i].where->one[k].prop->name), "contact."))
-				return true;
+		if (asks_contacts(c->sla[i].where))
+			return true;
 	return false;
 }
 

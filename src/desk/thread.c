@@ -106,6 +106,9 @@ judge(const struct conf *c, const struct mail_input *in,
 	return THREAD_JOIN;
 }
 
+static const char transcript_answered[] =
+    "it answers the transcript of that chat (TM-3)";
+
 /* TM-3: a person's answer to a transcript is mail, the chat is none. The first
  * opens a conversation of the ticket, which the next ones name as well. */
 static bool
@@ -135,7 +138,7 @@ choose_mail(const struct facts *f, const struct candidate *k,
 	v->how = THREAD_NEW;
 	v->at = THREAD_NONE;
 	v->linked = v->ticket_of = (int)k->thread;
-	v->why = "it answers the transcript of that chat (TM-3)";
+	v->why = transcript_answered;
 }
 
 const char *
@@ -148,6 +151,8 @@ thread_refuses(const struct conf *c, const struct mail_input *in,
 		return "the conversation it names is not there any more";
 	if (!counts(in, k))
 		return "the channel does not thread by references";
+	if (answers_transcript(in, k))
+		return transcript_answered;
 	return judge(c, in, f, k, &why) == THREAD_NEW ? why : NULL;
 }
 

@@ -69,6 +69,9 @@ flow_libs = src/flow/libflow.a src/store/libstore.a $(SQLITE_LIBS) $(ZSTD_LIBS) 
 # The send belt.
 src_flow_libflow_a_SOURCES += \
 	src/flow/send.c src/flow/send.h \
-	src/flow/send_house.c src/flow/send_jobs.c src/flow/send_pace.c \
+	src/flow/send_house.c src/flow/send_house.h \
+	src/flow/send_jobs.c src/flow/send_pace.c \
 	src/flow/send_pool.c src/flow/send_pool.h \
-	src/flow/send_turn.c src/flow/send_turn.h
+	src/flow/send_times.c src/flow/send_times.h \
+	src/flow/send_turn.c src/flow/send_turn.h \
+	src/flow/sender.c src/flow/sender.h

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/poke.h"
+#include "flow/send_house.h"
 #include "flow/send_turn.h"
 #include "flow/trouble.h"
 

@@ -1,5 +1,4 @@
-/* What send does at its start and once a minute. */
-#include "flow/send_turn.h"
+#include "flow/send_house.h"
 
 #include "base/clock.h"
 #include "base/log.h"

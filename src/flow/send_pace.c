@@ -1,7 +1,6 @@
 /* How fast a relay is taken: rates, trouble, throttles (SE-4, SE-5). */
 #include "flow/send_pool.h"
 
-#include <stdlib.h>
 #include <stdio.h>
 
 #include "base/digest.h"
@@ -18,59 +17,6 @@ enum {
 };
 
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
-
-static struct times
-times_new(int n)
-{
-	struct times t = { NULL, n > 0 ? (size_t)n : 0, 0 };
-
-	if (t.n == 0)
-		return t;
-	t.ms = calloc(t.n, sizeof *t.ms);
-	if (t.ms == NULL)
-		out_of_memory();
-	for (size_t i = 0; i < t.n; i++)
-		t.ms[i] = INT64_MIN / 2;
-	return t;
-}
-
-/* How many of the oldest are at or before `until`, at most wanted. */
-static size_t
-times_room(const struct times *t, int64_t until, size_t wanted)
-{
-	size_t n = 0;
-
-	if (t->n == 0)
-		return wanted;
-	while (n < wanted && n < t->n &&
-	    t->ms[(t->at + n) % t->n] <= until)
-		n++;
-	return n;
-}
-
-static void
-times_note(struct times *t, int64_t ms)
-{
-	if (t->n == 0)
-		return;
-	t->ms[t->at] = ms;
-	t->at = (t->at + 1) % t->n;
-}
-
-void
-pace_init(struct pace *p, const struct relay *r, int faster)
-{
-	*p = (struct pace){ .faster = faster > 0 ? faster : 1 };
-	p->minute = times_new(r->rate_per_minute);
-	p->day = times_new(r->per_day);
-}
-
-void
-pace_clear(struct pace *p)
-{
-	free(p->minute.ms);
-	free(p->day.ms);
-}
 
 /* --- How many now. --- */
 

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "conf/conf.h"
+#include "flow/send_times.h"
 #include "store/outbox.h"
 #include "wire/relay.h"
 
@@ -95,29 +96,6 @@ struct conf_ref {
 };
 void conf_ref_drop(struct conf_ref *r);         /* NULL is fine */
 
-/* A ring of times, the oldest at `at`; NULL: no limit. */
-struct times {
-	int64_t *ms;                    /* own */
-	size_t n, at;
-};
-
-/* How fast a relay is taken; the belt's own. SE-5, SECURITY S10. */
-struct pace {
-	int faster;                     /* tests: time runs so many times */
-	int64_t paused_until;           /* monotonic */
-	int failures;                   /* in a row */
-	enum attempt trouble;           /* of those */
-	bool down;
-	int deferrals;                  /* 4yz in a row */
-	size_t streak;                  /* taken in a row */
-	struct times minute;            /* monotonic, of claims */
-	struct times day;               /* wall, of recipients taken */
-	bool day_full;                  /* logged */
-	/* How many letters ended within the last tenth of a second. */
-	size_t quick, counted;
-	int64_t count_from;
-};
-
 struct pool {
 	struct pool *next;
 	struct counter *counter;
@@ -166,9 +144,6 @@ void pool_set_lines(struct pool *p, size_t lines);
 void pool_go_on(struct pool *p);                /* trouble was heard of */
 
 /* --- send_pace.c --- */
-
-void pace_init(struct pace *p, const struct relay *r, int faster);
-void pace_clear(struct pace *p);
 
 /* pool_room: how many letters to claim now. now: wall. */
 size_t pool_room(struct pool *p, int64_t now, int64_t mono);

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "flow/poke.h"
+#include "flow/send_house.h"
 #include "store/relays.h"
 
 enum {
@@ -16,15 +17,6 @@ enum {
 	BUSY_MS = 50,                   /* a result waits no longer */
 	POKE_MS = 50                    /* the desk is poked no more often */
 };
-
-struct pool *
-sender_pool(struct sender *s, struct str relay)
-{
-	for (struct pool *p = s->pool; p != NULL; p = p->next)
-		if (str_eq(p->name, relay))
-			return p;
-	return NULL;
-}
 
 /* --- Results. --- */
 

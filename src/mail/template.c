@@ -49,7 +49,9 @@ look_up(struct rendering *r, const struct context *c, const struct step *s)
 		for (size_t i = 0; i < c->values->n; i++)
 			if (str_eq(c->values->value[i].name, name))
 				return &c->values->value[i];
-	if (template_is_known(template_known, name))
+	/* Of a property that went away there is none, too. */
+	if (template_is_known(template_known, name) ||
+	    str_starts(name, "property."))
 		return &none;
 	no_such_value(r->file, s, template_known, r->e);
 	return NULL;
@@ -334,4 +336,70 @@ template_check(struct templates *t, const char *name,
 	good = good && template_find(t, &a, str_from(name), STR_NONE, &f, e);
 	arena_clear(&a);
 	return good;
+}
+
+/* --- The places of values ---------------------------------------------------- */
+
+struct teller {
+	void (*tell)(void *arg, const struct template_place *p);
+	void *arg;
+};
+
+static void
+tell_steps(const struct template_file *f, const struct steps *steps,
+           const struct teller *t)
+{
+	struct str around[TEMPLATE_DEPTH];
+	size_t end[TEMPLATE_DEPTH], n = 0;
+
+	for (size_t i = 0; i < steps->n; i++) {
+		const struct step *s = &steps->step[i];
+
+		while (n > 0 && i >= end[n - 1])
+			n--;
+		if (s->what == STEP_VALUE)
+			t->tell(t->arg, &(struct template_place){ f->path.p,
+			    s->line, s->col, template_base(s->text), around,
+			    n });
+		if (s->what == STEP_SECTION && n < TEMPLATE_DEPTH) {
+			around[n] = template_base(s->text);
+			end[n++] = s->end;
+		}
+	}
+}
+
+static void
+tell_dir(struct templates *t, struct arena *a, const char *dir,
+         const char *name, const struct teller *to)
+{
+	struct dirent **entry = NULL;
+	int n = scandir(dir, &entry, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		struct str file = str_from(entry[i]->d_name);
+		struct template_file *f;
+
+		if (is_file_of(file, name)) {
+			f = template_file_get(t, str_printf(a, "%s/%.*s",
+			    dir, STR_ARG(file)));
+			tell_steps(f, &f->subject, to);
+			tell_steps(f, &f->body, to);
+		}
+		free(entry[i]);
+	}
+	free(entry);
+}
+
+void
+template_values(struct templates *t, const char *name,
+                void (*tell)(void *arg, const struct template_place *p),
+                void *arg)
+{
+	struct teller to = { tell, arg };
+	struct arena a = ARENA_INIT;
+
+	for (size_t d = 0; d < t->ndir; d++)
+		if (t->dir[d][0] != '\0')
+			tell_dir(t, &a, t->dir[d], name, &to);
+	arena_clear(&a);
 }

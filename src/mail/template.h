@@ -80,4 +80,20 @@ struct strs template_languages(struct templates *t, struct arena *a,
 bool template_check(struct templates *t, const char *name,
                     const char *const *known, struct err *e);
 
+/* A place where a value is inserted, and the sections around it, outermost
+ * first: those that stand only when their value does. */
+struct template_place {
+	const char *file;
+	int line, col;
+	struct str name;                /* without .markdown */
+	const struct str *around;
+	size_t naround;
+};
+
+/* template_values tells of every such place in every file of a template that
+ * template_check took. */
+void template_values(struct templates *t, const char *name,
+                     void (*tell)(void *arg, const struct template_place *p),
+                     void *arg);
+
 #endif

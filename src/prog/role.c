@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -67,18 +68,81 @@ open_log(const struct conf *c, const char *name)
 	}
 }
 
+/* --- A role that comes back (PL-4) ------------------------------------------ */
+
+static bool
+has_password(const struct conf *c)
+{
+	for (size_t i = 0; i < c->nrelay; i++)
+		if (c->relay[i].password.how == CREDENTIAL_LITERAL)
+			return true;
+	for (size_t i = 0; i < c->nchannel; i++)
+		if (c->channel[i].imap != NULL &&
+		    c->channel[i].imap->password.how == CREDENTIAL_LITERAL)
+			return true;
+	return false;
+}
+
+/* What the store runs by, if it is what the supervisor does. */
+static struct conf *
+accepted(const char *dir, const char *hash, bool logs_in)
+{
+	struct err e = ERR_INIT;
+	struct conf *c = NULL;
+	struct db *db = NULL;
+
+	if (db_open(&db, dir, STORE_NONE, &e) &&
+	    accepted_get(db, &c, &e) == 1 && (strcmp(c->hash, hash) != 0 ||
+	    strcmp(c->state_dir, dir) != 0 || (logs_in && has_password(c)))) {
+		conf_free(c);
+		c = NULL;
+	}
+	db_close(db);
+	err_clear(&e);
+	return c;
+}
+
+/* The file's, or what was accepted where the file is another by now. *other:
+ * it is that. NULL: it has been said what is wrong with the file. */
+static struct conf *
+conf_of_role(const char *conf_path, const char *name, bool *other)
+{
+	const char *hash = getenv(ROLE_HASH), *dir = getenv(ROLE_DIR);
+	struct buf said = BUF_INIT;
+	struct conf *file = conf_load(conf_path, &said), *kept = NULL;
+
+	*other = false;
+	if (hash != NULL && dir != NULL && (file == NULL ||
+	    strcmp(file->hash, hash) != 0))
+		kept = accepted(dir, hash, strcmp(name, "desk") != 0);
+	if (kept != NULL) {
+		conf_free(file);
+		file = kept;
+		*other = true;
+	} else if (said.n > 0) {
+		fprintf(stderr, "%.*s", STR_ARG(buf_view(&said)));
+	}
+	buf_clear(&said);
+	return file;
+}
+
 struct conf *
 role_begin(const char *conf_path, const char *name)
 {
 	struct conf *c;
 	sigset_t mask;
+	bool other;
 
 	signal_mask(&mask);
 	pthread_sigmask(SIG_BLOCK, &mask, NULL);
 	digest_ready();
-	c = role_conf(conf_path);
+	c = conf_of_role(conf_path, name, &other);
 	if (c != NULL)
 		open_log(c, name);
+	if (other)
+		log_event(LOG_WARNING, "config.kept", KV_Z("role", name),
+		    KV_Z("hash", c->hash), KV_Z("why", "the file is another "
+		    "by now, or broken; postroom reload takes it up"));
 	return c;
 }
 

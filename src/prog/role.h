@@ -14,6 +14,13 @@
  * when the configuration is wrong; it has been said on stderr (exit 78). */
 struct conf *role_begin(const char *conf_path, const char *name);
 
+/* What the supervisor tells the roles that it starts: the hash of the
+ * configuration it runs by, and whose state directory that is. When the file
+ * is another by now, or broken, role_begin takes what the store has accepted
+ * (PL-4); receive and send cannot where a password stands in the file. */
+#define ROLE_HASH "POSTROOM_ACCEPTED_HASH"
+#define ROLE_DIR "POSTROOM_ACCEPTED_DIR"
+
 /* role_conf loads a configuration or prints what is wrong with it on stderr
  * and returns NULL. */
 struct conf *role_conf(const char *conf_path);

@@ -74,6 +74,8 @@ child_start(struct supervisor *s, struct child *c)
 		_exit(EX_TEMPFAIL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	setenv(ROLE_HASH, s->conf->hash, 1);
+	setenv(ROLE_DIR, s->conf->state_dir, 1);
 	execl("/proc/self/exe", "postroom", "-c", s->conf_path, c->role,
 	    (char *)NULL);
 	_exit(EX_OSERR);

@@ -1,16 +1,9 @@
-#include "store/purge.h"
+#include "store/purge_inner.h"
 
-#include "store/criteria.h"
 #include "store/row.h"
 #include "store/search.h"
 
 /* --- What is due ---------------------------------------------------------- */
-
-/* Nobody takes away what a letter on its way still needs. */
-#define NONE_UNDER_WAY(of) " AND NOT EXISTS (SELECT 1 FROM desk.letter AS l" \
-	" LEFT JOIN out.delivery AS d ON d.letter = l.id" \
-	" WHERE l." of " AND l.held = ''" \
-	" AND coalesce(d.state, 'queued') IN ('queued', 'claimed', 'handed'))"
 
 static const struct query trashed_tickets = { "purge.trashed_tickets",
 	"SELECT t.id FROM desk.ticket AS t WHERE t.trashed > 0"
@@ -257,13 +250,6 @@ struct kind {
 	int64_t before;
 };
 
-/* 0: nothing is too old. */
-static int64_t
-before(int64_t now, int64_t age_ms)
-{
-	return age_ms > 0 && now > age_ms ? now - age_ms : 0;
-}
-
 static bool
 run(struct db *db, const struct query *q, struct err *e)
 {
@@ -316,35 +302,6 @@ purge_kind(struct db *db, const struct kind *k, int64_t now, int *n,
 
 /* --- Closed tickets: as long as the first rule that fits says -------------- */
 
-bool
-purge_closed(struct db *db, const struct retention *keep, size_t at,
-    int64_t now, int64_t max, struct arena *a, int64_t **out, size_t *n,
-    struct err *e)
-{
-	const struct criteria_asked asked = { now, STR_NONE };
-	struct sql s = { .a = a };
-	struct stmt *stmt;
-	int got = -1;
-
-	*out = NULL;
-	*n = 0;
-	buf_z(&s.text, "SELECT t.id FROM desk.ticket AS t WHERE t.closed > 0"
-	    " AND t.closed < ");
-	sql_i64(&s, before(now, keep->closed[at].ms));
-	for (size_t i = 0; i <= at; i++) {
-		buf_z(&s.text, i < at ? " AND NOT " : " AND ");
-		criteria_sql(&s, keep->closed[i].where, &asked);
-	}
-	buf_z(&s.text, NONE_UNDER_WAY("ticket = t.id") " LIMIT ");
-	sql_i64(&s, max);
-	stmt = sql_use(db, &s, "purge.closed", e);
-	while (stmt != NULL && (got = db_step(stmt, e)) == 1)
-		*ARENA_PUSH(a, *out, *n) = db_i64(stmt, 0);
-	db_done(stmt);
-	sql_clear(&s);
-	return got == 0;
-}
-
 static bool
 purge_kept(struct db *db, const struct retention *keep, int64_t now, int *n,
     struct err *e)
@@ -356,7 +313,7 @@ purge_kept(struct db *db, const struct retention *keep, int64_t now, int *n,
 	for (size_t i = 0; i < keep->nclosed && ok; i++) {
 		struct ids due = { NULL, 0 };
 
-		if (before(now, keep->closed[i].ms) == 0)
+		if (purge_before(now, keep->closed[i].ms) == 0)
 			continue;
 		ok = purge_closed(db, keep, i, now, PURGE_THINGS, &a,
 		    &due.id, &due.n, e) &&
@@ -391,8 +348,8 @@ bool
 purge_some(struct db *db, const struct retention *keep, int64_t now, int *n,
     struct err *e)
 {
-	int64_t trash = before(now, keep->trash_ms);
-	int64_t junk = before(now, keep->spam_ms);
+	int64_t trash = purge_before(now, keep->trash_ms);
+	int64_t junk = purge_before(now, keep->spam_ms);
 	const struct kind kinds[] = {
 		{ &trashed_tickets, purge_ticket, trash },
 		{ &trashed, purge_conversation, trash },
@@ -407,6 +364,6 @@ purge_some(struct db *db, const struct retention *keep, int64_t now, int *n,
 		if (!purge_kind(db, &kinds[i], now, n, e))
 			return false;
 	return purge_kept(db, keep, now, n, e) &&
-	    want_old(db, before(now, keep->raw_ms), false, now, n, e) &&
-	    want_old(db, before(now, keep->set_aside_ms), true, now, n, e);
+	    want_old(db, purge_before(now, keep->raw_ms), false, now, n, e) &&
+	    want_old(db, purge_before(now, keep->set_aside_ms), true, now, n, e);
 }

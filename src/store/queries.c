@@ -77,6 +77,7 @@ const struct query *const *const store_queries[] = {
 	relays_queries,
 	rules_queries,
 	search_index_queries,
+	sla_history_queries,
 	sla_queries,
 	sla_row_queries,
 	tickets_queries,

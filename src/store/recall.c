@@ -2,6 +2,7 @@
 
 #include "store/contacts.h"
 #include "store/facts.h"
+#include "store/facts_chat.h"
 #include "store/facts_company.h"
 #include "store/row.h"
 #include "store/rules.h"
@@ -240,21 +241,16 @@ sender_then(struct db *db, const struct mail_input *in, const json_t *record,
 	return true;
 }
 
-/* A company that was made since was not there to be found. */
-static bool
-companies_then(struct db *db, const struct conf *c,
-    const struct mail_input *in, int64_t at, struct arena *a,
-    struct facts *f, struct err *e)
+/* Those that were made since, mostly by this very mail. */
+static void
+companies_then(int64_t at, struct facts *f)
 {
-	if (!facts_companies_of_mail(db, c, in, a, f, e))
-		return false;
 	for (size_t i = 0; i < f->ndomain; i++)
 		if (f->domain[i].company.created >= at)
 			f->domain[i].company = (struct company){ 0 };
 	for (size_t i = 0; i < f->nnamed_company; i++)
 		if (f->named_company[i].created >= at)
 			f->named_company[i] = (struct company){ 0 };
-	return true;
 }
 
 bool
@@ -271,13 +267,18 @@ recall_facts(struct db *db, const struct conf *c,
 		return false;
 	f->restored = 0;
 	f->duplicate_of = id_of(facts, "duplicate_of");
+	f->duplicate_elsewhere = is(facts, "duplicate_elsewhere");
 	f->decided_before = is(facts, "decided_before");
 	counts_then(facts, f);
 	json_array_foreach(json_object_get(facts, "threads"), i, one)
 		if (thread_then(db, c, one, s, own, a, f, e) < 0)
 			return false;
 	candidates_then(facts, a, f);
-	return sender_then(db, in, record, s->at, a, f, e) &&
-	    companies_then(db, c, in, s->at, a, f, e) &&
-	    rules_load_turns(db, c, a, f, e);
+	if (!sender_then(db, in, record, s->at, a, f, e) ||
+	    !facts_companies_of_mail(db, c, in, a, f, e) ||
+	    !facts_chats(db, c, in->chat != NULL, a, f, e) ||
+	    !rules_load_turns(db, c, a, f, e))
+		return false;
+	companies_then(s->at, f);
+	return true;
 }

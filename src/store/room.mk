@@ -59,7 +59,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/outcomes.c \
 	src/store/outcomes.h \
 	src/store/erase.c src/store/erase.h \
-	src/store/purge.c src/store/purge.h src/store/purge_raw.c \
+	src/store/purge.c src/store/purge.h \
+	src/store/purge_closed.c src/store/purge_inner.h src/store/purge_raw.c \
 	src/store/queries.c \
 	src/store/queries.h \
 	src/store/rebuild.c src/store/rebuild.h \
@@ -112,7 +113,8 @@ src_store_libstore_a_SOURCES += \
 
 # The clocks of tickets.
 src_store_libstore_a_SOURCES += \
-	src/store/sla.c src/store/sla.h src/store/sla_row.c
+	src/store/sla.c src/store/sla.h src/store/sla_history.c \
+	src/store/sla_row.c
 
 # What send writes.
 src_store_libstore_a_SOURCES += \

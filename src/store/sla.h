@@ -12,6 +12,7 @@
 #include "store/db.h"
 
 extern const struct query *const sla_queries[];
+extern const struct query *const sla_history_queries[];
 extern const struct query *const sla_row_queries[];
 
 enum {

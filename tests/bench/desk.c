@@ -97,13 +97,14 @@ make_facts(struct world *w)
 	struct facts *f = &w->facts;
 
 	f->now = NOW;
-	f->next = (struct next_ids){ 100, 200, 300, 400, 500 };
+	f->next = (struct next_ids){ .contact = 100, .conversation = 200,
+	    .message = 300, .ticket = 400, .letter = 500 };
 	f->thread = w->thread;
 	f->nthread = f->ncandidate = CANDIDATES;
 	for (int64_t i = 0; i < CANDIDATES; i++) {
 		make_thread(w, i);
-		f->candidate[i] = (struct candidate){ BY_REFERENCE,
-		    STR("x@y"), (size_t)i, false, false };
+		f->candidate[i] = (struct candidate){ .by = BY_REFERENCE,
+		    .msgid = STR("x@y"), .thread = (size_t)i };
 	}
 }
 

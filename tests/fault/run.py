@@ -3,9 +3,10 @@
 
 usage: run.py [--seconds S [--out PATH [--into DOC]]] [--seed N]
               [--rows R01,S03-in] [--row R02-desk-kill --point 17]
-              [--lanes N] [--dir DIR] [--list]
+              [--lanes N] [--dir DIR] [--part N] [--list]
 
-Without --seconds: a seeded selection of all rows, once. With it: all rows,
+Without --seconds: a seeded selection of all rows, once (with --part N the N-th
+part of it, at least one of each row). With it: all rows,
 round after round and point after point, for so long; then PATH.json and
 PATH.md have the figures; DOC has the table between its marks, and what is
 proven elsewhere (proven.py) too. With --point: that one run, whose directory
@@ -30,6 +31,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from cutproxy import CutProxy                               # noqa: E402
+from kit import scratch                                     # noqa: E402
 from kit.dovecot import available                           # noqa: E402
 import copies                                               # noqa: E402
 import doors                                                # noqa: E402
@@ -141,8 +143,8 @@ def why_not(world, row):
 class Plan:
     """What comes next: rows in turn, each point before any comes again."""
 
-    def __init__(self, world, rows, seed, long):
-        self.rows, self.seed, self.long = rows, seed, long
+    def __init__(self, world, rows, seed, long, part=1):
+        self.rows, self.seed, self.long, self.part = rows, seed, long, part
         self.rand = random.Random(seed)
         self.total = {r.id: points_of(world, r) for r in rows}
         self.round = 0
@@ -163,7 +165,8 @@ class Plan:
         self.round += 1
         seed = self.seed + self.round - 1
         out = [(row.id, point, seed) for row in self.rows for point in
-               self.next_points(row, row.share if self.long else row.short)]
+               self.next_points(row, row.share if self.long else
+                                -(-row.short // self.part))]
         self.rand.shuffle(out)
         return out
 
@@ -373,6 +376,7 @@ def arguments():
     parser.add_argument("--lanes", type=int,
                         default=2 * (os.cpu_count() or 1))
     parser.add_argument("--dir", type=pathlib.Path)
+    parser.add_argument("--part", type=int, default=1)
     parser.add_argument("--lane", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args()
@@ -393,7 +397,8 @@ def main():
         print(available())
         return 77
     args.dir = (args.dir or pathlib.Path(tempfile.mkdtemp(
-        prefix="faults"))).resolve()
+        prefix="faults", dir=scratch.parent()))).resolve()
+    os.environ["TMPDIR"] = str(args.dir)        # Dovecot's folders, too
     world = prepare(args)
     chosen = (args.rows or args.row or "").split(",")
     rows = [r for r in ROWS if chosen == [""] or r.id in chosen or
@@ -412,7 +417,7 @@ def main():
         print(json.dumps(result, indent=1))
         return 1 if result["problems"] else 0
     tally, seconds = run_all(args, Plan(world, rows, args.seed,
-                                        bool(args.seconds)))
+                                        bool(args.seconds), args.part))
     broken = report(args, tally, seconds)
     if not broken:
         shutil.rmtree(args.dir, ignore_errors=True)

@@ -1,5 +1,7 @@
 """PL-4: what tickets need cannot go; commands use what was accepted."""
-from kit.gateway import Gateway
+import re
+
+from kit.gateway import Gateway, wait_for
 
 CONF = """config-version 1
 state-dir {state}
@@ -38,3 +40,55 @@ def test_what_tickets_need_cannot_go(tmp_path):
     assert g.one("ticket", "show", "1")["status"] == "late"
     g.configure(CONF.replace("late { class", "late { label Late; class"))
     assert g.plain("check-config").returncode == 0
+
+
+def back(g, role, old):
+    """The supervisor started it again."""
+    wait_for(role + " is back", lambda: g.role_pid(role) not in (0, old))
+
+
+def test_a_role_comes_back_with_what_was_accepted(tmp_path):
+    """PL-4, OP-1: a killed role starts with the configuration that was taken,
+    while the file is broken, and while it is one that was refused."""
+    g = Gateway(tmp_path, CONF).start()
+    try:
+        g.one("--as", "alice", "ticket", "create", "--name", "x",
+              "--pipeline", "support", "--status", "late")
+        g.configure(CONF + "bogus\n")
+        for role in ("desk", "receive", "send"):
+            back(g, role, g.kill(role))
+            wait_for("its log says so", lambda: re.search(
+                "config.kept.*role=" + role, g.log_text()))
+        wait_for("the desk answers", g.desk_answers)
+        g.configure(CONF.replace("status late { class open }\n", ""))
+        assert g.plain("reload").returncode == 78
+        back(g, "desk", g.kill("desk"))
+        wait_for("the desk answers", g.desk_answers)
+        assert g.one("--as", "alice", "ticket", "set", "1",
+                     "status=late")["status"] == "late"
+        g.configure(CONF.replace("late { class", "late { label L; class"))
+        assert g.plain("reload").returncode == 0
+        kept = g.log_text().count("config.kept")
+        back(g, "receive", g.kill("receive"))
+        assert g.log_text().count("config.kept") == kept
+    finally:
+        g.stop()
+
+
+def test_a_password_in_the_file_is_nowhere_else(tmp_path):
+    """PL-4, SC-4: who needs a password that stands in the file waits for the
+    file; it logs in with nothing else."""
+    relay = ('relay out { host 127.0.0.1; tls none; port 9; user u; '
+             'password geheim }\n')
+    g = Gateway(tmp_path, CONF + relay).start()
+    try:
+        g.configure(CONF + relay + "bogus\n")
+        back(g, "desk", g.kill("desk"))
+        g.kill("send")
+        wait_for("send ended", lambda: g.log_text().count(
+            "role.ended role=send exit=78") > 1)
+        g.configure(CONF + relay)
+        wait_for("send is back", lambda: g.role_pid("send"))
+        assert b"geheim" not in (g.state / "desk.db").read_bytes()
+    finally:
+        g.stop()

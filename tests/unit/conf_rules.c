@@ -201,6 +201,21 @@ static const struct {
 	{ "AU-11: a team that cannot be assigned to",
 	  PIPE("on new { assign team:empty }"),
 	  "warning: team empty has no member with a seat" },
+	{ "SC-8: a star is no wildcard, and should not be",
+	  "inbox i { kind helpdesk }\nrelay r { host h.example }\n" PIPE("")
+	  "channel c { inbox i; relay r; address c@c.example; "
+	  "alias *@c.example; pipe yes }\n",
+	  "warning: *@c.example is one address and no wildcard" },
+	{ "SC-8: nor is a filter to take mail to any name",
+	  "inbox i { kind helpdesk }\nrelay r { host h.example }\n" PIPE("")
+	  "channel c { inbox i; relay r; address c@c.example; pipe yes }\n"
+	  "filter { when recipient ~ /@c\\.example$/ then route c }\n",
+	  "warning: this takes mail to any name of c.example for channel c" },
+	{ "SC-8: to some names it may",
+	  "inbox i { kind helpdesk }\nrelay r { host h.example }\n" PIPE("")
+	  "channel c { inbox i; relay r; address c@c.example; pipe yes }\n"
+	  "filter { when recipient ~ /^(a|b)@c\\.example$/ then route c\n"
+	  "when recipient ~ /@/ and subject ~ /bill/ then route c }\n", "" },
 	{ "AU-12: events with actions",
 	  PIPE("when assigned off\n"
 	  "when commented { notify owner with notify-comment }"), "" },

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "desk/narrate.h"
+
 
 static const char *emails[][1] = {
 	{ "alice@example.com" }, { "bob@example.com" },
@@ -220,18 +222,38 @@ key(void)
 	return STR("0123456789abcdef0123456789abcdef");
 }
 
+/* OP-6: whatever happens can be told in words of its own. */
+static void
+check_words(struct kit *k)
+{
+	struct narration n = { .tense = TENSE_DONE };
+
+	for (size_t i = 0; i < k->plan.nevent; i++) {
+		const struct event *ev = &k->plan.event[i];
+
+		check(ev->what, !str_is(narrate_event(&n, ev, &k->arena),
+		    ev->what));
+	}
+}
+
 void
 kit_mail(struct kit *k)
 {
 	decide_mail(&k->conf, key(), &k->in, &k->facts, &k->arena, &k->plan);
+	check_words(k);
 }
 
 bool
 kit_command(struct kit *k)
 {
+	bool done;
+
 	k->err = (struct err)ERR_INIT;
-	return decide_command(&k->conf, key(), &k->command, &k->facts,
+	done = decide_command(&k->conf, key(), &k->command, &k->facts,
 	    &k->arena, &k->plan, &k->err);
+	if (done)
+		check_words(k);
+	return done;
 }
 
 const struct ticket *

@@ -349,7 +349,8 @@ set_at(struct world *w, int64_t ms, enum command_what what,
        const char *name, const char *value)
 {
 	struct property set = { str_from(name), str_from(value) };
-	struct command in = { .what = what, .id = 1, .set = &set, .nset = 1 };
+	struct command in = { .what = what, .id = 1, .set = &set, .nset = 1,
+	    .company = { &set.value, what == CONTACT_SET } };
 	struct arena a = ARENA_INIT;
 	struct err e = ERR_INIT;
 	struct plan p;
