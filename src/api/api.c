@@ -15,7 +15,7 @@ const struct operation api_operations[] = {
 	    " limit after search view where state ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
 	LOOK("ticket.asks", " command id name pipeline status contact set"
-	    " conversation description inbox channel ", ticket_asks),
+	    " company conversation description inbox channel ", ticket_asks),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
 	    conversation_list),

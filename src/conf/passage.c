@@ -205,6 +205,8 @@ read_create_form(struct make *m, const struct option *o,
 				prop = always[k];
 		if (prop == NULL && str_is(d->arg[i].text, "contact"))
 			prop = "contact";
+		if (prop == NULL && str_is(d->arg[i].text, "company"))
+			prop = "company";
 		if (prop == NULL)
 			prop = refer_property(m, &d->arg[i], false);
 		if (prop != NULL)

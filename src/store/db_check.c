@@ -7,6 +7,7 @@
 
 #define RECOVER "run: postroom db recover"
 #define REBUILD "run: postroom db rebuild"
+#define LOST "they are lost; what was filed of it stays"
 #define TELL "report it; the raw mail is kept: postroom intake list"
 
 /* Each gives ids (and a number to tell) of what must not be. */
@@ -26,7 +27,7 @@ static const struct rule {
 	    " (SELECT 1 FROM mail.raw AS r WHERE r.id = i.raw AND"
 	    "  (r.data IS NOT NULL OR EXISTS"
 	    "   (SELECT 1 FROM mail.raw_chunk WHERE raw = r.id)))",
-	    "mail %lld has no raw bytes (%lld)", TELL },
+	    "mail %lld has no raw bytes (%lld)", LOST },
 	{ "uid-without-mail",
 	    "SELECT uid, folder FROM mail.uid WHERE intake > 0 AND intake"
 	    " NOT IN (SELECT id FROM mail.intake)",

@@ -177,6 +177,24 @@ form_full(struct kit *k)
 	k->command.contact = kit_box(k, "new@c.example");
 }
 
+static const char *company_form[] = { "company" };
+
+/* A domain that a company can be known by, and one that says nothing. */
+static void
+form_company(struct kit *k)
+{
+	create(k);
+	k->conf.create_form = (struct names){ company_form, 1 };
+	k->command.contact = kit_box(k, "new@c.example");
+}
+
+static void
+form_no_company(struct kit *k)
+{
+	form_company(k);
+	k->command.contact = kit_box(k, "new@gmail.com");
+}
+
 static void
 form_talk(struct kit *k)
 {
@@ -454,6 +472,10 @@ static const struct {
 	  NULL, NULL, 0 },
 	{ "TK-8: then it is made", form_full,
 	  ERR_NONE, "made by hand", "new", NULL, 0 },
+	{ "TK-8: a contact brings its company along", form_company,
+	  ERR_NONE, "made by hand", "new", NULL, 0 },
+	{ "TK-8: not one of a free-mail domain", form_no_company,
+	  ERR_REFUSED, "needs company (create-form)", NULL, NULL, 0 },
 	{ "TK-8: of a conversation: its contact is one", form_talk,
 	  ERR_REFUSED, "needs severity (create-form)", NULL, NULL, 0 },
 	{ "PL-7: tickets start where start-in says", create_elsewhere,
