@@ -12,6 +12,10 @@
 
 enum { BATCH = 20000, USERS = 50, TEAMS = 8, DAYS = 1000 };
 #define DAY INT64_C(86400000)
+/* About as long as what people write. */
+#define LINE "It does not do what it should do, this is what I tried so far."
+#define STORY LINE "\n" LINE "\n" LINE "\n" LINE "\n" LINE "\n" LINE "\n" LINE \
+	"\n" LINE "\n" LINE "\n" LINE "\n"
 #define NEVER INT64_MAX
 
 static const struct query contact = { "fill.contact",
@@ -127,9 +131,9 @@ put_message(struct fill *f, int64_t i, int64_t created)
 	db_bind_i64(s, 2, i);
 	db_bind_i64(s, 3, created);
 	db_bind_str(s, 4, str_printf(&f->a, "Dear all, about w%lld and "
-	    "w%lld: %s please have a look.", (long long)any(f, 20000),
+	    "w%lld: %s please have a look.\n%s", (long long)any(f, 20000),
 	    (long long)any(f, 20000), is_marked(f, i, 1000, 3) ?
-	    "thousandfold" : ""));
+	    "thousandfold" : "", STORY));
 	put(s);
 }
 
@@ -191,8 +195,7 @@ put_ticket(struct fill *f, int64_t i, const struct drawn *d)
 
 	db_bind_i64(s, 1, i);
 	db_bind_str(s, 2, d->name);
-	db_bind_str(s, 3, STR("It does not do what it should do, and this is "
-	    "what I have tried so far."));
+	db_bind_str(s, 3, STR(STORY));
 	db_bind_str(s, 4, any(f, 5) == 0 ? STR("billing") : STR("support"));
 	db_bind_str(s, 5, d->open ? str_from(open[any(f, 3)])
 	    : STR("closed"));
