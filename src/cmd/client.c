@@ -138,8 +138,10 @@ run_as_desk(const struct conf *conf, const struct caller *caller,
 	if (lock < 0 && holder > 0)
 		return failure_set(f, FAIL_AGAIN, path, "the desk (process "
 		    "%ld) does not answer yet; try again", (long)holder);
-	if (lock < 0 || !keys_load(conf->state_dir, &key, &e) ||
-	    !db_open(&api.db, conf->state_dir, STORE_DESK, &e)) {
+	/* Beside a store that is half restored no key may be made. */
+	if (lock < 0 ||
+	    !db_open(&api.db, conf->state_dir, STORE_DESK, &e) ||
+	    !keys_load(conf->state_dir, &key, &e)) {
 		failure_from_err(f, &e);
 		goto out;
 	}

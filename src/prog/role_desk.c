@@ -265,8 +265,9 @@ desk_open(struct desk *d, struct err *e)
 	d->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (d->bell < 0)
 		return err_set(e, ERR_AGAIN, "no descriptor is left");
-	if (!keys_load(d->conf->state_dir, &d->key, e) ||
-	    !db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e) ||
+	/* Beside a store that is half restored no key may be made. */
+	if (!db_open(&d->belt.db, d->conf->state_dir, STORE_DESK, e) ||
+	    !keys_load(d->conf->state_dir, &d->key, e) ||
 	    !accept_conf(d, d->conf, e))
 		return false;
 	d->wake = poke_listen(d->conf->state_dir, "desk", e);

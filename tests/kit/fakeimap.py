@@ -19,6 +19,16 @@ import time
 CAPABILITIES = "IMAP4rev1 IDLE"
 
 
+def stop_listening(listener):
+    """accept() must have returned before the descriptor is another's: a system
+    call that is begun again by the kernel asks for the number."""
+    try:
+        listener.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    listener.close()
+
+
 class Session:
     def __init__(self, server, sock):
         self.server, self.sock = server, sock
@@ -98,7 +108,7 @@ class FakeImap:
         return self
 
     def __exit__(self, *_):
-        self.listener.close()
+        stop_listening(self.listener)
 
     def commands(self, word):
         return [line for line in self.heard if word.encode() in line]
@@ -397,7 +407,7 @@ class CutProxy:
         return self
 
     def __exit__(self, *_):
-        self.listener.close()
+        stop_listening(self.listener)
 
     def _accept(self):
         while True:
