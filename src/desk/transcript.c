@@ -106,7 +106,7 @@ transcript_closed(struct turn *u, const struct conversation *c)
 	    .reveal = true };
 	const char *why;
 
-	if (ch == NULL || !ch->transcript || history_is(u) ||
+	if (ch == NULL || !ch->transcript || turn_is_history(u) ||
 	    c->trashed != 0 || ordered(u, c->id))
 		return;
 	from = channel_transcript_from(u->conf, ch);
