@@ -15,7 +15,7 @@ const struct operation api_operations[] = {
 	    " limit after search view where state ", ticket_list),
 	LOOK("ticket.show", " id ", ticket_show),
 	LOOK("ticket.asks", " command id name pipeline status contact set"
-	    " conversation description inbox channel ", ticket_asks),
+	    " company conversation description inbox channel ", ticket_asks),
 	LOOK("conversation.list", " inbox state owner contact sort"
 	    " limit after ",
 	    conversation_list),
@@ -57,7 +57,7 @@ const struct operation api_operations[] = {
 	    TICKET_CREATE, ABOUT_NOTHING),
 	CHANGE("ticket.reply", REPLY_KEYS "conversation new to channel ",
 	    TICKET_REPLY, ABOUT_TICKET),
-	CHANGE("ticket.comment", " id text ", TICKET_COMMENT, ABOUT_TICKET),
+	CHANGE("ticket.comment", " id text notify ", TICKET_COMMENT, ABOUT_TICKET),
 	{ "ticket.set", false, " id set where view owner team priority"
 	    " pipeline status search limit after dry_run ", ticket_set,
 	    TICKET_SET, ABOUT_TICKET },
@@ -81,7 +81,7 @@ const struct operation api_operations[] = {
 	    TICKET_REMOVE_COMPANY, ABOUT_TICKET),
 	CHANGE("conversation.reply", REPLY_KEYS,
 	    CONVERSATION_REPLY, ABOUT_CONVERSATION),
-	CHANGE("conversation.comment", " id text ",
+	CHANGE("conversation.comment", " id text notify ",
 	    CONVERSATION_COMMENT, ABOUT_CONVERSATION),
 	CHANGE("conversation.assign", " id assignee ",
 	    CONVERSATION_ASSIGN, ABOUT_CONVERSATION),

@@ -15,7 +15,7 @@ struct asks {
 	struct command in;              /* name, pipeline, status, set, id */
 	struct str command;             /* create, set, close, reopen */
 	struct ticket ticket;           /* as it is, or as it begins */
-	bool has_contact;
+	struct about_whom about;
 };
 
 static void
@@ -99,7 +99,7 @@ ask_form(struct asks *s, const struct ticket *after, const struct status *to)
 			asked = asked || (to->ask[k].required &&
 			    str_is(str_from(name), to->ask[k].prop));
 		if (!asked && !str_is(str_from(name), "name") &&
-		    !passage_form_has(name, after, s->has_contact) &&
+		    !passage_form_has(name, after, s->about) &&
 		    !put_property(s, name, true))
 			return false;
 	}
@@ -208,7 +208,8 @@ begin_from(struct asks *s, int64_t id)
 	    !reach_conversation(s->c, PERMIT_EDIT, &row))
 		return false;
 	ch = conf_channel(s->c->api->conf, row.channel);
-	s->has_contact = s->has_contact || row.contact != 0;
+	s->about.contact = s->about.contact || row.contact != 0;
+	s->about.company = s->about.company || row.contact != 0;
 	if (s->in.name.n == 0)
 		s->in.name = row.subject.n > 0 ? row.subject : STR("-");
 	if (s->in.pipeline.n == 0 && ch != NULL)
@@ -234,7 +235,11 @@ ticket_asks(struct call *c)
 	    !args_str(c, "status", &s.in.status) || !args_set(c, &s.in) ||
 	    !args_number(c, "conversation", 0, INT64_MAX, 0, &conversation))
 		return false;
-	s.has_contact = json_is_string(contact) || json_array_size(contact) > 0;
+	/* A contact may have a company; what has none is refused then. */
+	s.about.contact = json_is_string(contact) ||
+	    json_array_size(contact) > 0;
+	s.about.company = s.about.contact ||
+	    json_object_get(c->args, "company") != NULL;
 	if (conversation != 0 && !begin_from(&s, conversation))
 		return false;
 	if (str_is(s.command, "create"))

@@ -6,6 +6,7 @@
  * ticket is a decision of its own with its own event, made for whoever asks;
  * what a rule refuses is counted and left as it is. */
 #include "api/filter.h"
+#include "api/wanted.h"
 #include "api/render.h"
 #include "flow/command.h"
 
@@ -99,7 +100,7 @@ run(struct bulk *b)
 	size_t n;
 
 	if (!filter_read(c, PERMIT_SEE, &f, &props) ||
-	    !filter_sort(c, &props, STR("id:asc"), &f) ||
+	    !wanted_sort(c, &props, STR("id:asc"), &f) ||
 	    !args_set(c, &b->in) ||
 	    !args_flag(c, "dry_run", &b->dry_run))
 		return false;

@@ -168,6 +168,27 @@ read_to(struct call *c, struct command *in)
 	    read_mailboxes(c, "to", &in->contact);
 }
 
+/* Users and teams to tell of a comment (TK-15). */
+static bool
+read_notify(struct call *c, struct command *in)
+{
+	const json_t *list = json_object_get(c->args, "notify");
+
+	if (list != NULL && (!json_is_array(list) ||
+	    json_array_size(list) > NAMES_MAX))
+		return failure_set(c->f, FAIL_USAGE, "notify",
+		    "notify: a list of at most %d names", NAMES_MAX);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+
+		if (name == NULL)
+			return failure_set(c->f, FAIL_USAGE, "notify",
+			    "notify: not a name");
+		*ARENA_PUSH(c->a, in->notify.name, in->notify.n) = name;
+	}
+	return true;
+}
+
 static bool
 read_command(struct call *c, struct command *in)
 {
@@ -184,7 +205,8 @@ read_command(struct call *c, struct command *in)
 	    !args_number(c, "primary", 0, INT64_MAX, 0, &in->primary) ||
 	    !args_flag(c, "new", &in->begin))
 		return false;
-	return read_texts(c, in) && read_mailboxes(c, "cc", &in->cc) &&
+	return read_texts(c, in) && read_notify(c, in) &&
+	    read_mailboxes(c, "cc", &in->cc) &&
 	    args_flag(c, "no_cc", &in->no_cc) &&
 	    read_mailboxes(c, "contact", &in->contact) && read_to(c, in) &&
 	    read_companies(c, &in->company) && args_set(c, in) &&

@@ -68,6 +68,68 @@ may_ask(struct call *c, const struct judged *j)
 	    str_from(j->in.channel->inbox->name)));
 }
 
+/* How it was read (RD): what the rules were told of it. */
+static json_t *
+render_words(const struct strs *list)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		json_array_append_new(j, render_str(list->s[i]));
+	return j;
+}
+
+static json_t *
+render_boxes(const struct mailboxes *list)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		json_array_append_new(j, render_mailbox(&list->box[i]));
+	return j;
+}
+
+static json_t *
+render_files(const struct mail *m)
+{
+	json_t *j = json_array();
+
+	for (size_t i = 0; i < m->nattachment; i++) {
+		json_t *o = json_object();
+
+		render_word(o, "name", m->attachment[i].name);
+		render_word(o, "type", m->attachment[i].type);
+		render_number(o, "size", (int64_t)m->attachment[i].size);
+		render_bool(o, "inline", m->attachment[i].is_inline);
+		json_array_append_new(j, o);
+	}
+	return j;
+}
+
+static json_t *
+render_reading(const struct mail *m)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "from", render_mailbox(&m->from));
+	json_object_set_new(o, "to", render_boxes(&m->to));
+	json_object_set_new(o, "cc", render_boxes(&m->cc));
+	render_text(o, "subject", m->subject);
+	render_time(o, "date", m->date_ms);
+	render_word(o, "message_id", m->message_id);
+	json_object_set_new(o, "in_reply_to", render_words(&m->in_reply_to));
+	json_object_set_new(o, "references", render_words(&m->references));
+	render_z(o, "kind", mail_kind_name(m->kind));
+	json_object_set_new(o, "evidence", render_words(&m->evidence));
+	render_bool(o, "forwarded", m->forwarded);
+	render_bool(o, "no_auto_reply", m->wants_no_auto_reply);
+	render_text(o, "new_text", m->new_text);
+	json_object_set_new(o, "attachments", render_files(m));
+	json_object_set_new(o, "repairs", render_words(&m->repairs));
+	json_object_set_new(o, "limits", render_words(&m->limits));
+	return o;
+}
+
 static json_t *
 render_draft(struct call *c, const struct letter *l)
 {
@@ -106,6 +168,7 @@ render_plan(struct call *c, const struct judged *j, int64_t now)
 		json_array_append_new(letters, render_draft(c,
 		    &j->plan.letter[i]));
 	json_object_set_new(o, "letters", letters);
+	json_object_set_new(o, "reading", render_reading(j->in.mail));
 	render_z(o, "outcome", outcome_name(j->plan.outcome.what));
 	render_z(o, "channel", j->in.channel->name);
 	return o;

@@ -1,52 +1,13 @@
 #include "api/filter.h"
-
-bool
-filter_where(struct call *c, const struct props *props, const char *place,
-             struct str text, struct criteria *to)
-{
-	struct err e = ERR_INIT;
-
-	return criteria_parse(props, text, c->a, to, &e) ||
-	    failure_set(c->f, FAIL_INPUT, place, "%s: %s", place, e.text);
-}
-
-static const struct prop *
-prop_named(const struct props *props, const char *name)
-{
-	for (size_t i = 0; i < props->n; i++)
-		if (str_is(str_from(props->prop[i].name), name))
-			return &props->prop[i];
-	return NULL;
-}
-
-bool
-filter_sort(struct call *c, const struct props *props, struct str text,
-            struct ticket_filter *f)
-{
-	struct err e = ERR_INIT;
-	struct str way = text, name = STR_NONE;
-
-	f->sort = prop_named(props, "changed");
-	f->desc = true;
-	if (text.n == 0)
-		return true;
-	str_cut(&way, ':', &name);
-	f->desc = name.n < text.n && str_is(way, "desc");
-	f->sort = props_find(props, name, &e);
-	if (f->sort == NULL)
-		return failure_set(c->f, FAIL_USAGE, "sort", "sort: %s",
-		    e.text);
-	return name.n == text.n || f->desc || str_is(way, "asc") ||
-	    failure_set(c->f, FAIL_USAGE, "sort",
-	    "sort: PROP, PROP:asc or PROP:desc");
-}
+#include "api/view.h"
+#include "api/wanted.h"
 
 /* name = value, said by a flag of its own: checked as criteria are. */
 static bool
 add_is(struct call *c, const struct props *props, const char *flag,
        const char *name, struct str value, struct ticket_filter *f)
 {
-	struct criterion one = { .prop = prop_named(props, name), .op = IS };
+	struct criterion one = { .prop = wanted_prop(props, name), .op = IS };
 	struct criterion_value *v;
 	struct err e = ERR_INIT;
 
@@ -88,7 +49,7 @@ read_flags(struct call *c, const struct props *props,
 			continue;
 		if (i < 2 && (str_is(value, "nobody") ||
 		    str_is(value, "me"))) {
-			if (!filter_where(c, props, name, str_printf(c->a,
+			if (!wanted_where(c, props, name, str_printf(c->a,
 			    "%s = %.*s", name, STR_ARG(value)), &f->where))
 				return false;
 			continue;
@@ -111,12 +72,12 @@ read_where(struct call *c, const struct props *props,
 	if (list == NULL || json_is_null(list))
 		return true;
 	if (json_is_string(list))
-		return filter_where(c, props, "where", str_from(
+		return wanted_where(c, props, "where", str_from(
 		    json_string_value(list)), &f->where);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *item = json_array_get(list, i);
 
-		if (json_is_string(item) && !filter_where(c, props, "where",
+		if (json_is_string(item) && !wanted_where(c, props, "where",
 		    str_from(json_string_value(item)), &f->where))
 			return false;
 		if (!json_is_string(item))
@@ -154,11 +115,11 @@ filter_read(struct call *c, enum permit_what what, struct ticket_filter *f,
 	f->asked.me = c->by != NULL ? str_from(c->by->name) : STR_NONE;
 	f->sight = sight_of(c, what);
 	return args_str(c, "view", &view) && args_str(c, "sort", &sort) &&
-	    filter_sort(c, props, STR_NONE, f) &&
+	    wanted_sort(c, props, STR_NONE, f) &&
 	    (view.n == 0 || view_apply(c, view, props, f)) &&
 	    read_flags(c, props, f) && read_state(c, props, f) &&
 	    read_where(c, props, f) &&
-	    (sort.n == 0 || filter_sort(c, props, sort, f)) &&
+	    (sort.n == 0 || wanted_sort(c, props, sort, f)) &&
 	    args_limit(c, &f->limit, &f->after) &&
 	    args_str(c, "search", &f->words);
 }

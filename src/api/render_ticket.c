@@ -83,6 +83,26 @@ put_aliases(struct api *api, json_t *o, int64_t ticket, struct arena *a,
 	return true;
 }
 
+/* CLI.md's one, and all of them (TK-16). */
+static bool
+put_origins(struct api *api, json_t *o, const struct ticket *t,
+            struct arena *a, struct err *e)
+{
+	json_t *list = json_array();
+	int64_t *id;
+	size_t n;
+
+	render_id(o, "origin_conversation", t->origin);
+	json_object_set_new(o, "origins", list);
+	if (!list_origins(api->db, t->id, a, &id, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_integer(id[i]));
+	if (n == 0 && t->origin != 0)
+		json_array_append_new(list, json_integer(t->origin));
+	return true;
+}
+
 static bool
 put_sla(struct api *api, json_t *o, int64_t ticket, struct arena *a,
         struct err *e)
@@ -228,7 +248,7 @@ render_ticket(struct api *api, const struct ticket *t, struct err *e)
 	ok = put_contacts(api, o, t->id, &a, e);
 	ok = ok && put_companies(api, o, t->id, &a, e);
 	ok = ok && put_conversations(api, o, t->id, &a, e);
-	render_id(o, "origin_conversation", t->origin);
+	ok = ok && put_origins(api, o, t, &a, e);
 	render_time(o, "created", t->created);
 	render_time(o, "changed", t->changed);
 	render_time(o, "closed", t->closed);

@@ -1,5 +1,6 @@
 /* Views: found, used, listed, shown. */
 #include "api/view.h"
+#include "api/wanted.h"
 
 #include "api/render.h"
 
@@ -94,10 +95,10 @@ view_apply(struct call *c, struct str name, const struct props *props,
 		return false;
 	rest = v.criteria;
 	while (str_cut_line(&rest, &line))
-		if (!filter_where(c, props, str_z(c->a, v.name), line,
+		if (!wanted_where(c, props, str_z(c->a, v.name), line,
 		    &f->where))
 			return false;
-	return filter_sort(c, props, v.sort, f);
+	return wanted_sort(c, props, v.sort, f);
 }
 
 /* --- Shown ----------------------------------------------------------------- */

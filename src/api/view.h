@@ -4,7 +4,7 @@
 #ifndef API_VIEW_H
 #define API_VIEW_H
 
-#include "api/filter.h"
+#include "api/call.h"
 #include "store/views.h"
 
 enum { VIEW_NAME = 100, VIEW_LINES = 32 };
@@ -39,5 +39,10 @@ bool view_is_shared(const struct call *c, const struct view *v);
 
 /* As JSON; kind: "default", "shared" or "private", NULL: as it is shared. */
 json_t *view_render(const struct view *v, const char *kind);
+
+/* view_apply finds a view this user may use and adds what it says (view.c;
+ * VW-1, VW-2). */
+bool view_apply(struct call *c, struct str name, const struct props *props,
+                struct ticket_filter *f);
 
 #endif

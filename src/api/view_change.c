@@ -1,5 +1,6 @@
 /* Views: made, changed, deleted (VW-2). */
 #include "api/view.h"
+#include "api/wanted.h"
 
 static bool
 may_make(struct call *c)
@@ -59,7 +60,7 @@ read_lines(struct call *c, struct str *out)
 		    json_array_get(list, i)));
 
 		ok = str_find_char(one, '\n', 0) == one.n ?
-		    filter_where(c, &props, "where", one, &all) :
+		    wanted_where(c, &props, "where", one, &all) :
 		    failure_set(c->f, FAIL_INPUT, "where",
 		    "where: one line each");
 		buf_printf(&b, "%s%.*s", i > 0 ? "\n" : "", STR_ARG(one));
@@ -81,7 +82,7 @@ read_view(struct call *c, struct view_row *v)
 		return false;
 	if (share.n > 0 && !read_share(c, share, &v->share))
 		return false;
-	if (sort.n > 0 && !filter_sort(c, &props, sort, &ignored))
+	if (sort.n > 0 && !wanted_sort(c, &props, sort, &ignored))
 		return false;
 	if (sort.n > 0)
 		v->sort = sort;

@@ -1,5 +1,6 @@
 /* The default views (VW-1). */
 #include "api/view.h"
+#include "api/wanted.h"
 
 /* teams: "team in" is added with the user's own; people: or the owner is one
  * of the people in them. */
@@ -58,21 +59,13 @@ in_teams(const struct user *who, const struct user *of)
 	return false;
 }
 
-static const struct prop *
-prop_named(const struct props *props, const char *name)
-{
-	struct err e = ERR_INIT;
-
-	return props_find(props, str_from(name), &e);
-}
-
 static void
 add_teams(struct call *c, const struct view_preset *p, const struct props *props,
           struct ticket_filter *f)
 {
-	struct criterion team = { .prop = prop_named(props, "team"),
+	struct criterion team = { .prop = wanted_prop(props, "team"),
 		.op = IN };
-	struct criterion people = { .prop = prop_named(props, "owner"),
+	struct criterion people = { .prop = wanted_prop(props, "owner"),
 		.op = IN };
 
 	for (size_t i = 0; i < c->by->nteam; i++)
@@ -112,7 +105,7 @@ view_preset_apply(struct call *c, const struct view_preset *p,
 		    "say --as USER", p->name);
 	f->shelf = p->spam ? SHELF_SPAM : f->shelf;
 	f->inbox = desks(c);
-	if (!filter_where(c, props, p->name, str_from(p->where), &f->where))
+	if (!wanted_where(c, props, p->name, str_from(p->where), &f->where))
 		return false;
 	if (p->teams)
 		add_teams(c, p, props, f);

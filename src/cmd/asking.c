@@ -75,7 +75,7 @@ static void
 put_answer(struct asking *s, const char *name, struct str value)
 {
 	static const char *const own[] = { "name", "pipeline", "status",
-		"contact", "description" };
+		"contact", "company", "description" };
 	json_t *text = json_stringn(value.p, value.n), *set;
 	bool create = strcmp(s->j->verb->name, "create") == 0;
 
@@ -138,7 +138,7 @@ static bool
 fetch(struct asking *s, struct failure *f)
 {
 	static const char *const keys[] = { "id", "name", "pipeline", "status",
-		"contact", "set", "conversation", "description", "inbox",
+		"contact", "company", "set", "conversation", "description", "inbox",
 		"channel" };
 	json_t *args = json_object();
 	json_t *request = json_pack("{s:s, s:o}", "command", "ticket.asks",

@@ -6,7 +6,7 @@
 #include "base/io.h"
 #include "cmd/client.h"
 #include "cmd/intake_add.h"
-#include "desk/chat.h"
+#include "flow/chat_json.h"
 #include "flow/hand_in.h"
 
 struct adding {
@@ -76,7 +76,7 @@ add(const struct conf *c, const struct channel *ch, const char *file,
 
 	if (!io_file(file, (size_t)ch->max_size + 1, &bytes, &e))
 		failure_set(f, FAIL_INPUT, file, "%s", e.text);
-	else if (!chat_read(buf_view(&bytes), &a, &chat, &e))
+	else if (!chat_json_read(buf_view(&bytes), &a, &chat, &e))
 		failure_set(f, FAIL_INPUT, file, "%s: %s", file, e.text);
 	else
 		ok = fits(c, ch, file, &chat, bytes.n, f) &&

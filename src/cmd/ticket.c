@@ -65,7 +65,7 @@ static const struct flag reply_flags[] = {
 
 static const struct flag comment_flags[] = {
 	{ "m", FLAG_BODY, "TEXT", "what to say; only users see it" },
-	{ "notify", FLAG_LATER, "USER|TEAM", "" },
+	{ "notify", FLAG_LIST, "USER|TEAM", "tell them of it" },
 	{ NULL, FLAG_END, NULL, NULL },
 };
 

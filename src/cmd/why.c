@@ -80,12 +80,38 @@ show_why(struct out *o, const json_t *v)
 	put_steps(o, v);
 }
 
+/* Its first words are enough to know it by. */
+static struct str
+first_words(struct out *o, const json_t *reading)
+{
+	return cell_cut(&o->arena, out_text(o, reading, "new_text"),
+	    MARGIN - 20);
+}
+
+static void
+put_reading(struct out *o, const json_t *m)
+{
+	page_line(o, "from", out_text(o, m, "from.address"));
+	page_line(o, "to", out_join(o, m, "to", "address"));
+	page_line(o, "cc", out_join(o, m, "cc", "address"));
+	page_line(o, "subject", out_text(o, m, "subject"));
+	page_line(o, "kind", out_text(o, m, "kind"));
+	page_line(o, "evidence", out_text(o, m, "evidence"));
+	page_line(o, "text", first_words(o, m));
+	page_line(o, "files", out_join(o, m, "attachments", "name"));
+	page_line(o, "mended", out_text(o, m, "repairs"));
+	page_line(o, "limits", out_text(o, m, "limits"));
+}
+
 static void
 show_explain(struct out *o, const json_t *v)
 {
 	const json_t *list = json_object_get(v, "letters"), *l;
 	size_t i;
 
+	page_section(o, "Read as");
+	put_reading(o, json_object_get(v, "reading"));
+	page_section(o, "What would be done");
 	put_steps(o, v);
 	json_array_foreach(list, i, l) {
 		struct str error = out_text(o, l, "error");

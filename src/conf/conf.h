@@ -126,6 +126,7 @@ struct action {
 	const char *prop, *value;       /* ACTION_SET, but for status; TAG:
 	                                 * value is its words, with commas */
 	const struct status *status;    /* ACTION_SET status */
+	bool asked;             /* no rule: a user asked for it */
 };
 
 struct actions {

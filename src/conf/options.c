@@ -106,7 +106,8 @@ static const struct option top[] = {
 	  .read = read_create_form, .preset = "name pipeline status",
 	  .syntax = "PROPERTY...",
 	  .help = "What a ticket made by hand must have: name, pipeline and "
-	  "status always, and these properties; contact: an address." },
+	  "status always, and these properties; contact: an address; "
+	  "company." },
 	{ .name = "duplicates", .type = OPTION_FLAG, AT(conf, one_ticket),
 	  .choice = duplicates, .preset = "ticket-each",
 	  .syntax = "ticket-each | one-ticket",

@@ -2,21 +2,6 @@
 
 #include <string.h>
 
-const struct status *
-refer_status(struct make *m, const struct pipeline *p, const struct word *w)
-{
-	const struct status *s = pipeline_status(p, w->text);
-	struct near near = near_to(w->text);
-
-	if (s != NULL)
-		return s;
-	for (size_t i = 0; i < p->nstatus; i++)
-		near_offer(&near, p->status[i].name);
-	say_error(&m->said, w->at, "pipeline %s has no status %s%s", p->name,
-	    say_quoted(&m->said, w->text), say_near(&m->said, &near));
-	return NULL;
-}
-
 /* --- status NAME { ... } ------------------------------------------------- */
 
 /* Statuses are known before the pipeline's rules name them: the first

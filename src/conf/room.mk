@@ -31,6 +31,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/options_server.c \
 	src/conf/pipeline.c src/conf/property.c src/conf/view.c src/conf/where.c \
 	src/conf/props.c src/conf/props.h \
+	src/conf/refer.c \
 	src/conf/regex.c src/conf/regex.h \
 	src/conf/said.c src/conf/said.h \
 	src/conf/scan.c src/conf/scan.h \

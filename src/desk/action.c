@@ -5,6 +5,7 @@
 #include "desk/guard.h"
 #include "desk/letters.h"
 #include "desk/people.h"
+#include "desk/permit.h"
 #include "desk/property.h"
 #include "desk/ticket.h"
 
@@ -115,7 +116,8 @@ tell(struct turn *u, struct thread_facts *t, const struct action *act,
 	struct order order = { .kind = LETTER_NOTIFICATION,
 	    .channel = notifying(u, t), .template = act->template,
 	    .to = to, .language = language,
-	    .rule = turn_rule_name(u, act->at), .change = change };
+	    .rule = act->asked ? u->by : turn_rule_name(u, act->at),
+	    .change = change };
 
 	if (order.channel == NULL)
 		skip(u, t, act, to.address, "no channel of it has a relay");
@@ -129,21 +131,35 @@ tell(struct turn *u, struct thread_facts *t, const struct action *act,
 	return true;
 }
 
+/* Why this user is not told of it; NULL: is told (SC-7). */
+static const char *
+out_of_sight(const struct turn *u, const struct thread_facts *t,
+             const struct user *user)
+{
+	if (!access_pipeline(u->conf, user, t->ticket.pipeline))
+		return "the user has no access to the pipeline (PL-6)";
+	if (!action_may_see(u, t, user))
+		return "the user has no seat (PM-4)";
+	if (!permit_owner(u->conf, user, PERMIT_SEE, t->ticket.owner))
+		return "the user does not see tickets of its owner (PM-2)";
+	return NULL;
+}
+
 /* False: this user cannot be told, somebody else should be. */
 static bool
 tell_user(struct turn *u, struct thread_facts *t, const struct action *act,
           const struct change *change, const struct user *user)
 {
 	struct mailbox to;
+	const char *why;
 
 	if (user == NULL || user->email.n == 0)
 		return false;
 	to = (struct mailbox){ str_from(user->full_name),
 	    str_from(user->email.name[0]) };
-	if (!action_may_see(u, t, user)) {
-		skip(u, t, act, to.address, access_pipeline(u->conf, user,
-		    t->ticket.pipeline) ? "the user has no seat (PM-4)"
-		    : "the user has no access to the pipeline (PL-6)");
+	why = out_of_sight(u, t, user);
+	if (why != NULL) {
+		skip(u, t, act, to.address, why);
 		return false;
 	}
 	if (user == u->user) {
@@ -242,6 +258,31 @@ notify_whom(struct turn *u, struct thread_facts *t,
 	}
 	if (!told && !tell_admins(u, t, act, change))
 		skip(u, t, act, STR_NONE, "there is nobody to notify");
+}
+
+bool
+action_notify(struct turn *u, struct thread_facts *t, struct str name,
+              const char *template, struct err *e)
+{
+	const struct action act = { .what = ACTION_NOTIFY,
+	    .template = template, .asked = true };
+	const struct user *user = conf_user(u->conf, name);
+	const struct team *team = conf_team(u->conf, name);
+	struct change change = { u->by, STR_NONE, STR_NONE };
+	const char *why = user != NULL ? out_of_sight(u, t, user) : NULL;
+
+	if (user == NULL && team == NULL)
+		return err_set(e, ERR_INPUT, "there is no user or team "
+		    "\"%.*s\" to notify", STR_ARG(name));
+	if (why != NULL)
+		return err_set(e, ERR_REFUSED, "%s cannot be told: %s",
+		    user->name, why);
+	if (user != NULL)
+		tell_user(u, t, &act, &change, user);
+	else if (!tell_team(u, t, &act, &change, team))
+		return err_set(e, ERR_REFUSED, "nobody of team %s can be told",
+		    team->name);
+	return true;
 }
 
 /* What a notification may have caused causes none (AU-10): a team's mailbox

@@ -15,6 +15,11 @@ struct change {                         /* what the letters tell of */
 void action_run(struct turn *u, struct thread_facts *t,
                 const struct actions *actions, const struct change *change);
 
+/* action_notify tells a user or a team, because a user asks for it (TK-15).
+ * ERR_INPUT: there is none of that name; ERR_REFUSED: may not see the ticket. */
+bool action_notify(struct turn *u, struct thread_facts *t, struct str name,
+                   const char *template, struct err *e);
+
 /* action_may_see: may this user be told about the ticket (PM-4)? */
 bool action_may_see(const struct turn *u, const struct thread_facts *t,
                     const struct user *user);

@@ -1,34 +1,16 @@
-/* desk/chat.h -- what does this chat, call, form or messenger thread say?
- * (SPEC TM-4)
+/* desk/chat.h -- a chat, call, form or messenger thread as a mail (SPEC TM-4).
  *
- * Such conversations come in as one JSON document each, by `postroom intake
- * add`; contrib/intake.schema.json describes it. Who may hand it in is the
- * owner of the store, but what is in it strangers typed: everything has a
- * limit, and what does not fit is named by its JSON path.
- *
- * For the desk a document is a mail by the contact with more messages behind
- * the first, so threading, contacts, tickets and rules are those of mail.
+ * Such conversations come in as one document each, by `postroom intake add`
+ * (flow/chat_json.h reads it). For the desk a document is a mail by the contact
+ * with more messages behind the first, so threading, contacts, tickets and
+ * rules are those of mail.
  */
 #ifndef DESK_CHAT_H
 #define DESK_CHAT_H
 
 #include "desk/decide.h"
 
-enum {
-	CHAT_MESSAGES_MAX = 2000,
-	CHAT_ATTACHMENTS_MAX = 200,     /* of one message */
-	CHAT_TEXT_MAX = 1024 * 1024,    /* bytes of one message */
-	CHAT_LINE_MAX = 1000,           /* bytes of a name, a subject, ... */
-	CHAT_ID_MAX = 200,
-	CHAT_PROPERTIES_MAX = 50
-};
-
 #define CHAT_SOURCE "json"              /* mail.intake.source */
-
-/* chat_read reads a document into *out, in a; what it gives lives in a and,
- * attachments, in raw. ERR_INPUT: "messages[2].at: what is wrong". */
-bool chat_read(struct str raw, struct arena *a, struct chat *out,
-               struct err *e);
 
 /* chat_mail gives *m and in->form the shape of a mail by that contact.
  * in->chat is set, in->channel is that of the document. */

@@ -191,6 +191,22 @@ may_make(const struct turn *u, const struct command *in,
 	return true;
 }
 
+/* A contact brings its company along, if it has one or will (CO-3). */
+static bool
+has_company(const struct turn *u, const struct command *in,
+            const struct thread_facts *t)
+{
+	bool any = in->company.n > 0 || t->contact.company_id > 0;
+
+	for (size_t i = 0; i < in->contact.n && !any; i++)
+		any = (i < u->facts->nnamed_contact &&
+		    u->facts->named_contact[i].company_id != 0)
+		    ? u->facts->named_contact[i].company_id > 0
+		    : company_domain_of(u->conf, u->arena,
+		    in->contact.box[i].address).n > 0;
+	return any;
+}
+
 /* TK-8, PL-5, PL-7. */
 static bool
 may_pass(const struct turn *u, const struct command *in,
@@ -199,10 +215,14 @@ may_pass(const struct turn *u, const struct command *in,
 	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
 	struct ticket after = property_applied(u->conf, k, in->set, in->nset,
 	    u->arena);
-	bool has_contact = in->contact.n > 0 || t->conversation.contact != 0;
+	struct about_whom about = {
+		in->contact.n > 0 || t->conversation.contact != 0,
+		has_company(u, in, t),
+	};
 
-	return passage_form(u->conf, &after, has_contact, e) && passage_check(u, &after, p, NULL,
-	    pipeline_status(p, k->status), e);
+	return passage_form(u->conf, &after, about, e) &&
+	    passage_check(u, &after, p, NULL, pipeline_status(p, k->status),
+	    e);
 }
 
 bool

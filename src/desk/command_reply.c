@@ -1,5 +1,8 @@
 #include "desk/command.h"
 
+#include <string.h>
+
+#include "desk/action.h"
 #include "desk/letters.h"
 #include "desk/people.h"
 #include "desk/snippet.h"
@@ -280,6 +283,49 @@ command_reply(struct turn *u, const struct command *in,
 	return true;
 }
 
+/* --- A comment (TK-15) ----------------------------------------------------- */
+
+static bool
+is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* "@alice" anywhere but within a word, as an address has it. What names nobody
+ * is just text, and who cannot be told keeps nobody from commenting. */
+static void
+tell_mentioned(struct turn *u, struct thread_facts *t, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		struct err why = ERR_INIT;
+		size_t end = i + 1;
+		struct str name;
+
+		if (text.p[i] != '@' || (i > 0 && !strchr(" \t\r\n(,;:",
+		    text.p[i - 1])))
+			continue;
+		while (end < text.n && is_name_char(text.p[end]))
+			end++;
+		name = str_sub(text, i + 1, end);
+		if ((conf_user(u->conf, name) != NULL ||
+		    conf_team(u->conf, name) != NULL) &&
+		    !action_notify(u, t, name, "notify-comment", &why))
+			turn_event(u, t, "letter.skipped", "%s", why.text);
+	}
+}
+
+static bool
+tell_named(struct turn *u, const struct command *in, struct thread_facts *t,
+           struct err *e)
+{
+	for (size_t i = 0; i < in->notify.n; i++)
+		if (!action_notify(u, t, str_from(in->notify.name[i]),
+		    "notify-comment", e))
+			return false;
+	tell_mentioned(u, t, in->text);
+	return true;
+}
+
 bool
 command_comment(struct turn *u, const struct command *in,
                 struct thread_facts *t, struct err *e)
@@ -307,5 +353,5 @@ command_comment(struct turn *u, const struct command *in,
 	turn_event(u, t, "message.comment", "a comment")->message = m.id;
 	trigger_commented(u, t);
 	command_apply(u, in, t);
-	return true;
+	return tell_named(u, in, t, e);
 }

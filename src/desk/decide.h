@@ -120,6 +120,7 @@ struct command {
 	struct outgoing_file *file;
 	size_t nfile;
 	int64_t other, primary;         /* merge: the second, and one of both */
+	struct names notify;            /* comment: users and teams to tell */
 	struct str to;                  /* move: an inbox; reply: an address */
 	struct str comment;             /* move: kept with it */
 	bool quiet;                     /* move: with its whole channel (MM-3);

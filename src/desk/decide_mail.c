@@ -31,7 +31,7 @@ touch(struct turn *u, struct thread_facts *t)
 {
 	struct conversation c = t->conversation;
 
-	if (history_is(u)) {
+	if (turn_is_history(u)) {
 		history_touch(u, t);
 		return;
 	}
@@ -170,7 +170,7 @@ make_ticket(struct turn *u, struct thread_facts *t)
 	}
 	k = ticket_from(t, ch, u->message.new_text);
 	start_filtered(u, &k);
-	if (history_is(u)) {
+	if (turn_is_history(u)) {
 		k.source = STR(HISTORY_SOURCE);
 		k.status = str_from(history_status(u)->name);
 	}
@@ -202,9 +202,9 @@ file_claim(struct turn *u, const struct user *user)
 		mark_spam(u, &t);
 	} else if (v.how == THREAD_NEW) {
 		make_ticket(u, &t);
-		if (history_is(u))
+		if (turn_is_history(u))
 			history_end(u, &t);
-	} else if (!history_is(u)) {
+	} else if (!turn_is_history(u)) {
 		trigger_customer_replies(u, &t);
 	}
 }
@@ -223,7 +223,7 @@ file_own(struct turn *u)
 	touch(u, &t);
 	told_message(u, &t, "message.own", "our own mail come back; filed, "
 	    "answered by nothing");
-	if (v.how == THREAD_NEW && history_is(u))
+	if (v.how == THREAD_NEW && turn_is_history(u))
 		history_end(u, &t);
 }
 
@@ -269,7 +269,7 @@ file_third_party(struct turn *u, const struct verdict *v)
 	touch(u, &t);
 	told_message(u, &t, "message.third-party", "its sender takes no part "
 	    "in the conversation it names: seen by users only");
-	if (!history_is(u))
+	if (!turn_is_history(u))
 		trigger_customer_replies(u, &t);
 }
 
@@ -312,7 +312,7 @@ file_reply(struct turn *u, const struct verdict *v)
 	told_message(u, &t, "message.incoming", m.verified
 	    ? "its sender takes part"
 	    : "its sender takes part; not verified");
-	if (!history_is(u))
+	if (!turn_is_history(u))
 		people_propose(u, &t);
 	if (t.conversation.spam) {
 		plan_rule(u->plan, "a spam conversation: nothing more");
@@ -322,7 +322,7 @@ file_reply(struct turn *u, const struct verdict *v)
 		told_spam(u, &t);
 		return;
 	}
-	if (history_is(u)) {
+	if (turn_is_history(u)) {
 		old_reply(u, &t);
 		return;
 	}
@@ -386,9 +386,9 @@ file_new(struct turn *u, const struct verdict *v)
 	if (v->ticket_of != THREAD_NONE && transcript_answered(u, &t,
 	    &u->facts->thread[v->ticket_of]))
 		return;
-	if (make_ticket(u, &t) && !history_is(u))
+	if (make_ticket(u, &t) && !turn_is_history(u))
 		ticket_reached(u, &t, STR_NONE);
-	if (history_is(u))
+	if (turn_is_history(u))
 		history_end(u, &t);
 }
 

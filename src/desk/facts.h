@@ -43,6 +43,8 @@ struct thread_facts {
 	/* The ticket's origin conversation with its contact, for AU-5; equal
 	 * to conversation above in the usual case; id 0: none. */
 	struct conversation origin;
+	bool also_origin;               /* conversation is one, too: the ticket
+	                                 * came of a merge (TK-16) */
 	struct contact origin_contact;
 	struct mailbox origin_box;
 	struct message origin_answered;

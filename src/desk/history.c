@@ -2,18 +2,12 @@
 
 #include "desk/ticket.h"
 
-bool
-history_is(const struct turn *u)
-{
-	return u->mail != NULL && u->mail->history != HISTORY_NOT;
-}
-
 int64_t
 history_time(const struct turn *u)
 {
 	int64_t now = u->facts->now, at = now;
 
-	if (!history_is(u))
+	if (!turn_is_history(u))
 		return now;
 	if (u->mail->received > 0)
 		at = u->mail->received;

@@ -11,9 +11,6 @@
 
 #include "desk/turn.h"
 
-/* history_is asks whether what causes this turn is old mail. */
-bool history_is(const struct turn *u);
-
 /* history_time is when this mail came; of new mail: now. ms. */
 int64_t history_time(const struct turn *u);
 

@@ -32,27 +32,29 @@ passage_has(const struct ticket *k, struct str prop)
 
 /* Name, pipeline and status are the command's own. */
 bool
-passage_form_has(const char *prop, const struct ticket *k, bool has_contact)
+passage_form_has(const char *prop, const struct ticket *k, struct about_whom about)
 {
 	struct str p = str_from(prop);
 
 	return str_is(p, "pipeline") || str_is(p, "status") ||
-	    (str_is(p, "contact") ? has_contact : passage_has(k, p));
+	    (str_is(p, "contact") ? about.contact :
+	    str_is(p, "company") ? about.company : passage_has(k, p));
 }
 
 bool
-passage_form(const struct conf *c, const struct ticket *k, bool has_contact,
+passage_form(const struct conf *c, const struct ticket *k, struct about_whom about,
              struct err *e)
 {
 	struct buf b = BUF_INIT;
 	bool ok;
 
 	for (size_t i = 0; i < c->create_form.n; i++)
-		if (!passage_form_has(c->create_form.name[i], k, has_contact))
+		if (!passage_form_has(c->create_form.name[i], k, about))
 			buf_printf(&b, "%s%s", b.n > 0 ? ", " : "",
 			    c->create_form.name[i]);
 	ok = b.n == 0 || err_set(e, ERR_REFUSED, "a ticket made by hand needs "
-	    "%.*s (create-form): --set PROP=VALUE, --contact ADDRESS",
+	    "%.*s (create-form): --set PROP=VALUE, --contact ADDRESS, "
+	    "--company NAME",
 	    STR_ARG(buf_view(&b)));
 	buf_clear(&b);
 	return ok;

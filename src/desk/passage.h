@@ -17,12 +17,17 @@ struct str passage_missing(const struct status *s, const struct ticket *k,
 /* passage_has: has the ticket a value for the property? */
 bool passage_has(const struct ticket *k, struct str prop);
 
+/* Whom a ticket that is made is about, beside its properties. */
+struct about_whom {
+	bool contact, company;
+};
+
 /* passage_form: has what a user makes by hand all that create-form names
  * (TK-8)? ERR_REFUSED names what is missing. passage_form_has: this one? */
 bool passage_form(const struct conf *c, const struct ticket *k,
-                  bool has_contact, struct err *e);
+                  struct about_whom about, struct err *e);
 bool passage_form_has(const char *prop, const struct ticket *k,
-                      bool has_contact);
+                      struct about_whom about);
 
 /* passage_check: may the user take *k (as it shall be) from status `from`
  * (NULL: it is being made) to `to`? ERR_REFUSED names the rule and, for what

@@ -99,6 +99,16 @@ order(struct turn *u, struct thread_facts *t, const struct channel *ch,
 	letters_order(u, t, &o);
 }
 
+static bool
+is_for_contact(const struct template_said *said)
+{
+	struct str name = str_from(said->name);
+
+	return said->use == TEMPLATE_CONTACT ||
+	    said->use == TEMPLATE_ANYBODY || str_is(name, "agent-reply") ||
+	    str_is(name, "chat-transcript");
+}
+
 bool
 preview_letter(const struct conf *c, const struct user *by,
                struct str template, struct str language,
@@ -122,6 +132,14 @@ preview_letter(const struct conf *c, const struct user *by,
 	t.contact_box = f->ticket_box;
 	if (f->nthread > 0)
 		t = turn_thread(&u, &f->thread[0]);
+	if (t.origin.id == 0) {         /* made by hand, nothing sent yet */
+		t.origin_contact = t.contact;
+		t.origin_box = t.contact_box;
+	}
+	if (is_for_contact(&said) && t.origin_box.address.n == 0)
+		return err_set(e, ERR_REFUSED, "ticket %lld has nobody to "
+		    "write to: add a contact with an address first",
+		    (long long)t.ticket.id);
 	ch = sending(&u, &t);
 	if (ch == NULL)
 		return err_set(e, ERR_REFUSED, "no channel of ticket %lld "

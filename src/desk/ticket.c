@@ -13,7 +13,7 @@ trigger_assigned(struct turn *u, struct thread_facts *t, struct str from)
 	const struct pipeline *p = conf_pipeline(u->conf, t->ticket.pipeline);
 	struct change change = { u->by, from, t->ticket.owner };
 
-	if (p != NULL && !history_is(u))
+	if (p != NULL && !turn_is_history(u))
 		action_run(u, t, &p->assigned, &change);
 }
 
@@ -238,7 +238,7 @@ ticket_create(struct turn *u, struct thread_facts *t,
 	if (t->conversation.id != 0)
 		take_ticket(u, t);
 	ev = turn_event(u, t, "ticket.created", "%s",
-	    u->mail == NULL ? "made by hand" : history_is(u)
+	    u->mail == NULL ? "made by hand" : turn_is_history(u)
 	    ? "imported with its conversation (CH-9)"
 	    : "a new conversation (AU-1)");
 	ev->to = t->ticket.status;

@@ -7,6 +7,7 @@
 #include "desk/values.h"
 
 #define TEMPLATE "chat-transcript"
+static const int64_t TOO_OLD_MS = INT64_C(24) * 3600 * 1000;
 
 static const struct chat_facts *
 facts_of(const struct turn *u, int64_t conversation)
@@ -70,12 +71,24 @@ whom(const struct turn *u, const struct conversation *c,
 		*box = u->mail->mail->from;
 }
 
+/* Handed in long after it was over: nobody waits for it (SE-7). */
+static bool
+is_old(const struct turn *u)
+{
+	const struct chat *c = u->mail != NULL ? u->mail->chat : NULL;
+
+	return c != NULL && c->closed &&
+	    u->facts->now - c->entry[c->nentry - 1].at > TOO_OLD_MS;
+}
+
 static const char *
 why_none(const struct turn *u, const struct conversation *c,
          const struct channel *from, struct mailbox to)
 {
 	if (c->spam)
 		return "the chat is spam";
+	if (is_old(u))
+		return "the chat was over more than 24 h ago";
 	if (from == NULL)
 		return "no channel can send it (send-from)";
 	return guard_address(u->conf, to.address);
@@ -93,7 +106,7 @@ transcript_closed(struct turn *u, const struct conversation *c)
 	    .reveal = true };
 	const char *why;
 
-	if (ch == NULL || !ch->transcript || history_is(u) ||
+	if (ch == NULL || !ch->transcript || turn_is_history(u) ||
 	    c->trashed != 0 || ordered(u, c->id))
 		return;
 	from = channel_transcript_from(u->conf, ch);

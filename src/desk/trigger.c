@@ -48,7 +48,7 @@ begun_later(const struct thread_facts *t)
 static bool
 in_origin(const struct turn *u, const struct thread_facts *t)
 {
-	return t->conversation.id == t->ticket.origin ||
+	return t->conversation.id == t->ticket.origin || t->also_origin ||
 	    (u->stands_for != 0 && u->stands_for == t->ticket.origin) ||
 	    (t->ticket.reopened && begun_later(t));
 }

@@ -105,3 +105,9 @@ turn_rule_name(struct turn *u, struct place at)
 		return STR("rule:default");
 	return str_printf(u->arena, "rule:%s:%d", at.file, at.line);
 }
+
+bool
+turn_is_history(const struct turn *u)
+{
+	return u->mail != NULL && u->mail->history != HISTORY_NOT;
+}

@@ -55,4 +55,7 @@ void turn_message(struct turn *u, struct thread_facts *t,
 /* How a rule is called in events: "rule:FILE:LINE". */
 struct str turn_rule_name(struct turn *u, struct place at);
 
+/* turn_is_history asks whether what causes this turn is old mail (CH-9). */
+bool turn_is_history(const struct turn *u);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "desk/record.h"
+#include "flow/chat_json.h"
 #include "flow/freeze.h"
 #include "flow/judge.h"
 #include "store/commit.h"
@@ -86,7 +87,7 @@ static bool
 read_end(const struct belt *b, struct one *o, struct err *e)
 {
 	if (o->failed.kind == ERR_NONE && o->waiting->is_json)
-		chat_read(buf_view(&o->raw), &o->arena, &o->chat, &o->failed);
+		chat_json_read(buf_view(&o->raw), &o->arena, &o->chat, &o->failed);
 	else if (o->failed.kind == ERR_NONE)
 		reader_read(b->reader, buf_view(&o->raw), &o->arena, &o->mail,
 		    &o->failed);

@@ -1,5 +1,6 @@
 #include "flow/whatif.h"
 
+#include "flow/chat_json.h"
 #include "flow/judge.h"
 #include "store/raw.h"
 #include "store/recall.h"
@@ -100,7 +101,7 @@ read_again(struct again *k, struct buf *bytes, struct err *e)
 	k->raw = buf_view(bytes);
 	k->record = json_loadb(s->record.p, s->record.n, 0, NULL);
 	ok = s->waiting.is_json ?
-	    chat_read(k->raw, k->a, &k->chat, &why) :
+	    chat_json_read(k->raw, k->a, &k->chat, &why) :
 	    reader_read(k->w->reader, k->raw, k->a, &k->mail, &why);
 	if (!ok && why.kind == ERR_AGAIN)
 		return err_set(e, why.kind, "%s", why.text) ? 1 : -1;

@@ -98,6 +98,11 @@ static const struct query *const joining[] = {
 static const struct query forget_stale = { "companies.forget_stale",
 	"INSERT OR IGNORE INTO desk.search_stale (name) SELECT ticket * 2"
 	" FROM desk.ticket_company WHERE company = " ALONE, NULL };
+static const struct query forget_events = { "companies.forget_events",
+	"UPDATE desk.event SET from_value = '', to_value = ''"
+	" WHERE what IN ('company.created', 'ticket.company-added',"
+	"  'ticket.company-removed') AND (SELECT k.name FROM desk.company"
+	"  AS k WHERE k.id = " ALONE ") IN (from_value, to_value)", "event" };
 static const struct query forget_tickets = { "companies.forget_tickets",
 	"DELETE FROM desk.ticket_company WHERE company = " ALONE, NULL };
 static const struct query forget_domains = { "companies.forget_domains",
@@ -109,8 +114,8 @@ static const struct query forget = { "companies.forget",
 	"DELETE FROM desk.company WHERE id = " ALONE, NULL };
 
 static const struct query *const forgetting[] = {
-	&forget_stale, &forget_tickets, &forget_domains, &forget_floor,
-	&forget
+	&forget_stale, &forget_events, &forget_tickets, &forget_domains,
+	&forget_floor, &forget
 };
 
 const struct query *const companies_queries[] = {
@@ -118,8 +123,8 @@ const struct query *const companies_queries[] = {
 	&stale_contacts, &stale_tickets, &put_domain, &take_contacts,
 	&drop_domain, &put_ticket, &drop_ticket, &move_tickets,
 	&leave_tickets, &join_contacts, &join_domains, &join_tickets,
-	&quit_tickets, &keep_floor, &leave, &forget_stale, &forget_tickets,
-	&forget_domains, &forget_floor, &forget, NULL
+	&quit_tickets, &keep_floor, &leave, &forget_stale, &forget_events,
+	&forget_tickets, &forget_domains, &forget_floor, &forget, NULL
 };
 
 /* --- Looking -------------------------------------------------------------- */

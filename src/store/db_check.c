@@ -7,6 +7,7 @@
 
 #define RECOVER "run: postroom db recover"
 #define REBUILD "run: postroom db rebuild"
+#define LOST "they are lost; what was filed of it stays"
 #define TELL "report it; the raw mail is kept: postroom intake list"
 
 /* Each gives ids (and a number to tell) of what must not be. */
@@ -26,7 +27,7 @@ static const struct rule {
 	    " (SELECT 1 FROM mail.raw AS r WHERE r.id = i.raw AND"
 	    "  (r.data IS NOT NULL OR EXISTS"
 	    "   (SELECT 1 FROM mail.raw_chunk WHERE raw = r.id)))",
-	    "mail %lld has no raw bytes (%lld)", TELL },
+	    "mail %lld has no raw bytes (%lld)", LOST },
 	{ "uid-without-mail",
 	    "SELECT uid, folder FROM mail.uid WHERE intake > 0 AND intake"
 	    " NOT IN (SELECT id FROM mail.intake)",
@@ -72,6 +73,39 @@ static const struct rule {
 	    " NOT IN (SELECT id FROM desk.conversation)",
 	    "ticket %lld began with conversation %lld, which is not there",
 	    RECOVER },
+	{ "origin-of-no-ticket",
+	    "SELECT o.ticket, o.conversation FROM desk.ticket_origin AS o"
+	    " LEFT JOIN desk.conversation AS c ON c.id = o.conversation"
+	    " WHERE o.ticket NOT IN (SELECT id FROM desk.ticket)"
+	    "  OR c.id IS NULL",
+	    "ticket %lld began with conversation %lld as well, and one of "
+	    "them is not there", TELL },
+	{ "ticket-without-time",
+	    "SELECT id, changed FROM desk.ticket WHERE id NOT IN"
+	    " (SELECT ticket FROM desk.status_since)",
+	    "of ticket %lld it is not known since when it is in its status "
+	    "(%lld)", TELL },
+	{ "time-in-another-status",
+	    "SELECT s.ticket, s.since FROM desk.status_since AS s"
+	    " LEFT JOIN desk.ticket AS t ON t.id = s.ticket WHERE"
+	    " t.id IS NULL OR t.status <> s.status"
+	    " OR t.pipeline <> s.pipeline",
+	    "ticket %lld is not in the status whose time rules it has "
+	    "(since %lld)", TELL },
+	{ "clock-without-ticket",
+	    "SELECT ticket, began FROM desk.sla_clock WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket) UNION ALL"
+	    " SELECT ticket, due FROM desk.ticket_sla WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket) UNION ALL"
+	    " SELECT ticket, 0 FROM desk.sla_stale WHERE ticket NOT IN"
+	    " (SELECT id FROM desk.ticket)",
+	    "the clock of an SLA is of ticket %lld, which is not there "
+	    "(%lld)", TELL },
+	{ "clock-without-sla",
+	    "SELECT ticket, began FROM desk.sla_clock WHERE ticket NOT IN"
+	    " (SELECT ticket FROM desk.ticket_sla WHERE sla <> '')",
+	    "a clock of ticket %lld runs (since %lld) and no SLA applies to "
+	    "it", TELL },
 	{ "contact-missing",
 	    "SELECT ticket, contact FROM desk.ticket_contact WHERE contact"
 	    " NOT IN (SELECT id FROM desk.contact)",

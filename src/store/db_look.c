@@ -77,9 +77,9 @@ db_look_within(sqlite3 *sqlite, enum store_file f, int64_t ms,
 	sound = db_look(sqlite, store_file_name(f), LOOK_QUICK, 1, note,
 	    text);
 	sqlite3_progress_handler(sqlite, 0, NULL, NULL);
-	return sound || err_set(e, ERR_SETUP, "damaged file: %s: %s%s",
-	    sqlite3_db_filename(sqlite, store_file_name(f)), text,
-	    DB_DAMAGED_ADVICE);
+	return sound || err_set(e, ERR_SETUP, "damaged file: %s%s: %s",
+	    sqlite3_db_filename(sqlite, store_file_name(f)),
+	    DB_DAMAGED_ADVICE, text);
 }
 
 bool

@@ -81,6 +81,13 @@ static const char *const steps[] = {
 	" (SELECT id FROM desk.ticket) OR number IN"
 	" (SELECT id FROM desk.ticket)",
 
+	/* Who wrote has an address still, though no name. */
+	"INSERT OR IGNORE INTO desk.contact (id, first_name, last_name,"
+	"  phone, mobile, company, language, marketing, created)"
+	" SELECT contact, '', '', '', '', '', '', 0, :now FROM"
+	"  (SELECT contact FROM desk.contact_address UNION"
+	"  SELECT contact FROM desk.ticket_contact) WHERE contact > 0",
+
 	"INSERT OR IGNORE INTO desk.floor (one, contact, conversation,"
 	"  message, ticket, letter, restored) VALUES (1, 0, 0, 0, 0, 0, 0)",
 	FLOOR("contact", "1000000", MOST("id", "desk.contact") ", "
@@ -93,6 +100,7 @@ static const char *const steps[] = {
 	FLOOR("message", "1000000", MOST("id", "desk.message") ", "
 	    MOST("message", "desk.outcome")),
 	FLOOR("letter", "1000000", MOST("id", "desk.letter") ", "
+	    MOST("letter", "desk.letter_body") ", "
 	    MOST("letter", "out.delivery")),
 	FLOOR("ticket", "10000", MOST("id", "desk.ticket") ", "
 	    MOST("ticket", "desk.conversation") ", "
@@ -109,6 +117,11 @@ static const char *const steps[] = {
 
 	/* Letters; the floor above keeps the numbers of those that are lost.
 	 * Those the desk held for a person are held on. */
+	"DELETE FROM desk.letter_body WHERE letter NOT IN"
+	" (SELECT id FROM desk.letter)",
+	"INSERT INTO desk.letter_body (letter, bytes) SELECT id, x''"
+	" FROM desk.letter WHERE id NOT IN"
+	" (SELECT letter FROM desk.letter_body)",
 	"DELETE FROM out.delivery WHERE letter NOT IN"
 	" (SELECT id FROM desk.letter)",
 	"DELETE FROM out.result WHERE letter NOT IN"

@@ -4,7 +4,7 @@
 
 static const struct query put = { "decisions.put",
 	"INSERT INTO desk.decision (input, intake, at, by_whom, config,"
-	"  record, event) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+	"  record, event, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 	NULL };
 
 static const struct query put_config = { "decisions.put_config",
@@ -38,9 +38,12 @@ bool
 decisions_put(struct db *db, const struct conf *c, const struct cause *why,
     int64_t event, int64_t *id, struct err *e)
 {
-	struct stmt *s = db_use(db, &put, e);
-	int got;
+	struct stmt *s;
 
+	if (!decisions_newest(db, id, e))
+		return false;
+	++*id;
+	s = db_use(db, &put, e);
 	if (s == NULL)
 		return false;
 	db_bind_str(s, 1, str_from(why->input));
@@ -50,11 +53,8 @@ decisions_put(struct db *db, const struct conf *c, const struct cause *why,
 	db_bind_str(s, 5, str_from(c->hash));
 	db_bind_str(s, 6, why->record);
 	db_bind_i64(s, 7, event);
-	got = db_step(s, e);
-	if (got == 1)
-		*id = db_i64(s, 0);
-	db_done(s);
-	return got == 1 && keep_config(db, c, why->now, e);
+	db_bind_i64(s, 8, *id);
+	return db_run(s, e) && keep_config(db, c, why->now, e);
 }
 
 bool

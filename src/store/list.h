@@ -145,11 +145,14 @@ bool list_messages(struct db *db, int64_t ticket, int64_t conversation,
                    int64_t limit, struct arena *a, struct message_row **out,
                    size_t *n, struct err *e);
 
-/* The newest events in the same way. */
 /* The numbers that lead to a ticket. */
 bool list_aliases(struct db *db, int64_t ticket, struct arena *a,
                   int64_t **out, size_t *n, struct err *e);
+/* The origins of one that came of a merge (TK-16); of any other none. */
+bool list_origins(struct db *db, int64_t ticket, struct arena *a,
+                  int64_t **out, size_t *n, struct err *e);
 
+/* The newest events in the same way. */
 bool list_events(struct db *db, int64_t ticket, int64_t conversation,
                  int64_t limit, struct arena *a, struct event **out,
                  size_t *n, struct err *e);

@@ -11,7 +11,13 @@ static const struct query aliases = { "list.ticket.aliases",
 	"SELECT number FROM desk.ticket_alias WHERE ticket = $1"
 	" ORDER BY number", NULL };
 
-const struct query *const list_ticket_queries[] = { &one, &aliases, NULL };
+static const struct query origins = { "list.ticket.origins",
+	"SELECT conversation FROM desk.ticket_origin WHERE ticket = $1"
+	" ORDER BY conversation", NULL };
+
+const struct query *const list_ticket_queries[] = {
+	&one, &aliases, &origins, NULL
+};
 
 int
 list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
@@ -26,12 +32,12 @@ list_ticket(struct db *db, int64_t id, struct arena *a, struct ticket *out,
 	return got == 1 && !properties_load(db, out, a, e) ? -1 : got;
 }
 
-bool
-list_aliases(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
-             size_t *n, struct err *e)
+static bool
+numbers_of(struct db *db, const struct query *q, int64_t ticket,
+           struct arena *a, int64_t **out, size_t *n, struct err *e)
 {
 	struct stmt *s;
-	int got = row_of(db, &aliases, ticket, &s, e);
+	int got = row_of(db, q, ticket, &s, e);
 
 	*out = NULL;
 	*n = 0;
@@ -39,6 +45,20 @@ list_aliases(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
 		*ARENA_PUSH(a, *out, *n) = db_i64(s, 0);
 	db_done(s);
 	return got == 0;
+}
+
+bool
+list_aliases(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
+             size_t *n, struct err *e)
+{
+	return numbers_of(db, &aliases, ticket, a, out, n, e);
+}
+
+bool
+list_origins(struct db *db, int64_t ticket, struct arena *a, int64_t **out,
+             size_t *n, struct err *e)
+{
+	return numbers_of(db, &origins, ticket, a, out, n, e);
 }
 
 /* --- Many ---------------------------------------------------------------- */

@@ -98,6 +98,8 @@ static const struct query companies = { "purge.companies",
 	"DELETE FROM desk.ticket_company WHERE ticket = $1", NULL };
 static const struct query aliases = { "purge.aliases",
 	"DELETE FROM desk.ticket_alias WHERE ticket = $1", NULL };
+static const struct query origins = { "purge.origins",
+	"DELETE FROM desk.ticket_origin WHERE ticket = $1", NULL };
 static const struct query ticket_reasons = { "purge.ticket_reasons",
 	"UPDATE desk.decision SET record = '' WHERE id IN"
 	" (SELECT decision FROM desk.event WHERE ticket = $1)", NULL };
@@ -122,8 +124,8 @@ static const struct query say_ticket = { "purge.say_ticket",
 	"  'older than retention keeps it (OP-11)')", NULL };
 
 static const struct query *const of_ticket[] = {
-	&contacts, &companies, &aliases, &ticket_reasons, &ticket_events,
-	&own_properties, &status_since, &sla, &clocks, &stale, &ticket
+	&contacts, &companies, &aliases, &origins, &ticket_reasons,
+	&ticket_events, &own_properties, &status_since, &sla, &clocks, &stale, &ticket
 };
 
 /* --- All ------------------------------------------------------------------ */
@@ -156,7 +158,7 @@ const struct query *const purge_queries[] = {
 	&messages, &unindex, &want_no_raw, &outcome, &decision, &attachments,
 	&message, &bodies, &letters, &refs, &people, &links, &reasons,
 	&events, &conversation, &conversations, &contacts, &companies,
-	&aliases, &ticket_reasons, &ticket_events,
+	&aliases, &origins, &ticket_reasons, &ticket_events,
 	&own_properties, &status_since, &sla, &clocks, &stale, &ticket,
 	&say_ticket, &keep_floor, &old_raw, &done, NULL
 };

@@ -36,6 +36,11 @@ static const struct query due = { "rules.due",
 	" AND status = $2 AND fired = $3 AND since <= $4"
 	" ORDER BY since, ticket LIMIT $5", NULL };
 
+/* Most senders have few conversations: that is seen at once. */
+static const struct query many = { "rules.many",
+	"SELECT count(*) FROM (SELECT id FROM desk.conversation"
+	" WHERE contact = $1 LIMIT $2) AS c", "c" };
+
 /* What old mail left behind was never notified of. */
 static const struct query untouched = { "rules.untouched",
 	"SELECT count(*) FROM (SELECT id, ticket FROM desk.conversation"
@@ -46,7 +51,7 @@ static const struct query untouched = { "rules.untouched",
 	" AND NOT EXISTS (SELECT 1 FROM desk.event AS e WHERE"
 	"  e.ticket = c.ticket AND e.by_whom LIKE 'user:%')", "c" };
 
-const struct query *const rules_queries[] = { &untouched, &turns, &put_turn, &open_of,
+const struct query *const rules_queries[] = { &many, &untouched, &turns, &put_turn, &open_of,
 	&put_status, &put_fired, &had_next, &due, NULL };
 
 /* --- Turns (AU-8) ---------------------------------------------------------- */
@@ -126,11 +131,11 @@ rules_put_turn(struct db *db, const struct team_turn *row, struct err *e)
 
 /* --- Senders (AU-10) ------------------------------------------------------- */
 
-bool
-rules_untouched(struct db *db, int64_t contact, int most, int *out,
-                struct err *e)
+static bool
+count(struct db *db, const struct query *q, int64_t contact, int most,
+      int *out, struct err *e)
 {
-	struct stmt *s = db_use(db, &untouched, e);
+	struct stmt *s = db_use(db, q, e);
 	int got;
 
 	if (s == NULL)
@@ -141,6 +146,17 @@ rules_untouched(struct db *db, int64_t contact, int most, int *out,
 	*out = got == 1 ? (int)db_i64(s, 0) : 0;
 	db_done(s);
 	return got == 1;
+}
+
+bool
+rules_untouched(struct db *db, int64_t contact, int most, int *out,
+                struct err *e)
+{
+	int n;
+
+	*out = 0;
+	return count(db, &many, contact, most, &n, e) && (n < most ||
+	    count(db, &untouched, contact, most, out, e));
 }
 
 /* --- Time (AU-9) ----------------------------------------------------------- */

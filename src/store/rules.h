@@ -36,8 +36,9 @@ bool rules_due(struct db *db, const struct pipeline *p,
                const struct after_rule *rule, int64_t now, size_t max,
                struct arena *a, struct due **out, size_t *n, struct err *e);
 
-/* rules_untouched: of the newest conversations of a contact, at most `most`,
- * how many have a ticket that no user has done anything with (AU-10)? */
+/* rules_untouched: of the newest `most` conversations of a contact, how many
+ * have a ticket that no user has done anything with (AU-10)? 0 where there
+ * are fewer. */
 bool rules_untouched(struct db *db, int64_t contact, int most, int *out,
                      struct err *e);
 

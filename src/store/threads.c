@@ -96,6 +96,10 @@ load_origin(struct db *db, struct arena *a, struct thread_facts *t,
 
 	if (id == 0)
 		return true;
+	if (id != t->conversation.id && t->conversation.id != 0 &&
+	    !tickets_is_origin(db, t->ticket.id, t->conversation.id,
+	    &t->also_origin, e))
+		return false;
 	if (id == t->conversation.id) {
 		t->origin = t->conversation;
 		t->origin_contact = t->contact;

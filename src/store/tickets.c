@@ -63,6 +63,20 @@ static const struct query leave_stale = { "tickets.leave_stale",
 static const struct query clocks_stale = { "tickets.clocks_stale",
 	"INSERT OR IGNORE INTO desk.sla_stale (ticket) SELECT $2"
 	" WHERE $1 > 0", NULL };
+/* Both origins, or those that an earlier merge gave (TK-16). */
+static const struct query take_origin = { "tickets.take_origin",
+	"INSERT INTO desk.ticket_origin (ticket, conversation)"
+	" SELECT $2, origin FROM desk.ticket WHERE id = $1 AND origin > 0"
+	" ON CONFLICT (ticket, conversation) DO NOTHING", NULL };
+static const struct query take_origins = { "tickets.take_origins",
+	"INSERT INTO desk.ticket_origin (ticket, conversation)"
+	" SELECT $2, conversation FROM desk.ticket_origin WHERE ticket = $1"
+	" ON CONFLICT (ticket, conversation) DO NOTHING", NULL };
+static const struct query leave_origins = { "tickets.leave_origins",
+	"DELETE FROM desk.ticket_origin WHERE ticket = $1 AND $2 > 0", NULL };
+static const struct query is_origin = { "tickets.is_origin",
+	"SELECT 1 FROM desk.ticket_origin WHERE ticket = $1"
+	" AND conversation = $2", NULL };
 static const struct query take_properties = { "tickets.take_properties",
 	"INSERT INTO desk.property (ticket, name, text, number)"
 	" SELECT $2, name, text, number FROM desk.property WHERE ticket = $1"
@@ -77,14 +91,16 @@ static const struct query leave = { "tickets.leave",
 
 static const struct query *const merging[] = {
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&take_aliases, &take_origin, &take_origins, &leave_origins,
+	&take_properties, &leave_properties, &leave_since,
 	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave
 };
 
 const struct query *const tickets_queries[] = {
 	&get, &first_contact, &put, &put_contact, &drop_contact,
 	&take_contacts, &leave_contacts, &take_events, &take_letters,
-	&take_aliases, &take_properties, &leave_properties, &leave_since,
+	&take_aliases, &take_origin, &take_origins,
+	&leave_origins, &is_origin, &take_properties, &leave_properties, &leave_since,
 	&leave_sla, &leave_clocks, &leave_stale, &clocks_stale, &lead, &leave,
 	&settle, NULL
 };
@@ -198,6 +214,23 @@ tickets_drop_contact(struct db *db, const struct ticket_contact *row,
     struct err *e)
 {
 	return run_pair(db, &drop_contact, row->ticket, row->contact, e);
+}
+
+bool
+tickets_is_origin(struct db *db, int64_t ticket, int64_t conversation,
+    bool *out, struct err *e)
+{
+	struct stmt *s = db_use(db, &is_origin, e);
+	int got;
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, ticket);
+	db_bind_i64(s, 2, conversation);
+	got = db_step(s, e);
+	*out = got == 1;
+	db_done(s);
+	return got >= 0;
 }
 
 bool

@@ -41,4 +41,9 @@ bool tickets_drop_contact(struct db *db, const struct ticket_contact *row,
  * there, and it is no more (MM-1). The conversations are the plan's. */
 bool tickets_merge(struct db *db, int64_t from, int64_t to, struct err *e);
 
+/* Did the ticket come of a merge of one that began with this conversation
+ * (TK-16)? */
+bool tickets_is_origin(struct db *db, int64_t ticket, int64_t conversation,
+                       bool *out, struct err *e);
+
 #endif

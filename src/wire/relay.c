@@ -410,6 +410,10 @@ relay_send(struct relay_line *l, struct str from, struct str to,
 	*out = (struct relay_answer){ .class = ATTEMPT_PERMANENT };
 	if (!check_addresses(&a, &from, &to, out))
 		goto out;
+	if (bytes.n == 0) {
+		copy_text(out->error, "its bytes are gone: erased, or lost");
+		goto out;
+	}
 	rcpt = curl_slist_append(NULL, str_z(&a, to));
 	if (rcpt == NULL)
 		out_of_memory();

@@ -61,7 +61,8 @@ struct relay_handing {
 };
 
 /* relay_send tries one letter. from: "" gives <>. Addresses are validated
- * here once more (SECURITY T11); one that is not safe is ATTEMPT_PERMANENT.
+ * here once more (SECURITY T11); one that is not safe is ATTEMPT_PERMANENT, as
+ * is a letter without bytes, which was erased.
  * bytes: as compose made them. */
 void relay_send(struct relay_line *l, struct str from, struct str to,
                 struct str bytes, const struct relay_handing *handing,

@@ -156,7 +156,11 @@ def page_damaged(run, point):
         run.need_line("db.corrupt")
         recover(run, path, name, page)
     check = run.command("db", "check", "--deep")
-    if refused and check.returncode != 0:
+    # Bytes that were on the page are lost, and that is said.
+    said = [x for x in check.stdout.splitlines() if not (
+        name == "mail" and x.startswith("mail-without-bytes"))]
+    if refused and check.returncode != 0 and (
+            said or check.returncode > 1):
         raise Problem(f"page {page} of {name}, after db recover: "
                       f"{check.stdout}{check.stderr}")
     if refused:

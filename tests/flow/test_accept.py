@@ -1,5 +1,6 @@
 """PL-4: what tickets need cannot go; commands use what was accepted."""
 import re
+import shlex
 
 from kit.gateway import Gateway, wait_for
 
@@ -40,6 +41,34 @@ def test_what_tickets_need_cannot_go(tmp_path):
     assert g.one("ticket", "show", "1")["status"] == "late"
     g.configure(CONF.replace("late { class", "late { label Late; class"))
     assert g.plain("check-config").returncode == 0
+
+
+OLD = """pipeline old {
+	status lead { class open }
+	status won { class closed }
+}
+"""
+
+
+def test_the_command_that_is_named_moves_them(tmp_path):
+    """PL-4: what check-config says to run lets the pipeline go."""
+    g = Gateway(tmp_path, CONF + OLD).start()
+    try:
+        for status in ("lead", "won"):
+            g.one("--as", "alice", "ticket", "create", "--name", status,
+                  "--pipeline", "old", "--status", status)
+        g.configure(CONF)
+        said = g.plain("reload")
+        assert said.returncode == 78
+        command = re.search("postroom (ticket set .*)", said.stderr)[1]
+        done = g.plain("--as", "alice", *shlex.split(command))
+        assert done.returncode == 0, done.stderr
+        assert "changed 2 of 2" in done.stdout
+        assert g.plain("reload").returncode == 0
+        assert {(t["pipeline"], t["status"], t["class"])
+                for t in g.list("ticket")} == {("support", "new", "open")}
+    finally:
+        g.stop()
 
 
 def back(g, role, old):

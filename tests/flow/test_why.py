@@ -5,13 +5,14 @@ import sqlite3
 
 import pytest
 from kit.gateway import Gateway, wait_for
+from kit.sink import Sink
 
 CONF = """config-version 1
 state-dir {state}
 templates {templates}
 log stderr
 admins-mail postmaster@desk.example
-relay out { host 127.0.0.1; port 9; tls none }
+relay out { host 127.0.0.1; port {port}; tls none }
 inbox desk { kind helpdesk }
 inbox legal { kind helpdesk }
 team support { notify team@desk.example }
@@ -32,7 +33,8 @@ pipeline support {
 filter {
 	when sender ~ /^news@/ then drop
 }
-channel support { inbox desk; address support@example.com; relay out }
+channel support { inbox desk; address support@example.com; relay out
+	send-delay 0s }
 channel legal { inbox legal; address legal@example.com; relay out }
 """
 
@@ -53,7 +55,9 @@ def mail(sender, msgid, names=None, text="It is broken.", head="",
 
 class Desk:
     def __init__(self, folder):
-        self.gateway = Gateway(folder, CONF)
+        self.sink = Sink(folder / "sink")
+        self.gateway = Gateway(folder, CONF.replace(
+            "{port}", str(self.sink.port)))
         self.folder = folder
 
     def take(self, text, channel="support"):
@@ -76,8 +80,22 @@ class Desk:
         path.write_text(text)
         return self.gateway.command(*words, "explain", path, **more)
 
+    def is_told(self):
+        path = self.gateway.state
+        with sqlite3.connect(f"file:{path}/out.db?mode=ro", uri=True) as out, \
+                sqlite3.connect(f"file:{path}/desk.db?mode=ro",
+                                uri=True) as desk:
+            newest = out.execute("SELECT max(seq) FROM result").fetchone()
+            read = desk.execute("SELECT value FROM cursor"
+                                " WHERE name = 'result'").fetchone()
+        return read == newest
+
     def rows(self):
-        """Everything there is in the three files."""
+        """Everything there is in the three files, once all is at rest."""
+        wait_for("nothing is on its way", lambda: all(
+            letter["state"] in ("sent", "held")
+            for letter in self.gateway.command("letter", "list")))
+        wait_for("the desk knows it", self.is_told)
         found = {}
         for name in ("mail", "desk", "out"):
             path = self.gateway.state / f"{name}.db"
@@ -110,6 +128,7 @@ def desk(tmp_path_factory):
         yield desk
     finally:
         desk.gateway.stop()
+        desk.sink.close()
 
 
 def texts(objects):
@@ -117,9 +136,11 @@ def texts(objects):
 
 
 def test_why_tells_what_was_done(desk):
+    desk.rows()                         # all letters have gone
     why = desk.gateway.command("why", "ticket", 1)
     assert [(o["input"], o["intake"]) for o in why] == [
-        ("mail", 1), ("mail", 2), ("mail", 3), ("mail", 5), ("command", None)]
+        ("mail", 1), ("mail", 2), ("mail", 3), ("mail", 5), ("command", None),
+        ("result", None)]
     assert all(o["done"] and o["config_in_force"] for o in why)
     received = next(s for o in why for s in o["steps"] if s["letter"] == 1)
     place = f"{desk.gateway.conf}:{line_of('send ticket-received')}"
@@ -131,6 +152,7 @@ def test_why_tells_what_was_done(desk):
                in t for t in said)
     assert any("not fired, it is an auto-reply" in t for t in said)
     assert "Alice asked for it." in said
+    assert "to cleo@c.example was sent: the server took it" in said[-1]
 
     page = desk.gateway.plain("why", "ticket", 1)
     assert page.returncode == 0, page.stderr
@@ -155,6 +177,9 @@ def test_explain_does_nothing_and_says_what_would_be_done(desk):
         ("neu@n.example", "ticket-received", None),
         ("team@desk.example", "notify-new", None)]
     assert all(o["subject"] for o in one["letters"])
+    read = one["reading"]
+    assert (read["kind"], read["subject"], read["new_text"].strip()) == (
+        "person", "Lamp", "It is broken.")
     assert "A new ticket would be made, in status new: a new conversation " \
         "(AU-1)." in texts([one])
 
@@ -173,6 +198,11 @@ def test_explain_does_nothing_and_says_what_would_be_done(desk):
     page = desk.gateway.plain("explain", "-", stdin=mail(
         "Neu <neu@n.example>", "7@n"))
     assert page.stdout.rstrip().endswith("Nothing was done."), page.stderr
+    assert "subject        Lamp" in page.stdout
+    one = desk.explain(mail("Cleo <cleo@c.example>", "11@c", names="1@c",
+                            head="Auto-Submitted: auto-replied\n"))[0]
+    assert one["reading"]["kind"] == "auto-reply"
+    assert one["reading"]["evidence"], one["reading"]
     assert desk.rows() == before
 
 
@@ -217,8 +247,10 @@ def test_only_who_may_see_it_is_told(desk):
     ask("--as", "alice", "ticket", "assign", 2, "bob")
     told = ask("--as", "bob", "why", "ticket", 2)
     assert "It names a conversation that you may not see." in texts(told)
-    assert not any("conversation 1" in t and "linked to" not in t
-                   for t in texts(told)), texts(told)
+    assert not any("names conversation 1" in t or t.startswith(
+        "Conversation 1 was linked") for t in texts(told)), texts(told)
+    assert any(t.startswith("Conversation 1 was linked")
+               for t in texts(ask("why", "ticket", 2)))
     assert told[0]["record"] is None
     assert ask("why", "ticket", 2)[0]["record"] is not None
 

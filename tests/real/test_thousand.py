@@ -89,7 +89,7 @@ def check_mails(gateway, made):
     assert {r["outcome"] for r in rows} == {"filed"}
     where = {}
     for conversation in gateway.list("conversation"):
-        shown = gateway.one("conversation", "show", conversation["id"])
+        shown, = gateway.asked("conversation.show", id=conversation["id"])
         for m in shown["messages"]:
             assert m["message_id"] not in where, "filed twice"
             where[m["message_id"].strip("<>")] = conversation["id"]
@@ -110,7 +110,7 @@ def release_held(gateway):
     assert len(held) == CONVERSATIONS - 50
     assert {l["kind"] for l in held} == {"automatic"}
     for n, letter in enumerate(held):
-        gateway.command("--as", "alice", "letter", "retry", letter["id"])
+        gateway.asked("letter.retry", "alice", id=letter["id"])
         if n % 150 == 100:
             gateway.kill("send")
     # A wish counts once send, which may just be starting again, has seen it:

@@ -95,8 +95,10 @@ words_become_requests(void **state)
 		  "frob: no such command; see postroom help ticket") },
 		{ "of a later issue", "ticket forward 1", 64,
 		  STR_INIT("! ticket forward: not built yet") },
-		{ "a flag of a later issue", "ticket comment 7 --notify x -m a",
-		  64, STR_INIT("! ticket comment --notify: not built yet") },
+		{ "whom a comment tells (TK-15)", "ticket comment 7 --notify "
+		  "bob --notify support -m a", 0, STR_INIT("{\"command\":"
+		  "\"ticket.comment\",\"as\":null,\"args\":{\"id\":7,"
+		  "\"notify\":[\"bob\",\"support\"],\"text\":\"a\"}}") },
 		{ "the same change to all that fit (MM-4)",
 		  "ticket set --where status=new status=closed --dry-run", 0,
 		  STR_INIT("{\"command\":\"ticket.set\",\"as\":null,"

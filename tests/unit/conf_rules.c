@@ -98,7 +98,7 @@ static const struct {
 	{ "PL-9: but not what is not there", PIPE("card colour"),
 	  "error: there is no property" },
 	{ "TK-8: create-form may name more",
-	  "create-form name status pipeline owner contact\n" PIPE(""), "" },
+	  "create-form name status pipeline owner contact company\n" PIPE(""), "" },
 	{ "TK-8: not what is only read", "create-form created\n" PIPE(""),
 	  "error: created cannot be given a value here" },
 	{ "TK-8: each once", "create-form owner owner\n" PIPE(""),

@@ -95,6 +95,53 @@ default_pipeline(void **state)
 }
 
 static void
+what_a_user_may(void **state)
+{
+	static const struct {
+		const char *what, *text;
+		enum role role;
+		bool seat, make_views, unassigned;
+		enum scope see, edit, delete;
+	} T[] = {
+		{ "PM-1: an agent, who sees all and has no seat", "",
+		  ROLE_AGENT, false, false, false, SCOPE_ALL, SCOPE_AS_SEE,
+		  SCOPE_AS_SEE },
+		{ "PM-1: roles", "role super-admin", ROLE_SUPER_ADMIN, false,
+		  false, false, SCOPE_ALL, SCOPE_AS_SEE, SCOPE_AS_SEE },
+		{ "PM-1: a help desk seat", "role account-access; seat yes",
+		  ROLE_ACCOUNT_ACCESS, true, false, false, SCOPE_ALL,
+		  SCOPE_AS_SEE, SCOPE_AS_SEE },
+		{ "PM-1: make views", "make-views yes", ROLE_AGENT, false,
+		  true, false, SCOPE_ALL, SCOPE_AS_SEE, SCOPE_AS_SEE },
+		{ "PM-1: what to see, edit and delete",
+		  "see team; unassigned yes; edit own; delete all",
+		  ROLE_AGENT, false, false, true, SCOPE_TEAM, SCOPE_OWN,
+		  SCOPE_ALL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof T / sizeof *T; i++) {
+		struct arena a = ARENA_INIT;
+		struct conf *c = conf_of(str_printf(&a, "team one { }\n"
+		    "team two { }\nuser u { email u@x.example; team two one"
+		    "; %s }\n", T[i].text).p);
+		const struct user *u = conf_user(c, STR("u"));
+
+		check_int(T[i].what, u->role, T[i].role);
+		check_int(T[i].what, u->seat, T[i].seat);
+		check_int(T[i].what, u->make_views, T[i].make_views);
+		check_int(T[i].what, u->unassigned, T[i].unassigned);
+		check_int(T[i].what, u->see, T[i].see);
+		check_int(T[i].what, u->edit, T[i].edit);
+		check_int(T[i].what, u->delete, T[i].delete);
+		check_str("PM-1: the first team is the primary one",
+		    str_from(u->team[0]->name), STR("two"));
+		conf_free(c);
+		arena_clear(&a);
+	}
+}
+
+static void
 triggers(void **state)
 {
 	static const struct {
@@ -351,6 +398,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(defaults_of_the_top),
 		cmocka_unit_test(default_pipeline),
+		cmocka_unit_test(what_a_user_may),
 		cmocka_unit_test(triggers),
 		cmocka_unit_test(actions),
 		cmocka_unit_test(defaults_of_things),

@@ -97,6 +97,13 @@ other_conversation(struct kit *k)
 }
 
 static void
+other_origin(struct kit *k)
+{
+	other_conversation(k);
+	k->thread[1].also_origin = true;
+}
+
+static void
 other_after_reopening(struct kit *k)
 {
 	other_conversation(k);
@@ -300,6 +307,8 @@ static const struct {
 	  0, 1, 0 } },
 	{ "AU-3: nor one in a conversation that is not the origin",
 	  other_conversation, { "", "", "origin", NULL, 0, 1, 0 } },
+	{ "TK-16: but that of a ticket it was merged with is one, too",
+	  other_origin, { "waiting-on-us", "", NULL, NULL, 0, 1, 0 } },
 	{ "AU-3: but after a reopening one begun later does",
 	  other_after_reopening, { "waiting-on-us", "", NULL, NULL,
 	  0, 1, 0 } },

@@ -177,6 +177,24 @@ form_full(struct kit *k)
 	k->command.contact = kit_box(k, "new@c.example");
 }
 
+static const char *company_form[] = { "company" };
+
+/* A domain that a company can be known by, and one that says nothing. */
+static void
+form_company(struct kit *k)
+{
+	create(k);
+	k->conf.create_form = (struct names){ company_form, 1 };
+	k->command.contact = kit_box(k, "new@c.example");
+}
+
+static void
+form_no_company(struct kit *k)
+{
+	form_company(k);
+	k->command.contact = kit_box(k, "new@gmail.com");
+}
+
 static void
 form_talk(struct kit *k)
 {
@@ -454,6 +472,10 @@ static const struct {
 	  NULL, NULL, 0 },
 	{ "TK-8: then it is made", form_full,
 	  ERR_NONE, "made by hand", "new", NULL, 0 },
+	{ "TK-8: a contact brings its company along", form_company,
+	  ERR_NONE, "made by hand", "new", NULL, 0 },
+	{ "TK-8: not one of a free-mail domain", form_no_company,
+	  ERR_REFUSED, "needs company (create-form)", NULL, NULL, 0 },
 	{ "TK-8: of a conversation: its contact is one", form_talk,
 	  ERR_REFUSED, "needs severity (create-form)", NULL, NULL, 0 },
 	{ "PL-7: tickets start where start-in says", create_elsewhere,
@@ -622,6 +644,39 @@ test_notified(void **state)
 	kit_clear(&k);
 }
 
+/* PL-9: what is on the card stands in notifications, what has no value does
+ * not; PL-8: and templates have the admin's properties. */
+static void
+test_card(void **state)
+{
+	static const char *card[] = { "severity", "team", "category" };
+	const struct value *v = NULL;
+	const struct letter *l;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k);
+	own_had(&k);
+	k.pipeline.card = (struct names){ card, 3 };
+	k.thread[0].ticket.category = STR("fault");
+	kit_evidence(&k, BY_OUR_ID, true);
+	kit_mail(&k);
+	l = kit_letter(&k, "notify-reply");
+	check("a notification", l != NULL);
+	for (size_t i = 0; i < l->draft.values.n; i++)
+		if (str_is(l->draft.values.value[i].name, "ticket.card"))
+			v = &l->draft.values.value[i];
+	check_int("PL-9: of three, two have a value", (int64_t)v->nitem, 2);
+	check_str("PL-9: under its label", v->item[0].value[0].text,
+	    STR("Severity"));
+	check_str("PL-9: the value", v->item[0].value[1].text, STR("low"));
+	check_str("PL-9: a built-in one too", v->item[1].value[1].text,
+	    STR("fault"));
+	check_str("PL-8: a value of templates", kit_value(l,
+	    "property.severity"), STR("low"));
+	kit_clear(&k);
+}
+
 /* --- Time (AU-9) ----------------------------------------------------------- */
 
 static void
@@ -722,6 +777,7 @@ main(void)
 		cmocka_unit_test(test_turn_is_kept),
 		cmocka_unit_test(test_automation),
 		cmocka_unit_test(test_notified),
+		cmocka_unit_test(test_card),
 		cmocka_unit_test(test_after), cmocka_unit_test(test_accept),
 	};
 

@@ -45,6 +45,10 @@ tests_unit_flow_reader_apart_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 EXTRA_tests_unit_flow_reader_apart_DEPENDENCIES = src/postroom-read \
 	tests/unit/reader_stub
 
+unit_tests += tests/unit/flow_chat_json
+tests_unit_flow_chat_json_SOURCES = tests/unit/flow_chat_json.c
+tests_unit_flow_chat_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_chat_json_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 unit_tests += tests/unit/flow_duplicates
 tests_unit_flow_duplicates_SOURCES = tests/unit/flow_duplicates.c \
 	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h

@@ -134,6 +134,9 @@ the_first_line_that_fits(void **state)
 	static const struct query rows[] = {
 		{ "test.closed", "UPDATE desk.ticket SET closed = changed,"
 		  " status = 'closed'", NULL },
+		{ "test.since", "UPDATE desk.status_since SET status ="
+		    " (SELECT status FROM desk.ticket WHERE id = ticket)",
+		    NULL },
 		{ "test.low", "UPDATE desk.ticket SET priority = 0", NULL },
 		{ "test.name", "UPDATE desk.ticket SET name = 'the contract'"
 		  " WHERE id = 2", NULL },

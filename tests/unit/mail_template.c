@@ -241,6 +241,51 @@ search(void **state)
 	arena_clear(&a);
 }
 
+static size_t
+times(struct str text, struct str tag)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; (at = str_find(text, tag, at)) < text.n;
+	    at += tag.n)
+		n++;
+	return n;
+}
+
+static void
+read_file(const char *path, struct buf *out)
+{
+	struct err e = ERR_INIT;
+
+	if (!io_file(path, 1 << 20, out, &e))
+		fail_msg("%s", e.text);
+}
+
+/* A translation says what the English one says: each value as often. */
+static void
+same_values(const char *english, const char *path)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	struct str one, other;
+
+	read_file(english, &a);
+	read_file(path, &b);
+	one = buf_view(&a);
+	other = buf_view(&b);
+	check_int(path, times(other, STR("{{")), times(one, STR("{{")));
+	for (size_t at = 0; (at = str_find(one, STR("{{"), at)) < one.n;
+	    at += 2) {
+		struct str tag = str_sub(one, at, str_find(one, STR("}}"),
+		    at) + 2);
+
+		if (!str_starts(tag, "{{!") &&
+		    times(one, tag) != times(other, tag))
+			fail_msg("%s: %.*s", path, STR_ARG(tag));
+	}
+	buf_clear(&a);
+	buf_clear(&b);
+}
+
 static void
 shipped_ones_are_right(void **state)
 {
@@ -290,6 +335,8 @@ shipped_ones_are_right(void **state)
 			struct rendered r;
 
 			check(path, access(path, R_OK) == 0);
+			same_values(str_printf(&a, "%s/%s.txt", dir,
+			    names[i]).p, path);
 			check(path, template_render(t, &a, names[i],
 			    str_from(languages[n]), &all, &r, &e));
 			/* SC-7, in every language. */

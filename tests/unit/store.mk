@@ -54,6 +54,10 @@ tests_unit_store_copies_SOURCES = tests/unit/store_copies.c tests/unit/store_dir
 tests_unit_store_copies_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_copies_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
+unit_tests += tests/unit/store_check
+tests_unit_store_check_SOURCES = tests/unit/store_check.c tests/unit/store_dir.h
+tests_unit_store_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_check_LDADD = $(store_libs) $(CMOCKA_LIBS)
 unit_tests += tests/unit/store_companies
 tests_unit_store_companies_SOURCES = tests/unit/store_companies.c tests/unit/store_dir.h
 tests_unit_store_companies_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

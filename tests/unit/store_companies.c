@@ -47,7 +47,14 @@ open_store(void **state)
 		" (1, 'Lamp', '', 'p', 'new', '', '', 'desk', 1, '', 'email',"
 		" 0, 1, 1, 0, 0), (2, 'Bulb', '', 'p', 'new', '', '', 'desk',"
 		" 1, '', 'email', 0, 1, 1, 0, 0)",
+		"INSERT INTO desk.status_since SELECT id, pipeline, status, 1,"
+		" 0 FROM desk.ticket",
 		"INSERT INTO desk.ticket_company VALUES (1, 1), (2, 2)",
+		"INSERT INTO desk.event (at, ticket, conversation, message,"
+		" letter, what, by_whom, from_value, to_value, why) VALUES"
+		" (1, 0, 0, 0, 0, 'company.created', 'contact:3', '', 'Bolt',"
+		" ''), (1, 0, 0, 0, 0, 'company.created', 'contact:1', '',"
+		" 'Acme', '')",
 		"INSERT INTO desk.search_stale VALUES (2), (4)",
 	};
 	struct err e = ERR_INIT;
@@ -93,6 +100,22 @@ companies_of(int64_t ticket)
 
 	check(e.text, list_companies_of_ticket(db, ticket, &arena, &row, &n,
 	    &e));
+	return n;
+}
+
+static int64_t
+events_with(const char *name)
+{
+	struct err e = ERR_INIT;
+	struct stmt *s = db_use_once(db, "test", "SELECT count(*) FROM"
+	    " desk.event WHERE to_value = $1", &e);
+	int64_t n;
+
+	check(e.text, s != NULL);
+	db_bind_str(s, 1, str_from(name));
+	check("a number", db_step(s, &e) == 1);
+	n = db_i64(s, 0);
+	db_done(s);
 	return n;
 }
 
@@ -195,6 +218,8 @@ one_persons_company_goes_with_the_person(void **state)
 	check_int("with its domain", companies_of_domain(db,
 	    STR("bolt.example"), &arena, &got, &e), 0);
 	check_int("and from its ticket", companies_of(2), 0);
+	check_int("and from the history", events_with("Bolt"), 0);
+	check_int("which keeps what stays", events_with("Acme"), 1);
 	check_str("all is well", wrong(), STR(""));
 }
 

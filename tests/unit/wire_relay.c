@@ -381,6 +381,27 @@ hostile_addresses_stay_here(void **state)
 	relay_free(l);
 }
 
+/* Erased, or lost with a page of the store (R18): nobody gets an empty mail. */
+static void
+a_letter_without_bytes(void **state)
+{
+	struct relay r = a_relay(9);
+	struct secret none = SECRET_INIT;
+	atomic_int wish = RELAY_GO_ON;
+	struct relay_line *l = relay_new(&r, &none, &quick, &wish);
+	struct handed h = { 0 };
+	struct relay_handing handing = { about_to_hand, &h };
+	struct relay_answer answer;
+
+	(void)state;
+	relay_send(l, STR(""), STR("c@d.example"), STR(""), &handing,
+	    &answer);
+	check_int("refused", answer.class, ATTEMPT_PERMANENT);
+	check_int("before libcurl", h.times, 0);
+	check("it says why", strstr(answer.error, "erased") != NULL);
+	relay_free(l);
+}
+
 /* T12: in a strict and a lenient sink each body is one mail, unchanged. */
 static void
 smuggling(void **state)
@@ -582,6 +603,7 @@ main(void)
 		cmocka_unit_test(stopping),
 		cmocka_unit_test(tls_is_not_given_up),
 		cmocka_unit_test(hostile_addresses_stay_here),
+		cmocka_unit_test(a_letter_without_bytes),
 		cmocka_unit_test(smuggling),
 		cmocka_unit_test(cut_at_every_byte),
 	};

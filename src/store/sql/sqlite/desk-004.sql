@@ -60,3 +60,12 @@ INSERT INTO desk.ticket_company (ticket, company)
 -- the first event of a decision, whose events have the ids from there on.
 ALTER TABLE desk.event ADD COLUMN decision INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE desk.decision ADD COLUMN event INTEGER NOT NULL DEFAULT 0;
+
+-- The origins of a ticket that came of a merge (TK-16); of any other it is
+-- ticket.origin alone.
+CREATE TABLE desk.ticket_origin (
+	ticket       INTEGER NOT NULL,
+	conversation INTEGER NOT NULL,
+	PRIMARY KEY (ticket, conversation)
+) WITHOUT ROWID;
+CREATE INDEX desk.ticket_origin_conversation ON ticket_origin (conversation);
