@@ -163,6 +163,18 @@ tags(const struct ticket *t)
 	return list;
 }
 
+/* What people see instead of the words (PL-2); null: no label is known. */
+static void
+put_labels(json_t *o, const struct conf *c, const struct ticket *t)
+{
+	const struct pipeline *p = conf_pipeline(c, t->pipeline);
+	const struct status *s = p != NULL ? pipeline_status(p, t->status) :
+	    NULL;
+
+	render_word(o, "pipeline_label", str_from(p != NULL ? p->label : ""));
+	render_word(o, "status_label", str_from(s != NULL ? s->label : ""));
+}
+
 static void
 put_row(json_t *o, const struct conf *c, const struct ticket *t)
 {
@@ -172,6 +184,7 @@ put_row(json_t *o, const struct conf *c, const struct ticket *t)
 	render_word(o, "pipeline", t->pipeline);
 	render_word(o, "status", t->status);
 	render_z(o, "class", class_name(c, t));
+	put_labels(o, c, t);
 	render_word(o, "owner", t->owner);
 	render_word(o, "team", t->team);
 	render_word(o, "inbox", t->inbox);

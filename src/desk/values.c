@@ -86,6 +86,15 @@ label(const struct turn *u, const struct ticket *k, struct str status)
 	return s != NULL && s->label[0] != '\0' ? str_from(s->label) : status;
 }
 
+static struct str
+pipeline_label(const struct turn *u, const struct ticket *k)
+{
+	const struct pipeline *p = conf_pipeline(u->conf, k->pipeline);
+
+	return p != NULL && p->label[0] != '\0' ? str_from(p->label)
+	    : k->pipeline;
+}
+
 /* --- The card (PL-9) ------------------------------------------------------ */
 
 static struct str
@@ -112,7 +121,7 @@ card_text(const struct turn *u, const struct ticket *k, struct str prop)
 		{ "category", k->category }, { "name", k->name },
 		{ "description", k->description }, { "source", k->source },
 		{ "status", label(u, k, k->status) },
-		{ "pipeline", k->pipeline }, { "inbox", k->inbox },
+		{ "pipeline", pipeline_label(u, k) }, { "inbox", k->inbox },
 		{ "id", number(u->arena, k->id) },
 		{ "created", date(u->arena, k->created) },
 		{ "changed", date(u->arena, k->changed) },
@@ -177,6 +186,7 @@ put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "ticket.id", number(u->arena, k->id));
 	put(u->arena, v, "ticket.name", w->reveal ? k->name : STR_NONE);
 	put(u->arena, v, "ticket.status", label(u, k, k->status));
+	put(u->arena, v, "ticket.pipeline", pipeline_label(u, k));
 	put(u->arena, v, "ticket.priority",
 	    is ? str_from(priority_name(k->priority)) : STR_NONE);
 	put(u->arena, v, "ticket.owner", person(u, k->owner));

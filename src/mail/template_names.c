@@ -19,7 +19,8 @@ const char *const template_known[] = {
 	"quote.date", "quote.from", "quote.text",
 	"reply.text",
 	"ticket.card", "ticket.category", "ticket.id", "ticket.name",
-	"ticket.owner", "ticket.priority", "ticket.status", "ticket.tags",
+	"ticket.owner", "ticket.pipeline", "ticket.priority", "ticket.status",
+	"ticket.tags",
 	"verified",
 	NULL
 };

@@ -60,6 +60,8 @@ def test_a_ticket_lives(gateway):
     made = create(gateway)
     assert (made["status"], made["owner"], made["source"]) == (
         "new", None, "manual")
+    # PL-2: a name for programs, a label for people.
+    assert (made["status_label"], made["pipeline_label"]) == ("New", "Support")
     n = made["id"]
     replied = gateway.one("--as", "alice", "ticket", "reply", n, "-",
                           "--set", "priority=high", stdin="Hello *Ann*\n")

@@ -291,3 +291,16 @@ def test_whatif_compares_and_changes_nothing(desk):
     new.write_text(text.replace("inbox desk", "inbox desc", 1))
     done = desk.gateway.plain("whatif", new)
     assert done.returncode == os.EX_CONFIG and "desk" in done.stderr
+
+
+def test_what_is_older_than_records_is_told_as_far_as_it_is_known(desk):
+    """A store from before events named their decision."""
+    with sqlite3.connect(desk.gateway.state / "desk.db", timeout=10) as db:
+        db.execute("UPDATE event SET decision = 0 WHERE ticket = 3")
+    told = desk.gateway.command("why", "ticket", 3)
+    assert (told[0]["decision"], told[0]["record"]) == (None, None)
+    said = texts(told[:1])
+    assert any(t.startswith("Ticket 3 was made, in status new")
+               for t in said), said
+    assert said[-1] == "What else was known of it is not kept: it is older " \
+        "than such records, erased or purged."

@@ -672,6 +672,10 @@ test_card(void **state)
 	check_str("PL-9: the value", v->item[0].value[1].text, STR("low"));
 	check_str("PL-9: a built-in one too", v->item[1].value[1].text,
 	    STR("fault"));
+	check_str("PL-2: people see the label of a pipeline", kit_value(l,
+	    "ticket.pipeline"), STR("Support"));
+	check_str("PL-2: and of a status", kit_value(l, "ticket.status"),
+	    STR("Waiting on us"));
 	check_str("PL-8: a value of templates", kit_value(l,
 	    "property.severity"), STR("low"));
 	kit_clear(&k);

@@ -385,6 +385,7 @@ compare_pages(struct db *db, const struct ticket_filter *whole)
 	for (f.limit = 7; rows == 7; ) {
 		size_t last;
 
+		check("it comes to an end", got.n <= want.n);
 		page = ids_of(db, &f, &a, &rows);
 		got = str_printf(&a, "%.*s%.*s", STR_ARG(got), STR_ARG(page));
 		for (last = page.n; last > 0 && page.p[last - 1] != ' '; )
