@@ -144,6 +144,12 @@ class Gateway:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
+def sanitized():
+    """Is the program built with AddressSanitizer, and slow?"""
+    return "-fsanitize=address" in pathlib.Path(
+        os.environ["POSTROOM_BUILD"], "Makefile").read_text()
+
+
 def wait_for(what, condition, seconds=SECONDS, step=0.02):
     """Calls condition until it gives something true; returns that."""
     end = time.monotonic() + seconds
