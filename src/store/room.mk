@@ -44,7 +44,8 @@ src_store_libstore_a_SOURCES = \
 	src/store/decisions.h \
 	src/store/events.c \
 	src/store/events.h \
-	src/store/facts.c \
+	src/store/facts.c src/store/facts_command.c \
+	src/store/facts_inner.h src/store/facts_named.c \
 	src/store/facts.h \
 	src/store/facts_chat.c src/store/facts_chat.h \
 	src/store/facts_company.c src/store/facts_company.h \
