@@ -202,19 +202,6 @@ companies_domains(struct db *db, int64_t company, struct arena *a,
 /* --- Writing -------------------------------------------------------------- */
 
 static bool
-run_pair(struct db *db, const struct query *q, int64_t first, int64_t second,
-    struct err *e)
-{
-	struct stmt *s = db_use(db, q, e);
-
-	if (s == NULL)
-		return false;
-	db_bind_i64(s, 1, first);
-	db_bind_i64(s, 2, second);
-	return db_run(s, e);
-}
-
-static bool
 run_domain(struct db *db, const struct query *q,
     const struct company_domain *row, struct err *e)
 {
@@ -270,29 +257,29 @@ bool
 companies_put_ticket(struct db *db, const struct ticket_company *row,
     struct err *e)
 {
-	return run_pair(db, &put_ticket, row->ticket, row->company, e);
+	return row_put_pair(db, &put_ticket, row->ticket, row->company, e);
 }
 
 bool
 companies_drop_ticket(struct db *db, const struct ticket_company *row,
     struct err *e)
 {
-	return run_pair(db, &drop_ticket, row->ticket, row->company, e);
+	return row_put_pair(db, &drop_ticket, row->ticket, row->company, e);
 }
 
 bool
 companies_of_ticket_move(struct db *db, int64_t from, int64_t to,
     struct err *e)
 {
-	return run_pair(db, &move_tickets, from, to, e) &&
-	    run_pair(db, &leave_tickets, from, to, e);
+	return row_put_pair(db, &move_tickets, from, to, e) &&
+	    row_put_pair(db, &leave_tickets, from, to, e);
 }
 
 bool
 companies_join(struct db *db, int64_t from, int64_t to, struct err *e)
 {
 	for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
-		if (!run_pair(db, joining[i], from, to, e))
+		if (!row_put_pair(db, joining[i], from, to, e))
 			return false;
 	return stale(db, to, e);
 }

@@ -65,6 +65,19 @@ row_put(struct db *db, const struct query *q, int64_t id, struct err *e)
 	return db_run(s, e);
 }
 
+bool
+row_put_pair(struct db *db, const struct query *q, int64_t first,
+    int64_t second, struct err *e)
+{
+	struct stmt *s = db_use(db, q, e);
+
+	if (s == NULL)
+		return false;
+	db_bind_i64(s, 1, first);
+	db_bind_i64(s, 2, second);
+	return db_run(s, e);
+}
+
 int
 row_enum(struct str text, const char *(*name)(int), int n)
 {

@@ -21,6 +21,10 @@ int row_of(struct db *db, const struct query *q, int64_t id, struct stmt **s,
 /* row_put binds id to $1 and runs q to its end. */
 bool row_put(struct db *db, const struct query *q, int64_t id, struct err *e);
 
+/* row_put_pair binds two ids to $1 and $2. */
+bool row_put_pair(struct db *db, const struct query *q, int64_t first,
+                  int64_t second, struct err *e);
+
 /* row_enum finds the value below n whose name is text; 0 when none is: a
  * word that a newer program wrote must not stop us. */
 int row_enum(struct str text, const char *(*name)(int), int n);

@@ -189,31 +189,18 @@ tickets_put(struct db *db, const struct ticket *row, struct err *e)
 	return db_run(s, e);
 }
 
-static bool
-run_pair(struct db *db, const struct query *q, int64_t first, int64_t second,
-    struct err *e)
-{
-	struct stmt *s = db_use(db, q, e);
-
-	if (s == NULL)
-		return false;
-	db_bind_i64(s, 1, first);
-	db_bind_i64(s, 2, second);
-	return db_run(s, e);
-}
-
 bool
 tickets_put_contact(struct db *db, const struct ticket_contact *row,
     struct err *e)
 {
-	return run_pair(db, &put_contact, row->ticket, row->contact, e);
+	return row_put_pair(db, &put_contact, row->ticket, row->contact, e);
 }
 
 bool
 tickets_drop_contact(struct db *db, const struct ticket_contact *row,
     struct err *e)
 {
-	return run_pair(db, &drop_contact, row->ticket, row->contact, e);
+	return row_put_pair(db, &drop_contact, row->ticket, row->contact, e);
 }
 
 bool
@@ -237,7 +224,7 @@ bool
 tickets_merge(struct db *db, int64_t from, int64_t to, struct err *e)
 {
 	for (size_t i = 0; i < sizeof merging / sizeof *merging; i++)
-		if (!run_pair(db, merging[i], from, to, e))
+		if (!row_put_pair(db, merging[i], from, to, e))
 			return false;
 	return true;
 }
