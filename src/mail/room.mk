@@ -33,7 +33,7 @@ src_mail_libmail_a_SOURCES += \
 	src/mail/quote_label.c \
 	src/mail/quote_line.c src/mail/quote_line.h \
 	src/mail/quote_opening.c src/mail/quote_parts.h \
-	src/mail/quote_signature.c \
+	src/mail/quote_signature.c src/mail/quote_word.h \
 	src/mail/read.c \
 	src/mail/tnef.c src/mail/tnef.h
 
