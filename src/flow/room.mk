@@ -14,6 +14,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/brands.h \
 	src/flow/command.c \
 	src/flow/command.h \
+	src/flow/digests.c src/flow/digests.h \
 	src/flow/door.c src/flow/door.h \
 	src/flow/file.c \
 	src/flow/file.h \

@@ -55,6 +55,9 @@ static const char *const steps[] = {
 	" (SELECT id FROM mail.intake)",
 	"DELETE FROM desk.digest WHERE intake NOT IN"
 	" (SELECT intake FROM desk.outcome)",
+	"INSERT OR IGNORE INTO desk.undigested (intake) SELECT intake FROM"
+	" desk.outcome WHERE what = 'filed' AND intake NOT IN"
+	" (SELECT intake FROM desk.digest)",
 	"DELETE FROM desk.tries WHERE intake NOT IN"
 	" (SELECT id FROM mail.intake)",
 	"DELETE FROM desk.attachment WHERE message NOT IN"
@@ -80,6 +83,38 @@ static const char *const steps[] = {
 	"DELETE FROM desk.ticket_alias WHERE ticket NOT IN"
 	" (SELECT id FROM desk.ticket) OR number IN"
 	" (SELECT id FROM desk.ticket)",
+
+	/* What is derived from tickets and their history is derived anew. */
+	"DELETE FROM desk.ticket_origin WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket) OR conversation NOT IN"
+	" (SELECT id FROM desk.conversation)",
+	"DELETE FROM desk.status_since WHERE NOT EXISTS (SELECT 1 FROM"
+	" desk.ticket AS t WHERE t.id = status_since.ticket AND"
+	" t.pipeline = status_since.pipeline AND"
+	" t.status = status_since.status)",
+	"INSERT OR IGNORE INTO desk.status_since (ticket, pipeline, status,"
+	"  since, fired) SELECT id, pipeline, status, coalesce((SELECT"
+	"  max(e.at) FROM desk.event AS e WHERE e.ticket = t.id AND e.what IN"
+	"  ('ticket.status', 'ticket.created')), created), 0"
+	" FROM desk.ticket AS t",
+	"DELETE FROM desk.ticket_sla WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket)",
+	"DELETE FROM desk.sla_clock WHERE ticket NOT IN"
+	" (SELECT ticket FROM desk.ticket_sla WHERE sla <> '')",
+	"DELETE FROM desk.sla_stale WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket)",
+	"INSERT OR IGNORE INTO desk.sla_stale (ticket)"
+	" SELECT id FROM desk.ticket",
+
+	/* Of which company is known by the company, if it is there. */
+	"DELETE FROM desk.ticket_company WHERE company NOT IN"
+	" (SELECT id FROM desk.company)",
+	"UPDATE desk.contact SET company_id = 0 WHERE company_id > 0 AND"
+	" company_id NOT IN (SELECT id FROM desk.company)",
+	"UPDATE desk.contact SET company = coalesce((SELECT k.name FROM"
+	" desk.company AS k WHERE k.id = company_id), '') WHERE company <>"
+	" coalesce((SELECT k.name FROM desk.company AS k"
+	"  WHERE k.id = company_id), '')",
 
 	/* Who wrote has an address still, though no name. */
 	"INSERT OR IGNORE INTO desk.contact (id, first_name, last_name,"

@@ -15,11 +15,19 @@ static const struct query results = { "filing.results",
 	"SELECT seq, letter, state, answer, at FROM out.result"
 	" WHERE seq > $1 ORDER BY seq LIMIT $2", NULL };
 
+static const struct query undigested = { "filing.undigested",
+	"SELECT u.intake, coalesce(i.raw, 0), coalesce(i.channel, ''),"
+	"  coalesce(i.source, '') = 'json' FROM desk.undigested AS u"
+	" LEFT JOIN mail.intake AS i ON i.id = u.intake"
+	" ORDER BY u.intake LIMIT $1", "undigested" };
+static const struct query digested = { "filing.digested",
+	"DELETE FROM desk.undigested WHERE intake = $1", NULL };
+
 static const struct query newest = { "filing.newest",
 	"SELECT max(id) FROM mail.intake", NULL };
 
 const struct query *const filing_queries[] = {
-	&waiting, &results, &newest, NULL
+	&waiting, &results, &undigested, &digested, &newest, NULL
 };
 
 static struct stmt *
@@ -64,6 +72,30 @@ filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,
 	}
 	db_done(s);
 	return got >= 0;
+}
+
+bool
+filing_undigested(struct db *db, int max, struct arena *a,
+    struct waiting **out, size_t *n, struct err *e)
+{
+	struct stmt *s;
+	int got = row_of(db, &undigested, max, &s, e);
+
+	for (; got == 1; got = db_step(s, e))
+		*ARENA_PUSH(a, *out, *n) = (struct waiting){
+			.intake = db_i64(s, 0),
+			.raw = db_i64(s, 1),
+			.channel = row_str(s, 2, a),
+			.is_json = db_i64(s, 3) != 0,
+		};
+	db_done(s);
+	return got >= 0;
+}
+
+bool
+filing_digested(struct db *db, int64_t intake, struct err *e)
+{
+	return row_put(db, &digested, intake, e);
 }
 
 bool

@@ -24,6 +24,12 @@ struct waiting {
 	int64_t tries;                  /* before this one */
 };
 
+/* filing_undigested gives mails whose digest was lost, at most max, oldest
+ * first; of each its intake, raw (0: gone), channel and is_json. */
+bool filing_undigested(struct db *db, int max, struct arena *a,
+                       struct waiting **out, size_t *n, struct err *e);
+bool filing_digested(struct db *db, int64_t intake, struct err *e);
+
 /* filing_waiting gives the next mails behind the cursor, at most max and, but
  * for the first, at most max_bytes together. */
 bool filing_waiting(struct db *db, int64_t cursor, int max, int64_t max_bytes,

@@ -86,6 +86,7 @@ def no_template(run, point):
     run.configure(pipeline=ON_NEW)
     mine = run.folder / "templates"
     shutil.copytree(run.world.source / "templates", mine)
+    mine.chmod(0o700)           # the source may be read only
     run.gateway.configure(run.gateway.conf.read_text().replace(
         str(run.world.source / "templates"), str(mine)))
     process = run.start("run")

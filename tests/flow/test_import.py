@@ -118,7 +118,9 @@ def test_history_is_filed_and_nothing_is_sent(gateway, tmp_path):
             ("closed", "import")] * 2
         assert all(t[k].startswith("2024-01-01T10:0") for t in tickets
                    for k in ("created", "changed", "closed"))
-        shown = g.one("ticket", "show", tickets[0]["id"])
+        # Several mails are on their way to receive at a time.
+        both = [g.one("ticket", "show", t["id"]) for t in tickets]
+        shown = max(both, key=lambda t: len(t["messages"]))
         assert [m["message_id"] for m in shown["messages"]] == [
             "2@x", "1@x", "3@x"]        # in the order in which they came
         assert "\nFrom here" in shown["messages"][0]["text"]
@@ -131,7 +133,7 @@ def test_history_is_filed_and_nothing_is_sent(gateway, tmp_path):
         assert done.returncode == 0, done.stderr
         settle(g)
         assert g.one("ticket", "show",
-                     tickets[0]["id"])["status"] == "working"
+                     shown["id"])["status"] == "working"
 
 
 def test_old_mail_joins_what_lives(tmp_path):

@@ -156,6 +156,36 @@ a_digest_outlives_its_message(void **state)
 	kit_clear(&k);
 }
 
+/* R18: `db recover` could not save the digests; what was filed is read again
+ * before a second copy of it is judged. */
+static void
+digests_that_were_lost_come_back(void **state)
+{
+	static const struct query lose = { "test.lose",
+		"DELETE FROM desk.digest", NULL };
+	static const struct query mend = { "test.mend",
+		"INSERT INTO desk.undigested SELECT intake FROM desk.outcome"
+		" UNION SELECT 99", NULL };
+	struct err e = ERR_INIT;
+	struct kit k;
+
+	(void)state;
+	kit_init(&k, "");
+	kit_take(&k, "support", ID HEAD "\nIt is broken.\n");
+	kit_file(&k);
+	check(e.text, db_begin(k.belt.db, &e) &&
+	    db_run(db_use(k.belt.db, &lose, &e), &e) &&
+	    db_run(db_use(k.belt.db, &mend, &e), &e) &&
+	    db_commit(k.belt.db, &e));
+	kit_take(&k, "support", ID HEAD "\nIt is broken.\n");
+	kit_file(&k);
+	check_str("it is known", kit_ask(&k, &outcomes),
+	    STR("filed\nduplicate of 1\n"));
+	check_rows("none is left, not even one that is gone", &k,
+	    "SELECT count(*) FROM desk.undigested", "0\n");
+	kit_clear(&k);
+}
+
 /* A dry run of an import asks the same of bytes alone. */
 static void
 the_digest_of_bytes_alone_is_the_same(void **state)
@@ -185,6 +215,7 @@ main(void)
 		cmocka_unit_test(what_is_the_same_mail),
 		cmocka_unit_test(who_is_answered),
 		cmocka_unit_test(a_digest_outlives_its_message),
+		cmocka_unit_test(digests_that_were_lost_come_back),
 		cmocka_unit_test(the_digest_of_bytes_alone_is_the_same),
 	};
 

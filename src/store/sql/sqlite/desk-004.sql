@@ -69,3 +69,9 @@ CREATE TABLE desk.ticket_origin (
 	PRIMARY KEY (ticket, conversation)
 ) WITHOUT ROWID;
 CREATE INDEX desk.ticket_origin_conversation ON ticket_origin (conversation);
+
+-- Mails whose digest a recovery could not save: they are read again before
+-- the next is filed, so that a second copy is known (store/mend.h).
+CREATE TABLE desk.undigested (
+	intake INTEGER PRIMARY KEY
+);
