@@ -3,7 +3,6 @@
 #include "base/log.h"
 #include "desk/record.h"
 #include "flow/chat_json.h"
-#include "flow/digests.h"
 #include "flow/freeze.h"
 #include "flow/judge.h"
 #include "store/commit.h"
@@ -358,11 +357,8 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 	struct one *one = NULL;
 	size_t n = 0;
 	int64_t cursor, newest;
-	int done = digests_mend(b, e);
+	int done = -1;
 
-	if (done != 0)
-		return done;
-	done = -1;
 	if (!outcomes_cursor(b->db, "mail", &cursor, e) ||
 	    !filing_newest(b->db, &newest, e) ||
 	    !filing_waiting(b->db, cursor, FILE_MAILS, FILE_BYTES, &a, &w, &n,

@@ -17,7 +17,7 @@ enum {
 };
 
 /* file_batch files the next mails that wait, in order of arrival. Returns how
- * many got their outcome (or, after a recovery, their digest back), 0 when none waits, -1 with *e: ERR_AGAIN (nothing
+ * many got their outcome, 0 when none waits, -1 with *e: ERR_AGAIN (nothing
  * of this batch lasts, it is tried again), ERR_SETUP. One bad mail is set
  * aside with its reason and never holds up the others. After a crash the
  * mails it may have been are filed one by one. */

@@ -15,10 +15,11 @@
 #include "base/log.h"
 #include "flow/after.h"
 #include "flow/alarms.h"
-#include "flow/purge.h"
+#include "flow/digests.h"
 #include "flow/file.h"
 #include "flow/keys.h"
 #include "flow/poke.h"
+#include "flow/purge.h"
 #include "flow/reader_apart.h"
 #include "flow/sla_tick.h"
 #include "flow/trouble.h"
@@ -48,6 +49,7 @@ struct desk {
 	bool goals_kept;                /* of conf, in the store */
 	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
 	int64_t purge_at;               /* the same */
+	bool digested;          /* no mail lacks its digest */
 };
 
 static void
@@ -184,11 +186,23 @@ purge_now_and_then(struct desk *d, struct err *e)
 	return n;
 }
 
+/* Once a life: a recovery is of a store that no desk has open. */
+static int
+mend_digests(struct desk *d, struct err *e)
+{
+	int n = d->digested ? 0 : digests_mend(&d->belt, e);
+
+	d->digested = n == 0;
+	return n;
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
 {
-	int mails = file_batch(&d->belt, clock_wall_ms(), e);
+	int mended = mend_digests(d, e);
+	int mails = mended != 0 ? mended :
+	    file_batch(&d->belt, clock_wall_ms(), e);
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);

@@ -1,5 +1,6 @@
 #include "tests/unit/flow_desk.h"
 
+#include "flow/digests.h"
 #include "mail/digest.h"
 
 /* T08, SECURITY.md 2.2: what is the same mail, and what only claims to be. */
@@ -177,6 +178,8 @@ digests_that_were_lost_come_back(void **state)
 	    db_run(db_use(k.belt.db, &lose, &e), &e) &&
 	    db_run(db_use(k.belt.db, &mend, &e), &e) &&
 	    db_commit(k.belt.db, &e));
+	check_int("two are looked at", digests_mend(&k.belt, &e), 2);
+	check_int("and no more", digests_mend(&k.belt, &e), 0);
 	kit_take(&k, "support", ID HEAD "\nIt is broken.\n");
 	kit_file(&k);
 	check_str("it is known", kit_ask(&k, &outcomes),
