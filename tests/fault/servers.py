@@ -129,6 +129,8 @@ def flags_flap(run, point):
 
 # --- I10: answers that are no IMAP --------------------------------------------------
 
+# An answer whose tag is wrong is waited for as long as a command may take.
+TAG_SECONDS = 120
 GARBLED = ("other", "lost", "twice", "nul", "eight", "line")
 
 
@@ -172,7 +174,7 @@ def not_imap(run, point):
     run.reached = False
     server.spoil = spoil
     process = run.start("receive")
-    if not run.until(process, "receive"):
+    if not run.until(process, "receive", TAG_SECONDS):
         raise Problem(f"receive ended with {process.returncode}")
     run.ended(run.stop(process), (0,), "receive")
     run.check()
