@@ -192,6 +192,7 @@ renew(struct apart *r, int *status, struct err *e)
 	r->spent_ms = 0;
 	if (!make_one(r, &ended, e)) {
 		end_nursery(r);
+		line_forget(&r->line);  /* nobody is there to be asked */
 		return false;
 	}
 	*status = ended.status;

@@ -30,8 +30,6 @@ struct reader_line {
 	size_t taken;                   /* bytes of in already answered for */
 };
 
-#define READER_LINE_INIT { .fd = -1 }
-
 /* line_open takes a new socket (it becomes the line's own, and non-blocking):
  * what was asked and not answered is asked again there. */
 void line_open(struct reader_line *l, int fd);
