@@ -35,6 +35,11 @@ dist_templates_DATA += \
 	templates/delayed.pl.txt \
 	templates/delayed.sv.txt \
 	templates/delayed.txt \
+	templates/digest.da.txt \
+	templates/digest.de.txt \
+	templates/digest.pl.txt \
+	templates/digest.sv.txt \
+	templates/digest.txt \
 	templates/notify-assigned.da.txt \
 	templates/notify-assigned.de.txt \
 	templates/notify-assigned.pl.txt \

@@ -34,6 +34,7 @@ src_api_libapi_a_SOURCES = \
 	src/api/ticket.c \
 	src/api/view.c src/api/view.h \
 	src/api/view_change.c src/api/view_preset.c \
+	src/api/view_look.c src/api/view_look.h \
 	src/api/wanted.c src/api/wanted.h \
 	src/api/who.c \
 	src/api/why.c

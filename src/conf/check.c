@@ -228,6 +228,7 @@ check_all(struct make *m)
 	check_maildirs(m);
 	check_filters(m);
 	check_where(m);
+	check_digests(m);
 	check_people(m);
 	check_accounts(m);
 	lint_actions(m);

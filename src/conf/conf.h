@@ -381,6 +381,21 @@ struct view_kind {
 	struct place at;
 };
 
+/* VW-5: who is sent a view by mail, and when. */
+struct view_digest {
+	const char *name, *view;
+	const struct user **to;         /* with those of its teams, each once */
+	size_t nto;
+	const struct team **team;       /* as it names them */
+	size_t nteam;
+	int *minute;                    /* of the day; rising, each once */
+	size_t nminute;
+	const struct hours *hours;      /* whose days; NULL: every day */
+	const struct zone *zone;        /* whose clock; NULL: UTC */
+	const char *zone_name;          /* "UTC" */
+	struct place at, view_at, to_at;
+};
+
 struct limit {                  /* at most count in per_ms */
 	int count;
 	int64_t per_ms;
@@ -470,6 +485,7 @@ struct conf {
 	struct channel *channel; size_t nchannel;
 	struct property_kind *property; size_t nproperty;
 	struct view_kind *view;  size_t nview;
+	struct view_digest *view_digest; size_t nview_digest;
 	struct template_kind *template; size_t ntemplate;
 	struct snippet *snippet; size_t nsnippet;
 	int max_views;          /* that users make, all together */
@@ -522,6 +538,8 @@ const struct user *conf_user(const struct conf *c, struct str name);
 const char *conf_property_label(const struct conf *c, const char *name);
 const struct user *conf_user_of_login(const struct conf *c, const char *login);
 const struct user *conf_user_of_address(const struct conf *c, struct str addr);
+/* The names of the default views (VW-1), NULL at the end. */
+extern const char *const conf_default_views[];
 /* channel_has_mail: a reply in a conversation of it is mail (TM-4). */
 bool channel_has_mail(const struct channel *c);
 const char *channel_type_name(enum channel_type t);     /* "email" */

@@ -176,8 +176,7 @@ are_days(struct str name)
 	return days_of(name, &from, &to);
 }
 
-/* "08:30" in minutes; "24:00" is the day's end. */
-static bool
+bool
 minute_of(struct str s, int *out)
 {
 	int64_t h, m;

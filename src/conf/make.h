@@ -187,6 +187,9 @@ void read_property_type(struct make *, const struct option *,
 void read_view(struct make *, const struct option *,
                const struct directive *, void *);
 
+void read_digest(struct make *, const struct option *,
+                 const struct directive *, void *);
+
 void check_property(struct make *, const struct directive *, void *);
 void check_template_kind(struct make *, const struct directive *, void *);
 void read_after(struct make *, const struct option *,
@@ -265,6 +268,12 @@ void check_where(struct make *m);
 
 /* check.c: rules over the whole. */
 void check_all(struct make *m);
+
+/* view_digest.c: when views, teams and hours are known. */
+void check_digests(struct make *m);
+
+/* hours.c: "08:30" in minutes; "24:00" is the day's end. */
+bool minute_of(struct str s, int *out);
 
 /* Accounts that several channels log in to (account.c). */
 void check_accounts(struct make *m);

@@ -141,7 +141,9 @@ static const struct option top[] = {
 	  .syntax = "DOMAIN...",
 	  .help = "Anybody may have an address there: it says nothing of a "
 	  "person's company. Beside the large providers, which are known." },
-	LATER_OPTION("digest"),
+	{ .name = "digest", .type = OPTION_CUSTOM, .read = read_digest,
+	  .flags = OPTION_MANY | OPTION_BLOCK, .syntax = "NAME { ... }",
+	  .help = "A view that is sent by mail, at a time of the day." },
 };
 
 _Static_assert(sizeof top / sizeof *top <= MAX_OPTIONS, "too many");
@@ -152,7 +154,7 @@ const struct block *const all_blocks[] = {
 	&block_top, &block_user, &block_team, &block_inbox, &block_relay,
 	&block_pipeline, &block_status, &block_channel, &block_threading,
 	&block_imap, &block_property, &block_template, &block_hours,
-	&block_sla, &block_retention, &block_filter, NULL
+	&block_sla, &block_retention, &block_filter, &block_digest, NULL
 };
 
 const struct option *

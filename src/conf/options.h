@@ -88,7 +88,8 @@ enum { MAX_OPTIONS = 64 };              /* in a block; asserted */
 extern const struct block block_top, block_user, block_team, block_inbox,
     block_relay, block_hours, block_sla, block_channel, block_imap,
     block_threading, block_pipeline, block_status, block_retention,
-    block_property, block_filter, block_template;
+    block_property, block_filter, block_template,
+    block_digest;
 
 /* All of them, NULL at the end; the top first. */
 extern const struct block *const all_blocks[];

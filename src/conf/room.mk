@@ -43,7 +43,8 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/special.c \
 	src/conf/tree.h \
 	src/conf/units.c \
-	src/conf/value.c
+	src/conf/value.c \
+	src/conf/view_digest.c
 nodist_src_conf_libconf_a_SOURCES = src/conf/init_text.inc
 
 # The commented sample is in the program too, for `postroom init`.

@@ -17,7 +17,7 @@ static const struct template_said shipped[] = {
 	{ "command-refused", TEMPLATE_LATER, false },
 	{ "confirm-reply", TEMPLATE_LATER, false },
 	{ "delayed", TEMPLATE_PROGRAM, false },
-	{ "digest", TEMPLATE_LATER, false },
+	{ "digest", TEMPLATE_PROGRAM, false },
 	{ "notify-assigned", TEMPLATE_USER, false },
 	{ "notify-comment", TEMPLATE_USER, false },
 	{ "notify-new", TEMPLATE_USER, false },

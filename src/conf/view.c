@@ -72,6 +72,11 @@ check_property(struct make *m, const struct directive *d, void *into)
 		    "category is of type choice");
 }
 
+const char *const conf_default_views[] = {
+	"unassigned", "mine", "my-team-unassigned", "my-team-open",
+	"all-open", "sent", "spam", NULL
+};
+
 /* --- view NAME { ... } ---------------------------------------------------- */
 
 static void

@@ -120,7 +120,7 @@ say(struct turn *u, const struct channel *ch, const struct watched *w,
 
 	for (size_t i = 0; ch != NULL && i < to->n; i++)
 		letters_notice(u, ch, (struct mailbox){ STR_NONE,
-		    str_from(to->name[i]) }, template,
+		    str_from(to->name[i]) }, template, STR_NONE,
 		    values_of_alarm(u, w));
 }
 

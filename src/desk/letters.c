@@ -234,18 +234,21 @@ letters_order(struct turn *u, struct thread_facts *t,
 
 void
 letters_notice(struct turn *u, const struct channel *ch, struct mailbox to,
-               const char *template, struct values values)
+               const char *template, struct str language,
+               struct values values)
 {
 	static const struct thread_facts none;
 	struct letter l = letter_begin(u, &none, LETTER_NOTIFICATION, ch);
 
+	if (language.n > 0)
+		l.draft.language = language;
 	mark_automatic(u, ch, &l);
 	l.to = to.address;
 	l.draft.from = from_company(u, ch, &none, LETTER_AUTOMATIC);
 	l.draft.to = to;
 	l.draft.template = template;
 	l.draft.values = values;
-	letter_end(u, &none, &l, STR("system"), template);
+	letter_end(u, &none, &l, u->by, template);
 }
 
 void

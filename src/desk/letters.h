@@ -26,11 +26,11 @@ struct order {
 void letters_order(struct turn *u, struct thread_facts *t,
                    const struct order *order);
 
-/* A notice of the gateway itself, about no ticket: an alarm. ch: has a
- * relay. */
+/* A notice of the gateway itself, about no one ticket: an alarm, a digest.
+ * ch: has a relay. language: "" for the channel's. */
 void letters_notice(struct turn *u, const struct channel *ch,
                     struct mailbox to, const char *template,
-                    struct values values);
+                    struct str language, struct values values);
 
 /* A chat's transcript (TM-3) to its contact; t: the chat, with its ticket's
  * number. Once: answers to it are known by its id. */

@@ -24,6 +24,8 @@ static const struct row {
 	{ "quote.", { NEVER, NEVER }, { NEVER, NEVER } },
 	{ "letter.", { NEVER, NEVER }, { NEVER, NEVER } },
 	{ "alarm.", { NEVER, NEVER }, { NEVER, NEVER } },
+	{ "digest.", { NEVER, NEVER }, { NEVER, NEVER } },
+	{ "tickets", { NEVER, NEVER }, { NEVER, NEVER } },
 	{ "event.by", { NEVER, NEVER }, { ALWAYS, ALWAYS } },
 	{ "event.from", { BIT(RULE_SLA), WITH_CHANGE },
 	    { BIT(RULE_SLA), WITH_CHANGE } },

@@ -27,6 +27,7 @@ static const struct {
 	{ "conversation.restored", "%c ~ taken out of the trash" },
 	{ "conversation.spam", "%c ~ marked as spam" },
 	{ "conversation.trashed", "%c ~ put in the trash" },
+	{ "digest.made", "a digest ~ made for %o" },
 	{ "filter.skipped", "a property ~ not set" },
 	{ "letter.cancel", "%l ~ to be cancelled" },
 	{ "letter.cancelled", "%l to %o ~ cancelled" },

@@ -49,6 +49,7 @@ struct message_move {
 };
 
 struct alarm;                           /* desk/alarm.h */
+struct digest_mark;                     /* desk/view_digest.h */
 
 /* A rule that was hit: an event tells it, or a sentence of its own. */
 struct hit {
@@ -91,6 +92,7 @@ struct plan {
 	struct letter *letter;               size_t nletter;
 	struct wish *wish;                   size_t nwish;
 	struct alarm *alarm;                 size_t nalarm;
+	struct digest_mark *digest_mark;     size_t ndigest_mark;
 	struct team_turn *team_turn;         size_t nteam_turn;
 	struct fired fired;             /* of a time rule */
 

@@ -4,6 +4,7 @@
 #include "desk/snippet.h"
 #include "desk/token.h"
 #include "desk/values.h"
+#include "desk/view_digest.h"
 
 /* --- Of a ticket ---------------------------------------------------------- */
 
@@ -81,6 +82,21 @@ order_transcript(struct turn *u, struct thread_facts *t,
 	    values_of(u, &w));
 }
 
+/* Of one ticket, as the first digest there is would have it. */
+static void
+order_digest(struct turn *u, const struct thread_facts *t,
+             const struct channel *ch, struct str language)
+{
+	const struct view_digest any = { .name = "digest",
+	    .view = "unassigned" };
+	const struct view_page page = { &t->ticket, 1, 1 };
+
+	digest_letter(u, ch, u->conf->nview_digest > 0 ?
+	    &u->conf->view_digest[0] : &any, user_box(u->user),
+	    language.n > 0 || u->user == NULL ? language :
+	    str_from(u->user->language), &page);
+}
+
 static void
 order(struct turn *u, struct thread_facts *t, const struct channel *ch,
       const struct template_said *said, struct str language)
@@ -150,6 +166,8 @@ preview_letter(const struct conf *c, const struct user *by,
 		order_reply(&u, &t, ch);
 	else if (str_is(template, "chat-transcript"))
 		order_transcript(&u, &t, ch);
+	else if (str_is(template, "digest"))
+		order_digest(&u, &t, ch, language);
 	else
 		order(&u, &t, ch, &said, language);
 	*out = plan.letter[0];

@@ -38,7 +38,8 @@ src_desk_libdesk_a_SOURCES = \
 	src/desk/criteria.c src/desk/criteria.h src/desk/criteria_values.c \
 	src/desk/narrate.c src/desk/narrate.h src/desk/narrate_event.c \
 	src/desk/permit.c src/desk/permit.h \
-	src/desk/undelivered.c src/desk/undelivered.h
+	src/desk/undelivered.c src/desk/undelivered.h \
+	src/desk/view_digest.c src/desk/view_digest.h src/desk/decide_digest.c
 
 desk_libs = src/desk/libdesk.a $(JANSSON_LIBS) $(mail_libs)
 src_desk_libdesk_a_SOURCES += src/desk/letter_state.c src/desk/letter_state.h \

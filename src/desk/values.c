@@ -68,9 +68,8 @@ full_name(const struct user *user)
 	    : user->name);
 }
 
-/* A user's full name where the word names one. */
-static struct str
-person(const struct turn *u, struct str word)
+struct str
+values_person(const struct turn *u, struct str word)
 {
 	const struct user *user = conf_user(u->conf, word);
 
@@ -84,6 +83,12 @@ label(const struct turn *u, const struct ticket *k, struct str status)
 	const struct status *s = p != NULL ? pipeline_status(p, status) : NULL;
 
 	return s != NULL && s->label[0] != '\0' ? str_from(s->label) : status;
+}
+
+struct str
+values_status(const struct turn *u, const struct ticket *k)
+{
+	return label(u, k, k->status);
 }
 
 static struct str
@@ -116,7 +121,7 @@ card_text(const struct turn *u, const struct ticket *k, struct str prop)
 		const char *name;
 		struct str text;
 	} texts[] = {
-		{ "owner", person(u, k->owner) }, { "team", k->team },
+		{ "owner", values_person(u, k->owner) }, { "team", k->team },
 		{ "priority", str_from(priority_name(k->priority)) },
 		{ "category", k->category }, { "name", k->name },
 		{ "description", k->description }, { "source", k->source },
@@ -189,7 +194,7 @@ put_ticket(const struct turn *u, const struct telling *w, struct values *v)
 	put(u->arena, v, "ticket.pipeline", pipeline_label(u, k));
 	put(u->arena, v, "ticket.priority",
 	    is ? str_from(priority_name(k->priority)) : STR_NONE);
-	put(u->arena, v, "ticket.owner", person(u, k->owner));
+	put(u->arena, v, "ticket.owner", values_person(u, k->owner));
 	put_own(u, w, v);
 	put_card(u, w, v);
 }
@@ -320,7 +325,7 @@ static struct str
 who(const struct turn *u, struct str by)
 {
 	if (str_starts(by, "user:"))
-		return person(u, str_sub(by, 5, by.n));
+		return values_person(u, str_sub(by, 5, by.n));
 	return by;
 }
 

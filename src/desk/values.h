@@ -30,6 +30,10 @@ struct values values_said(const struct turn *u,
 
 struct values values_of(const struct turn *u, const struct telling *w);
 
+/* A user's full name, another word as it is; the label of a ticket's status. */
+struct str values_person(const struct turn *u, struct str word);
+struct str values_status(const struct turn *u, const struct ticket *k);
+
 /* "Alice Ahlgren <alice@example.com>", or the address alone. */
 struct str values_mailbox(struct arena *a, struct mailbox box);
 

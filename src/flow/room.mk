@@ -5,6 +5,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/account.c src/flow/account.h \
 	src/flow/after.c src/flow/after.h \
 	src/flow/alarms.c src/flow/alarms.h \
+	src/flow/view_digests.c src/flow/view_digests.h \
 	src/flow/purge.c src/flow/purge.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/sla_tick.c src/flow/sla_tick.h \

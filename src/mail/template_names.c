@@ -11,8 +11,11 @@ const char *const template_known[] = {
 	"channel.address", "channel.company", "channel.name",
 	"contact.address", "contact.name",
 	"conversation.id", "conversation.subject",
+	"digest.count", "digest.more", "digest.name", "digest.view",
 	"event.by", "event.from", "event.to",
-	"item.attachments", "item.date", "item.from", "item.name", "item.size", "item.text",
+	"item.age", "item.attachments", "item.date", "item.from", "item.id",
+	"item.name", "item.owner", "item.priority", "item.size", "item.status",
+	"item.text", "item.unchanged",
 	"letter.id", "letter.to", "letter.why",
 	"message.attachments", "message.from", "message.text",
 	"messages",
@@ -21,6 +24,7 @@ const char *const template_known[] = {
 	"ticket.card", "ticket.category", "ticket.id", "ticket.name",
 	"ticket.owner", "ticket.pipeline", "ticket.priority", "ticket.status",
 	"ticket.tags",
+	"tickets",
 	"verified",
 	NULL
 };

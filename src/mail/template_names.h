@@ -2,7 +2,7 @@
  *
  * What the desk gives (desk/ fills exactly these) and check-config allows.
  * item.* stand inside a list: in {{#messages}} from, date and text, in
- * {{#message.attachments}} name and size.
+ * {{#message.attachments}} name and size, in {{#tickets}} the rest.
  */
 #ifndef MAIL_TEMPLATE_NAMES_H
 #define MAIL_TEMPLATE_NAMES_H

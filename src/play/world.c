@@ -7,11 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/view_look.h"
 #include "desk/chat.h"
 #include "flow/after.h"
 #include "flow/file.h"
 #include "flow/purge.h"
 #include "flow/sla_tick.h"
+#include "flow/view_digests.h"
 #include "store/intake.h"
 #include "store/list.h"
 #include "store/search.h"
@@ -181,13 +183,16 @@ round_of_all(struct world *w, bool *moved, struct err *e)
 {
 	int mails = file_batch(&w->belt, w->now, e), results = -1;
 	int rules = mails < 0 ? -1 : after_look(&w->belt, w->now, e);
-	int ticks = rules < 0 ? -1 : clocks(w, e);
+	int digests = rules < 0 ? -1 : view_digests_look(&w->belt, view_look,
+	    w->now, e);
+	int ticks = digests < 0 ? -1 : clocks(w, e);
 	bool sent = false;
 
 	if (ticks >= 0 && far_send(&w->far, w->out, w->conf, w->now, &sent,
 	    e))
 		results = file_results(&w->belt, w->now, e);
-	*moved = mails > 0 || rules > 0 || ticks > 0 || results > 0 || sent;
+	*moved = mails > 0 || rules > 0 || digests > 0 || ticks > 0 ||
+	    results > 0 || sent;
 	if (results >= 0 && !*moved && (search_index(w->belt.db, e) < 0 ||
 	    !purge(w, moved, e)))
 		results = -1;
@@ -219,6 +224,19 @@ has_time_rules(const struct conf *c)
 	return c->nsla > 0;
 }
 
+/* No later than the next digest of a view. */
+static int64_t
+before_digests(const struct world *w, int64_t due)
+{
+	for (size_t i = 0; i < w->conf->nview_digest; i++) {
+		int64_t at = digest_next(&w->conf->view_digest[i], w->now);
+
+		if (at > 0 && at < due)
+			due = at;
+	}
+	return due;
+}
+
 bool
 world_wait(struct world *w, int64_t until, struct err *e)
 {
@@ -229,6 +247,7 @@ world_wait(struct world *w, int64_t until, struct err *e)
 			return false;
 		if (has_time_rules(w->conf) && due > w->now + HOUR_MS)
 			due = w->now + HOUR_MS;
+		due = before_digests(w, due);
 		w->now = due < until ? due : until;
 		if (!world_settle(w, e))
 			return false;

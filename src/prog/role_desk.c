@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "api/listen.h"
+#include "api/view_look.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/after.h"
@@ -23,6 +24,7 @@
 #include "flow/reader_apart.h"
 #include "flow/sla_tick.h"
 #include "flow/trouble.h"
+#include "flow/view_digests.h"
 #include "prog/role.h"
 #include "store/accepted.h"
 #include "store/db.h"
@@ -48,7 +50,7 @@ struct desk {
 	struct trouble trouble;
 	bool goals_kept;                /* of conf, in the store */
 	int64_t index_at, alarms_at, after_at;  /* next looks, monotonic */
-	int64_t purge_at;               /* the same */
+	int64_t purge_at, digests_at;   /* the same */
 	bool digested;          /* no mail lacks its digest */
 };
 
@@ -196,6 +198,20 @@ mend_digests(struct desk *d, struct err *e)
 	return n;
 }
 
+/* Digests of views; at once again while one had something due. */
+static int
+view_digests(struct desk *d, struct err *e)
+{
+	int64_t mono = clock_mono_ms();
+	int n;
+
+	if (mono < d->digests_at)
+		return 0;
+	n = view_digests_look(&d->belt, view_look, clock_wall_ms(), e);
+	d->digests_at = n > 0 ? mono : mono + VIEW_DIGESTS_EVERY_MS;
+	return n;
+}
+
 /* One round of both belts. Returns how much was done, -1 with *e. */
 static int
 work(struct desk *d, struct err *e)
@@ -206,17 +222,18 @@ work(struct desk *d, struct err *e)
 	int results = mails < 0 ? -1 :
 	    file_results(&d->belt, clock_wall_ms(), e);
 	int alarms = results < 0 ? -1 : look_round(d, e);
-	int clocks = alarms < 0 ? -1 : tick(d, e);
+	int digests = alarms < 0 ? -1 : view_digests(d, e);
+	int clocks = digests < 0 ? -1 : tick(d, e);
 	int indexed, purged;
 
 	if (clocks < 0)
 		return -1;
-	if (mails + alarms + clocks > 0)
+	clocks += alarms + digests;
+	if (mails + clocks > 0)
 		wake_send(d);
-	indexed = index_some(d, mails + results + alarms + clocks, e);
+	indexed = index_some(d, mails + results + clocks, e);
 	purged = indexed < 0 ? -1 : purge_now_and_then(d, e);
-	return purged < 0 ? -1 :
-	    mails + results + alarms + clocks + indexed + purged;
+	return purged < 0 ? -1 : mails + results + clocks + indexed + purged;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

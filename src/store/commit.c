@@ -15,6 +15,7 @@
 #include "store/search.h"
 #include "store/sla.h"
 #include "store/tickets.h"
+#include "store/view_digests.h"
 
 static bool
 put_companies(struct db *db, const struct plan *p, struct err *e)
@@ -168,6 +169,9 @@ put_letters(struct db *db, const struct plan *p,
 			return false;
 	for (size_t i = 0; i < p->nalarm; i++)
 		if (!alarms_put(db, &p->alarm[i], e))
+			return false;
+	for (size_t i = 0; i < p->ndigest_mark; i++)
+		if (!view_digests_put(db, &p->digest_mark[i], e))
 			return false;
 	return true;
 }

@@ -76,7 +76,7 @@ letter_row(struct stmt *s, struct arena *a, struct letter_status *l)
 /* --- The page ------------------------------------------------------------- */
 
 /* A letter is seen by who sees its conversation, else its ticket; one about
- * nothing, an alarm, by who reaches everything. */
+ * nothing, an alarm or a digest, by who sees everything. */
 static void
 put_sight(struct sql *s, const struct sight *look)
 {
@@ -84,12 +84,8 @@ put_sight(struct sql *s, const struct sight *look)
 		"t.pipeline", "coalesce(t.owner, c.owner)",
 		"(t.id IS NULL AND c.id > 0)" };
 
-	buf_z(&s->text, " AND (");
-	if (look->inbox == NULL)
-		buf_z(&s->text, "(l.conversation = 0 AND l.ticket = 0) OR ");
-	buf_z(&s->text, "(1");
+	buf_z(&s->text, " AND l.conversation + l.ticket > 0");
 	sight_sql(s, look, &at);
-	buf_z(&s->text, "))");
 }
 
 static void

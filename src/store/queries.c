@@ -32,6 +32,7 @@
 #include "store/search.h"
 #include "store/sla.h"
 #include "store/tickets.h"
+#include "store/view_digests.h"
 #include "store/views.h"
 #include "store/why.h"
 
@@ -81,6 +82,7 @@ const struct query *const *const store_queries[] = {
 	sla_queries,
 	sla_row_queries,
 	tickets_queries,
+	view_digests_queries,
 	views_queries,
 	why_queries,
 	NULL

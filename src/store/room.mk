@@ -8,6 +8,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-004.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-005.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-003.sql
@@ -23,6 +24,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/criteria.c src/store/criteria.h \
 	src/store/properties.c src/store/properties.h \
 	src/store/views.c src/store/views.h \
+	src/store/view_digests.c src/store/view_digests.h \
 	src/store/commit.h \
 	src/store/companies.c src/store/companies.h \
 	src/store/contacts.c \

@@ -41,3 +41,7 @@ unit_tests += tests/unit/conf_line
 tests_unit_conf_line_SOURCES = tests/unit/conf_line.c
 tests_unit_conf_line_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_conf_line_LDADD = $(conf_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/conf_digest
+tests_unit_conf_digest_SOURCES = tests/unit/conf_digest.c
+tests_unit_conf_digest_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_conf_digest_LDADD = $(conf_libs) $(CMOCKA_LIBS)

@@ -99,3 +99,7 @@ unit_tests += tests/unit/desk_snippet
 tests_unit_desk_snippet_SOURCES = tests/unit/desk_snippet.c $(desk_kit)
 tests_unit_desk_snippet_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_desk_snippet_LDADD = $(desk_libs) $(CMOCKA_LIBS)
+unit_tests += tests/unit/desk_digest
+tests_unit_desk_digest_SOURCES = tests/unit/desk_digest.c $(desk_kit)
+tests_unit_desk_digest_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_desk_digest_LDADD = $(desk_libs) $(CMOCKA_LIBS)

@@ -293,8 +293,8 @@ shipped_ones_are_right(void **state)
 		"ticket-closed", "reminder", "agent-reply", "chat-transcript",
 		"notify-new", "notify-reply", "notify-assigned",
 		"notify-comment", "notify-status", "sla-due-soon",
-		"sla-overdue", "alarm", "alarm-over", "undelivered",
-		"delayed", NULL };
+		"sla-overdue", "alarm", "alarm-over", "digest",
+		"undelivered", "delayed", NULL };
 	/* TM-2. */
 	static const char *const languages[] = { "", "de", "sv", "da", "pl" };
 	struct arena a = ARENA_INIT;
