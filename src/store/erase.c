@@ -39,6 +39,13 @@ static const struct query bodies = { "erase.bodies",
 	" (SELECT id FROM desk.letter WHERE to_folded IN " ITS
 	"  OR conversation IN (SELECT id FROM desk.conversation"
 	"   WHERE contact = $1))", "letter" };
+/* Digests name the tickets of many; those that went out are read already. */
+static const struct query notices = { "erase.notices",
+	"UPDATE desk.letter_body SET bytes = x'' WHERE letter IN"
+	" (SELECT l.id FROM desk.letter AS l JOIN out.delivery AS d"
+	"   ON d.letter = l.id WHERE $1 > 0 AND l.conversation = 0"
+	"  AND l.ticket = 0 AND l.kind = 'notification' AND d.pending = 0"
+	"  AND d.state = 'sent')", NULL };
 static const struct query forget = { "erase.forget",
 	"INSERT INTO desk.wish (letter, what, by_whom, at)"
 	" SELECT id, 'forget', 'system', created FROM desk.letter"
@@ -84,12 +91,12 @@ static const struct query person = { "erase.contact",
 	" WHERE id = $1", NULL };
 
 static const struct query *const of_contact[] = {
-	&bodies, &forget, &letters, &decisions, &events, &answers, &refs,
-	&people, &names, &subjects, &addresses, &person
+	&bodies, &notices, &forget, &letters, &decisions, &events, &answers,
+	&refs, &people, &names, &subjects, &addresses, &person
 };
 
 const struct query *const erase_queries[] = {
-	&waits, &messages, &tickets, &blank, &bodies, &forget, &letters,
+	&waits, &messages, &tickets, &blank, &bodies, &notices, &forget, &letters,
 	&decisions, &events, &answers, &refs, &people, &names, &subjects,
 	&addresses, &person, NULL
 };

@@ -1,5 +1,6 @@
 /* A list shows what show shows: all of it, nothing else, in full pages,
- * whoever asks (VW-6; PM-2, PM-3, PM-4, PL-6). Reports count no more. */
+ * whoever asks (VW-6; PM-2, PM-3, PM-4, PL-6). Reports count no more, and a
+ * digest has no more (VW-5). */
 #include "tests/unit/unit.h"
 
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/view_look.h"
 #include "tests/unit/store_dir.h"
 
 enum { THINGS = 60, PAGE = 4, NOW = 1000000 };
@@ -292,12 +294,56 @@ a_report_counts_what_is_listed(void **state)
 	}
 }
 
+/* VW-5, and PM-2: a digest is the recipient's own list. */
+static void
+a_digest_has_what_is_listed(void **state)
+{
+	struct door *d = *state;
+	struct belt belt = { .db = d->api.db, .conf = d->conf };
+	static const char *const views[] = { "all-open", "mine", "spam" };
+
+	for (size_t i = 0; i < sizeof people / sizeof *people * 3; i++) {
+		const char *who = people[i / 3], *view = views[i % 3];
+		struct view_page page = { NULL, 0, 0 };
+		struct arena a = ARENA_INIT;
+		struct err e = ERR_INIT;
+
+		if (!view_look(&belt, conf_user(d->conf, str_from(who)),
+		    str_from(view), NOW, &a, &page, &e))
+			fail_msg("%s: %s", who, e.text);
+		check("a list", ask(d, who, "ticket.list", json_pack(
+		    "{s:s,s:i}", "view", view, "limit", 1000)));
+		check_int(who, page.total, (int64_t)json_array_size(d->got));
+		check_int(who, (int64_t)page.n, page.total < DIGEST_TICKETS ?
+		    page.total : DIGEST_TICKETS);
+		for (size_t k = 0; k < page.n; k++)
+			check_int(who, page.ticket[k].id, json_integer_value(
+			    json_object_get(json_array_get(d->got, k), "id")));
+		arena_clear(&a);
+	}
+}
+
+/* A digest is a letter about no one ticket: it tells of many. */
+static void
+a_letter_about_nothing_is_for_who_sees_all(void **state)
+{
+	enum { NOTHING = 35 };
+	struct door *d = *state;
+
+	for (size_t p = 0; p < sizeof people / sizeof *people; p++)
+		check_int(people[p], ask(d, people[p], "letter.show",
+		    json_pack("{s:i}", "id", NOTHING)),
+		    strcmp(people[p], "boss") == 0);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_list_shows_what_show_shows),
 		cmocka_unit_test(a_report_counts_what_is_listed),
+		cmocka_unit_test(a_digest_has_what_is_listed),
+		cmocka_unit_test(a_letter_about_nothing_is_for_who_sees_all),
 	};
 
 	return cmocka_run_group_tests(tests, open_door, close_door);

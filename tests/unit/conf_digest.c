@@ -118,8 +118,9 @@ load(const char *text)
 static void
 understood(void **state)
 {
-	struct conf *c = load(DIGEST("view Old; to user:ben team:b team:a; "
-	    "at 16:00 08:00; at 12:00"));
+	static const char text[] = DIGEST("view Old; to user:ben team:b "
+	    "team:a; at 16:00 08:00; at 12:00");
+	struct conf *c = load(text);
 	const struct view_digest *d = c->view_digest;
 
 	(void)state;
@@ -140,7 +141,8 @@ understood(void **state)
 	check("its clock", c->view_digest[0].zone == c->hours[0].zone);
 	conf_free(c);
 
-	c = load("admins-mail root@x.example; inbox i { kind helpdesk }; relay r { host h.example }\n"
+	c = load("admins-mail root@x.example; inbox i { kind helpdesk }\n"
+	    "relay r { host h.example }\n"
 	    "user ann { email ann@x.example; seat yes }\n" CHANNEL
 	    "digest d { view mine; to user:ann; at 08:00 }\n");
 	check("no hours at all: UTC", c->view_digest[0].zone == NULL);
