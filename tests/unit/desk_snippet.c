@@ -157,7 +157,8 @@ users_templates_are_for_no_reply(void **state)
 		{ "a notification (AG-6)", "notify-new", "not for contacts" },
 		{ "one of the program", "agent-reply", "not for contacts" },
 		{ "one that is not there", "refnd", "did you mean" },
-		{ "one of a later release", "digest", "there is no" },
+		{ "a digest", "digest", "not for contacts" },
+		{ "one of a later release", "confirm-reply", "there is no" },
 	};
 
 	(void)state;
