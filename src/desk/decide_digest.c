@@ -1,6 +1,7 @@
 /* The letter of a digest (VW-5). */
 #include "desk/view_digest.h"
 
+#include "base/clock.h"
 #include "desk/letters.h"
 #include "desk/values.h"
 
@@ -93,6 +94,7 @@ decide_digest(const struct conf *c, struct str key,
 	const struct channel *ch = leaves_by(c);
 	struct mailbox box = { str_from(to->full_name),
 	    str_from(to->email.name[0]) };
+	char when[CLOCK_TEXT];
 	struct event *ev;
 	struct turn u;
 
@@ -101,8 +103,9 @@ decide_digest(const struct conf *c, struct str key,
 	*ARENA_PUSH(a, p->digest_mark, p->ndigest_mark) = (struct digest_mark){
 		str_from(d->name), str_from(to->name), digest_times(d, a),
 		due };
-	ev = turn_event(&u, NULL, "digest.made", "\"%s\" for %s: %lld in view "
-	    "%s (VW-5)", d->name, to->name, (long long)page->total, d->view);
+	ev = turn_event(&u, NULL, "digest.made", "\"%s\", due %s: %lld in "
+	    "view %s (VW-5)", d->name, clock_rfc5322(due, when),
+	    (long long)page->total, d->view);
 	ev->to = str_from(to->name);
 	if (ch != NULL)
 		digest_letter(&u, ch, d, box, str_from(to->language), page);
