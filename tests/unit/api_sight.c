@@ -323,6 +323,28 @@ a_digest_has_what_is_listed(void **state)
 	}
 }
 
+/* VW-1: what a digest may name is what there is. */
+static void
+the_default_views_are_known(void **state)
+{
+	struct door *d = *state;
+	size_t n = 0;
+
+	check("a list", ask(d, "boss", "view.list", json_object()));
+	for (size_t i = 0; i < json_array_size(d->got); i++) {
+		const json_t *o = json_array_get(d->got, i);
+
+		if (strcmp(json_string_value(json_object_get(o, "kind")),
+		    "default") == 0 && conf_default_views[n] != NULL)
+			check_str("in order", str_from(json_string_value(
+			    json_object_get(o, "name"))),
+			    str_from(conf_default_views[n++]));
+	}
+	check("all of them", n > 0 && conf_default_views[n] == NULL);
+	check_int("and no other", (int64_t)n,
+	    (int64_t)json_array_size(d->got));
+}
+
 /* A digest is a letter about no one ticket: it tells of many. */
 static void
 a_letter_about_nothing_is_for_who_sees_all(void **state)
@@ -343,6 +365,7 @@ main(void)
 		cmocka_unit_test(a_list_shows_what_show_shows),
 		cmocka_unit_test(a_report_counts_what_is_listed),
 		cmocka_unit_test(a_digest_has_what_is_listed),
+		cmocka_unit_test(the_default_views_are_known),
 		cmocka_unit_test(a_letter_about_nothing_is_for_who_sees_all),
 	};
 

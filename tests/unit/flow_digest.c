@@ -262,6 +262,36 @@ trouble(void **state)
 	world_clear(&w);
 }
 
+static const struct query restored = { "test.restored",
+	"UPDATE desk.floor SET restored = $1", NULL };
+
+/* R19: what the store from before the restore knows nothing of may have gone
+ * out. */
+static void
+after_a_restore(void **state)
+{
+	const int64_t eight = MONDAY + 8 * HOUR;
+	struct letter_status l;
+	struct stmt *s;
+	struct world w;
+
+	(void)state;
+	world_init(&w, DIGEST);
+	look(&w, shows_lamp, eight - HOUR);
+	must(db_begin(w.belt.db, &e));
+	must((s = db_use(w.belt.db, &restored, &e)) != NULL);
+	db_bind_i64(s, 1, eight + HOUR);
+	must(db_run(s, &e));
+	must(db_commit(w.belt.db, &e));
+	look(&w, shows_ben, eight + 2 * HOUR);
+	must(list_letter(w.belt.db, 1, &w.arena, &l, &e) == 1);
+	check_str("a person decides", l.state, STR("unsure"));
+	look(&w, shows_ben, eight + DAY);
+	must(list_letter(w.belt.db, 2, &w.arena, &l, &e) == 1);
+	check_str("the next one goes out", l.state, STR("queued"));
+	world_clear(&w);
+}
+
 /* Killed at the n-th point (0: never)? */
 static bool
 killed_at(struct world *w, int64_t n, int64_t now)
@@ -323,6 +353,7 @@ main(void)
 		cmocka_unit_test(once_each_time),
 		cmocka_unit_test(other_times),
 		cmocka_unit_test(trouble),
+		cmocka_unit_test(after_a_restore),
 		cmocka_unit_test(killed_anywhere),
 	};
 
