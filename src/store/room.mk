@@ -8,6 +8,7 @@ store_sql = \
 	$(srcdir)/src/store/sql/sqlite/desk-002.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-003.sql \
 	$(srcdir)/src/store/sql/sqlite/desk-004.sql \
+	$(srcdir)/src/store/sql/sqlite/desk-005.sql \
 	$(srcdir)/src/store/sql/sqlite/out-001.sql \
 	$(srcdir)/src/store/sql/sqlite/out-002.sql \
 	$(srcdir)/src/store/sql/sqlite/out-003.sql
@@ -54,7 +55,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/letters.c \
 	src/store/letters.h \
 	src/store/message_move.c \
-	src/store/messages.c \
+	src/store/message_text.h src/store/messages.c \
 	src/store/messages.h \
 	src/store/migrate.h \
 	src/store/outcomes.c \
