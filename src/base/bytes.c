@@ -25,10 +25,15 @@ str_eq(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Names are compared with tables of names: nearly all differ at once, and
+ * how long the other is does not matter then. */
 bool
 str_is(struct str a, const char *z)
 {
-	return str_eq(a, str_from(z));
+	for (size_t i = 0; i < a.n; i++)
+		if (z[i] == '\0' || z[i] != a.p[i])
+			return false;
+	return z[a.n] == '\0';
 }
 
 static unsigned char
@@ -51,19 +56,28 @@ str_eq_nocase(struct str a, struct str b)
 bool
 str_is_nocase(struct str a, const char *z)
 {
-	return str_eq_nocase(a, str_from(z));
+	for (size_t i = 0; i < a.n; i++)
+		if (z[i] == '\0' || lower(z[i]) != lower(a.p[i]))
+			return false;
+	return z[a.n] == '\0';
 }
 
 bool
 str_starts(struct str s, const char *prefix)
 {
-	return str_is(str_sub(s, 0, strlen(prefix)), prefix);
+	for (size_t i = 0; prefix[i] != '\0'; i++)
+		if (i >= s.n || s.p[i] != prefix[i])
+			return false;
+	return true;
 }
 
 bool
 str_starts_nocase(struct str s, const char *prefix)
 {
-	return str_is_nocase(str_sub(s, 0, strlen(prefix)), prefix);
+	for (size_t i = 0; prefix[i] != '\0'; i++)
+		if (i >= s.n || lower(s.p[i]) != lower(prefix[i]))
+			return false;
+	return true;
 }
 
 bool

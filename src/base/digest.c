@@ -1,33 +1,73 @@
 #include "base/digest.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include "base/arena.h"
+
+/* OpenSSL 3 looks an algorithm up by its name at every use of SHA256() and
+ * HMAC(), which costs more than a short text's digest. */
+static struct {
+	EVP_MD *sha256;
+	EVP_MAC_CTX *hmac;      /* without a key; copied for each use */
+} fetched;
+
+static void
+fetch(void)
+{
+	char name[] = "SHA256";
+	OSSL_PARAM with[] = {
+		OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, name,
+		    sizeof name - 1),
+		OSSL_PARAM_END,
+	};
+	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+	fetched.sha256 = EVP_MD_fetch(NULL, name, NULL);
+	fetched.hmac = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+	EVP_MAC_free(mac);
+	if (fetched.sha256 == NULL || fetched.hmac == NULL ||
+	    EVP_MAC_CTX_set_params(fetched.hmac, with) != 1)
+		out_of_memory();
+}
+
+static void
+fetch_once(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, fetch);
+}
 
 void
 digest_sha256(struct str in, uint8_t out[DIGEST_BYTES])
 {
-	/* It asks for memory (OpenSSL 3), and may not get it. */
-	if (SHA256((const unsigned char *)(in.n > 0 ? in.p : ""), in.n,
-	    out) == NULL)
+	fetch_once();
+	if (EVP_Digest(in.n > 0 ? in.p : "", in.n, out, NULL, fetched.sha256,
+	    NULL) != 1)
 		out_of_memory();
 }
 
 void
 digest_hmac(struct str key, struct str in, uint8_t out[DIGEST_BYTES])
 {
-	unsigned n = DIGEST_BYTES;
+	EVP_MAC_CTX *ctx;
+	size_t n = 0;
 
-	if (HMAC(EVP_sha256(), key.p, (int)key.n,
-	    (const unsigned char *)(in.n > 0 ? in.p : ""), in.n,
-	    out, &n) == NULL)
+	fetch_once();
+	ctx = EVP_MAC_CTX_dup(fetched.hmac);
+	if (ctx == NULL || EVP_MAC_init(ctx, (const unsigned char *)key.p,
+	    key.n, NULL) != 1 || EVP_MAC_update(ctx,
+	    (const unsigned char *)(in.n > 0 ? in.p : ""), in.n) != 1 ||
+	    EVP_MAC_final(ctx, out, &n, DIGEST_BYTES) != 1)
 		out_of_memory();
+	EVP_MAC_CTX_free(ctx);
 }
 
 struct digest {
@@ -39,8 +79,9 @@ digest_new(void)
 {
 	struct digest *d = calloc(1, sizeof *d);
 
+	fetch_once();
 	if (d == NULL || (d->ctx = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestInit_ex(d->ctx, EVP_sha256(), NULL) != 1)
+	    EVP_DigestInit_ex(d->ctx, fetched.sha256, NULL) != 1)
 		out_of_memory();
 	return d;
 }

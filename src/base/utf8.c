@@ -4,10 +4,8 @@
 
 #include "base/arena.h"
 
-/* Where the plain ASCII that starts at `at` ends, NUL being none; it may say
- * so early. */
-static size_t
-ascii_end(struct str s, size_t at)
+size_t
+utf8_ascii(struct str s, size_t at)
 {
 	const uint64_t high = 0x8080808080808080U, one = 0x0101010101010101U;
 	uint64_t word;
@@ -60,7 +58,7 @@ is_clean(struct str s)
 	for (size_t i = 0; i < s.n; ) {
 		size_t from = i;
 
-		if ((i = ascii_end(s, i)) != from)
+		if ((i = utf8_ascii(s, i)) != from)
 			continue;
 		if (utf8_next(s, &i) <= 0)
 			return false;
@@ -74,7 +72,7 @@ utf8_valid(struct str s)
 	for (size_t i = 0; i < s.n; ) {
 		size_t from = i;
 
-		if ((i = ascii_end(s, i)) != from)
+		if ((i = utf8_ascii(s, i)) != from)
 			continue;
 		if (utf8_next(s, &i) < 0)
 			return false;

@@ -13,6 +13,10 @@
  * surrogates and values above U+10FFFF included. */
 int32_t utf8_next(struct str s, size_t *at);
 
+/* utf8_ascii gives where the plain ASCII that starts at `at` ends, NUL being
+ * none; it may say so early, also at once. */
+size_t utf8_ascii(struct str s, size_t at);
+
 bool utf8_valid(struct str s);
 void utf8_put(struct buf *b, uint32_t cp);
 

@@ -39,6 +39,15 @@ one_clear(struct one *o)
 	buf_clear(&o->raw);
 }
 
+/* As it was lined up, but for what is known to be wrong with it. */
+static void
+one_again(struct one *o)
+{
+	one_clear(o);
+	*o = (struct one){ .batch = o->batch, .waiting = o->waiting,
+		.failed = o->failed };
+}
+
 /* --- Bytes become a struct mail ------------------------------------------- */
 
 static bool
@@ -154,23 +163,20 @@ set_aside(const struct belt *b, struct one *o, int64_t now, struct err *e)
 	return outcomes_put(b->db, &o->plan.outcome, now, e);
 }
 
-/* settle gives one mail its outcome. What goes wrong with it is undone alone
- * and set aside; what is wrong with the store or the setup is not its fault
- * and ends the batch. */
+/* settle gives one mail its outcome. What is wrong with the store or the
+ * setup is not its fault and ends the batch with that; what is wrong with the
+ * mail ends it with ERR_INPUT, and the mail has failed. */
 static bool
 settle(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
 	if (o->failed.kind != ERR_NONE)
 		return set_aside(b, o, now, e);
-	if (!db_savepoint(b->db, e))
-		return false;
 	if (file_one(b, o, now, &o->failed))
-		return db_release(b->db, e);
-	if (o->failed.kind == ERR_AGAIN || o->failed.kind == ERR_SETUP)
-		return err_set(e, o->failed.kind, "%s (mail %lld)",
-		    o->failed.text, (long long)o->waiting->intake);
-	db_undo(b->db);
-	return set_aside(b, o, now, e);
+		return true;
+	if (o->failed.kind != ERR_AGAIN && o->failed.kind != ERR_SETUP)
+		o->failed.kind = ERR_INPUT;
+	return err_set(e, o->failed.kind, "%s (mail %lld)", o->failed.text,
+	    (long long)o->waiting->intake);
 }
 
 /* --- What is said --------------------------------------------------------- */
@@ -242,12 +248,14 @@ say(const struct one *o)
 
 /* --- A batch -------------------------------------------------------------- */
 
+/* *settled: how many of them, whether it succeeds or not. */
 static bool
 settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
-    struct err *e)
+    size_t *settled, struct err *e)
 {
 	size_t begun = 0;
 
+	*settled = 0;
 	if (!db_begin(b->db, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -256,6 +264,7 @@ settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
 			return false;
 		begun = begun > i ? begun : i + 1;
 		keep_said(&one[i]);
+		*settled = i + 1;
 	}
 	return outcomes_move_cursor(b->db, "mail",
 	    one[n - 1].waiting->intake, e) && db_commit(b->db, e);
@@ -316,21 +325,46 @@ line_up(struct one *one, const struct waiting *w, size_t n, struct arena *a)
 	}
 }
 
-/* file_lined_up files n mails; one that has had its tries is not read. */
+/* A mail could not be filed, and what was written since the batch began is
+ * undone. Those up to it are lined up again, to be filed and it to be set
+ * aside; those behind it wait for another batch, untried. So no mail is filed
+ * more than twice, however many are bad. */
+static void
+rewind_to(const struct belt *b, struct one *one, size_t culprit, size_t *n)
+{
+	size_t first = culprit + 1;
+
+	db_rollback(b->db);
+	reader_forget(b->reader);
+	for (size_t i = 0; i < *n; i++)
+		one_again(&one[i]);
+	if (first < *n)
+		forgive(b, one + first, *n - first);
+	*n = first;
+}
+
+/* file_lined_up files n mails, or fewer, and tells how many; one that has had
+ * its tries is not read. */
 static bool
-file_lined_up(const struct belt *b, struct one *one, size_t n, int64_t now,
+file_lined_up(const struct belt *b, struct one *one, size_t *n, int64_t now,
     struct err *e)
 {
 	bool hopeless = one[0].failed.kind != ERR_NONE;
+	size_t settled;
 
 	if (hopeless)
-		return settle_all(b, one, n, now, e);
-	if (!count_tries(b, one, n, outcomes_try, e))
+		return settle_all(b, one, *n, now, &settled, e);
+	if (!count_tries(b, one, *n, outcomes_try, e))
 		return false;
-	if (settle_all(b, one, n, now, e))
-		return true;
-	forgive(b, one, n);
-	return false;
+	while (!settle_all(b, one, *n, now, &settled, e)) {
+		if (e->kind != ERR_INPUT) {
+			forgive(b, one, *n);
+			return false;
+		}
+		err_clear(e);
+		rewind_to(b, one, settled, n);
+	}
+	return true;
 }
 
 /* A mail that was taken up again made the cursor step back. Once none waits,
@@ -355,7 +389,7 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 	struct arena a = ARENA_INIT;
 	struct waiting *w = NULL;
 	struct one *one = NULL;
-	size_t n = 0;
+	size_t n = 0, filed;
 	int64_t cursor, newest;
 	int done = -1;
 
@@ -371,13 +405,14 @@ file_batch(const struct belt *b, int64_t now, struct err *e)
 	n = together(w, n);
 	one = arena_array(&a, n, sizeof *one);
 	line_up(one, w, n, &a);
-	if (!file_lined_up(b, one, n, now, e)) {
+	filed = n;
+	if (!file_lined_up(b, one, &filed, now, e)) {
 		db_rollback(b->db);
 		goto out;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < filed; i++)
 		say(&one[i]);
-	done = (int)n;
+	done = (int)filed;
 out:
 	reader_forget(b->reader);
 	for (size_t i = 0; one != NULL && i < n; i++)

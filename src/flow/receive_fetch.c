@@ -39,6 +39,7 @@ struct fetch {
 	struct delivery *pending;       /* put, not yet waited for */
 	size_t npending;
 	struct inbox_list again;        /* listed, asked for, not sent */
+	struct raw_packer packer;
 };
 
 /* --- To the store --------------------------------------------------------- */
@@ -190,7 +191,7 @@ is_nothing(const struct inbox_item *item, size_t n)
 }
 
 static bool
-take_into(struct delivery *d, uint32_t uid, struct str bytes)
+take_into(struct fetch *f, struct delivery *d, uint32_t uid, struct str bytes)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		struct mail *m = &d->mail[i];
@@ -200,7 +201,7 @@ take_into(struct delivery *d, uint32_t uid, struct str bytes)
 		if (is_nothing(m->item, bytes.n))
 			return true;
 		m->got = true;
-		raw_pack(&m->raw, bytes);
+		raw_packer_pack(&f->packer, &m->raw, bytes);
 		return true;
 	}
 	return false;
@@ -215,7 +216,7 @@ take_mail(void *arg, uint32_t uid, struct str bytes)
 	struct fetch *f = arg;
 
 	for (size_t i = 0; i < f->nasked; i++)
-		if (take_into(f->asked[i], uid, bytes))
+		if (take_into(f, f->asked[i], uid, bytes))
 			return;
 }
 
@@ -401,5 +402,6 @@ fetch_all(struct line *l, struct inbox_line *in, struct spot *s,
 	abandon(&f);
 	ok &= settle(&f, 0, e);
 	inbox_list_clear(&f.again);
+	raw_packer_clear(&f.packer);
 	return ok;
 }

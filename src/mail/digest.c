@@ -1,6 +1,34 @@
 #include "mail/digest.h"
 
+#include <string.h>
+
 #include "mime/limits.h"
+
+/* One write a line costs more than the digest of its few bytes. */
+static void
+add_lines(struct digest *d, struct str text)
+{
+	char room[8 * 1024];
+	size_t n = 0;
+	struct str line;
+
+	while (str_cut_line(&text, &line)) {
+		if (line.n >= sizeof room - n) {
+			digest_add(d, (struct str){ room, n });
+			n = 0;
+		}
+		room[n++] = '\n';
+		if (line.n >= sizeof room - n) {
+			digest_add(d, (struct str){ room, n });
+			digest_add(d, line);
+			n = 0;
+			continue;
+		}
+		memcpy(room + n, line.p, line.n);
+		n += line.n;
+	}
+	digest_add(d, (struct str){ room, n });
+}
 
 void
 mail_digest_of(struct arena *a, const struct headers *h, struct str body,
@@ -10,7 +38,6 @@ mail_digest_of(struct arena *a, const struct headers *h, struct str body,
 		"Message-ID", "Date", "From", "Subject"
 	};
 	struct digest *d = digest_new();
-	struct str line;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		size_t from = 0;
@@ -23,11 +50,7 @@ mail_digest_of(struct arena *a, const struct headers *h, struct str body,
 			digest_add(d, STR("\n"));
 		}
 	}
-	body = str_trim(body);
-	while (str_cut_line(&body, &line)) {
-		digest_add(d, STR("\n"));
-		digest_add(d, line);
-	}
+	add_lines(d, str_trim(body));
 	digest_end(d, out);
 }
 

@@ -258,7 +258,7 @@ look(struct str s)
 {
 	bool good = false, bad = false;
 
-	for (size_t i = 0; i < s.n; ) {
+	for (size_t i = 0; (i = utf8_ascii(s, i)) < s.n; ) {
 		int32_t cp = utf8_next(s, &i);
 
 		if (cp < 0)

@@ -102,6 +102,15 @@ put_rules(struct db *db, const struct plan *p, int64_t now, struct err *e)
 }
 
 static bool
+has_ticket(const struct plan *p, int64_t id)
+{
+	for (size_t i = 0; i < p->nticket; i++)
+		if (p->ticket[i].id == id)
+			return true;
+	return false;
+}
+
+static bool
 put_tickets(struct db *db, const struct plan *p, struct err *e)
 {
 	for (size_t i = 0; i < p->nticket; i++)
@@ -116,6 +125,7 @@ put_tickets(struct db *db, const struct plan *p, struct err *e)
 			return false;
 	for (size_t i = 0; i < p->nconversation; i++)
 		if (p->conversation[i].ticket > 0 &&
+		    !has_ticket(p, p->conversation[i].ticket) &&
 		    !tickets_settle(db, p->conversation[i].ticket, e))
 			return false;
 	for (size_t i = 0; i < p->nticket_contact; i++)

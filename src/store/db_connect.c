@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -237,10 +238,22 @@ harden(sqlite3 *sqlite)
 	sqlite3_wal_autocheckpoint(sqlite, DB_CHECKPOINT_PAGES);
 }
 
+/* Its counts of memory, which nobody asks for, take a lock at every malloc.
+ * SQLite wants to be told before its first use. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool
 db_memory(sqlite3 **out, struct err *e)
 {
-	int code = sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE |
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int code;
+
+	pthread_once(&once, configure);
+	code = sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (code != SQLITE_OK)

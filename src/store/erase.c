@@ -30,8 +30,8 @@ static const struct query blank = { "erase.message",
 	"UPDATE desk.message SET from_name = '', from_address ="
 	"  CASE direction WHEN 'incoming' THEN '' ELSE from_address END,"
 	"  recipients = '{\"to\":[],\"cc\":[]}', subject = '', text = '',"
-	"  new_text = '', quoted = '', signature = '', message_id = '',"
-	"  refs = '' WHERE id = $1", NULL };
+	"  new_text = '', new_text_bytes = 0, quoted = '', quoted_bytes = 0,"
+	"  signature = '', message_id = '', refs = '' WHERE id = $1", NULL };
 
 /* Of the contact. Letters first: they are found by its addresses. */
 static const struct query bodies = { "erase.bodies",

@@ -1,9 +1,12 @@
 #include "store/list.h"
 
+#include "store/message_text.h"
+
 #define MESSAGE \
 	"SELECT m.id, m.intake, m.conversation, m.direction, m.kind," \
 	" m.from_name, m.from_address, m.recipients, m.subject, m.date," \
-	" m.message_id, m.text, m.new_text, m.quoted, m.signature," \
+	" m.message_id, m.text," MESSAGE_PART("m.", "new_text") "," \
+	MESSAGE_PART("m.", "quoted") ", m.signature," \
 	" m.by_user, m.joined_by, m.third_party, m.verified, m.forwarded "
 
 static const struct query messages_of_ticket = { "list.message.ticket",

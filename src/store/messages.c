@@ -2,14 +2,18 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
+#include "store/message_text.h"
 #include "store/row.h"
 
-#define COLUMNS "id, intake, conversation, direction, kind, from_name," \
-	" from_address, recipients, subject, date, message_id, refs, text," \
-	" new_text, quoted, signature, by_user, claims, third_party," \
-	" verified, forwarded, joined_by, created, no_auto_reply"
+#define BEFORE "id, intake, conversation, direction, kind, from_name," \
+	" from_address, recipients, subject, date, message_id, refs, "
+#define AFTER " by_user, claims, third_party, verified, forwarded," \
+	" joined_by, created, no_auto_reply"
+#define COLUMNS BEFORE "text," MESSAGE_PART("", "new_text") "," \
+	MESSAGE_PART("", "quoted") ", signature," AFTER
 
 static const struct query get = { "messages.get",
 	"SELECT " COLUMNS " FROM desk.message WHERE id = $1", NULL };
@@ -28,11 +32,9 @@ static const struct query answered_out = { "messages.answered_out",
 
 /* Of its texts only what is new is shown again. */
 static const struct query latest = { "messages.latest",
-	"SELECT id, intake, conversation, direction, kind, from_name,"
-	" from_address, recipients, subject, date, message_id, refs,"
-	" CASE new_text WHEN '' THEN text ELSE '' END, new_text, '', '',"
-	" by_user, claims, third_party, verified, forwarded, joined_by,"
-	" created, no_auto_reply"
+	"SELECT " BEFORE " CASE WHEN new_text = '' AND new_text_bytes = 0"
+	"  THEN text ELSE '' END," MESSAGE_PART("", "new_text")
+	", '', ''," AFTER
 	" FROM desk.message WHERE conversation = $1"
 	" ORDER BY created DESC, id DESC LIMIT $2", NULL };
 
@@ -44,9 +46,12 @@ static const struct query last_box = { "messages.last_box",
 	" ORDER BY m.created DESC, m.id DESC LIMIT 1", NULL };
 
 static const struct query put = { "messages.put",
-	"INSERT INTO desk.message (" COLUMNS ")"
+	"INSERT INTO desk.message (" BEFORE "text, new_text, new_text_at,"
+	"  new_text_bytes, quoted, quoted_at, quoted_bytes, signature,"
+	AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-	"  $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)", NULL };
+	"  $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,"
+	"  $27, $28)", NULL };
 
 static const struct query put_attachment = { "messages.put_attachment",
 	"INSERT INTO desk.attachment (message, n, name, type, size,"
@@ -313,6 +318,19 @@ put_attachments(struct db *db, const struct message *m, struct err *e)
 	return true;
 }
 
+/* The column, where the piece is in the text, and its bytes. memmem, as it
+ * takes no longer for a text made to be searched. */
+static void
+bind_piece(struct stmt *s, int n, struct str text, struct str piece)
+{
+	const char *at = piece.n == 0 || text.n == 0 ? NULL :
+	    memmem(text.p, text.n, piece.p, piece.n);
+
+	db_bind_str(s, n, at == NULL ? piece : STR_NONE);
+	db_bind_i64(s, n + 1, at == NULL ? 0 : at - text.p);
+	db_bind_i64(s, n + 2, at == NULL ? 0 : (int64_t)piece.n);
+}
+
 bool
 messages_put(struct db *db, const struct message *m, struct arena *a,
     struct err *e)
@@ -334,16 +352,16 @@ messages_put(struct db *db, const struct message *m, struct arena *a,
 	db_bind_str(s, 11, m->message_id);
 	db_bind_str(s, 12, row_join(m->references, a));
 	db_bind_str(s, 13, m->text);
-	db_bind_str(s, 14, m->new_text);
-	db_bind_str(s, 15, m->quoted);
-	db_bind_str(s, 16, m->signature);
-	db_bind_str(s, 17, m->by);
-	db_bind_str(s, 18, m->claims);
-	db_bind_i64(s, 19, m->third_party);
-	db_bind_i64(s, 20, m->verified);
-	db_bind_i64(s, 21, m->forwarded);
-	db_bind_str(s, 22, str_from(evidence_name(m->joined_by)));
-	db_bind_i64(s, 23, m->created);
-	db_bind_i64(s, 24, m->no_auto_reply);
+	bind_piece(s, 14, m->text, m->new_text);
+	bind_piece(s, 17, m->text, m->quoted);
+	db_bind_str(s, 20, m->signature);
+	db_bind_str(s, 21, m->by);
+	db_bind_str(s, 22, m->claims);
+	db_bind_i64(s, 23, m->third_party);
+	db_bind_i64(s, 24, m->verified);
+	db_bind_i64(s, 25, m->forwarded);
+	db_bind_str(s, 26, str_from(evidence_name(m->joined_by)));
+	db_bind_i64(s, 27, m->created);
+	db_bind_i64(s, 28, m->no_auto_reply);
 	return db_run(s, e) && put_attachments(db, m, e);
 }

@@ -1,5 +1,6 @@
 #include "store/purge_inner.h"
 
+#include "store/message_text.h"
 #include "store/row.h"
 #include "store/search.h"
 
@@ -33,8 +34,7 @@ static const struct query messages = { "purge.messages",
  * taken out. */
 static const struct query unindex = { "purge.unindex",
 	"INSERT INTO desk.search_message (search_message, rowid, words)"
-	" SELECT 'delete', id, CASE new_text WHEN '' THEN text ELSE new_text"
-	"  END FROM desk.message WHERE id = $1"
+	" SELECT 'delete', id," MESSAGE_WORDS("") " FROM desk.message WHERE id = $1"
 	" AND id <= coalesce((SELECT value FROM desk.cursor"
 	"  WHERE name = 'search.message'), 0)", NULL };
 static const struct query want_no_raw = { "purge.want_no_raw",

@@ -8,6 +8,8 @@
 
 enum {
 	LEVEL = 1,              /* 3 costs 1.7 times the CPU for the same */
+	LEVEL_BIG = -1,         /* base64: four times as fast, 25 % larger */
+	BIG = 64 * 1024,        /* bytes; such a mail is files, nearly all */
 	SHRINKS_TO = 95,        /* per cent: else it is kept as it is */
 };
 
@@ -28,6 +30,8 @@ const struct query *const raw_queries[] = {
 static void
 pack_chunks(struct raw_packed *r, struct str bytes, ZSTD_CCtx *z)
 {
+	int level = bytes.n < BIG ? LEVEL : LEVEL_BIG;
+
 	for (size_t i = 0; i < r->nchunk; i++) {
 		struct str piece = str_sub(bytes, i * RAW_CHUNK,
 		    (i + 1) * RAW_CHUNK);
@@ -41,7 +45,7 @@ pack_chunks(struct raw_packed *r, struct str bytes, ZSTD_CCtx *z)
 		}
 		buf_reserve(to, ZSTD_compressBound(piece.n));
 		n = ZSTD_compressCCtx(z, to->p, to->cap, piece.p, piece.n,
-		    LEVEL);
+		    level);
 		if (ZSTD_isError(n))
 			out_of_memory();        /* the room is enough */
 		to->n = n;
@@ -72,24 +76,39 @@ trim(struct buf *b)
 }
 
 void
-raw_pack(struct raw_packed *out, struct str bytes)
+raw_packer_pack(struct raw_packer *k, struct raw_packed *out, struct str bytes)
 {
-	ZSTD_CCtx *z = ZSTD_createCCtx();
-
+	if (k->zstd == NULL)
+		k->zstd = ZSTD_createCCtx();
 	*out = (struct raw_packed){ .size = (int64_t)bytes.n, .coding = 1 };
 	out->nchunk = bytes.n == 0 ? 1 : (bytes.n - 1) / RAW_CHUNK + 1;
 	out->chunk = calloc(out->nchunk, sizeof *out->chunk);
-	if (z == NULL || out->chunk == NULL)
+	if (k->zstd == NULL || out->chunk == NULL)
 		out_of_memory();
 	digest_sha256(bytes, out->digest);
-	pack_chunks(out, bytes, z);
+	pack_chunks(out, bytes, k->zstd);
 	if (raw_packed_bytes(out) >= bytes.n / 100 * SHRINKS_TO) {
 		out->coding = 0;
 		pack_chunks(out, bytes, NULL);
 	}
 	for (size_t i = 0; i < out->nchunk; i++)
 		trim(&out->chunk[i]);
-	ZSTD_freeCCtx(z);
+}
+
+void
+raw_packer_clear(struct raw_packer *k)
+{
+	ZSTD_freeCCtx(k->zstd);
+	k->zstd = NULL;
+}
+
+void
+raw_pack(struct raw_packed *out, struct str bytes)
+{
+	struct raw_packer k = { NULL };
+
+	raw_packer_pack(&k, out, bytes);
+	raw_packer_clear(&k);
 }
 
 void

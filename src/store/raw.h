@@ -22,6 +22,14 @@ struct raw_packed {
 
 /* raw_pack makes the rows' contents; bytes are not kept. */
 void raw_pack(struct raw_packed *out, struct str bytes);
+
+/* The same for many mails, with the memory that packing wants (some 300 KB)
+ * asked for once. Of one thread at a time; zeroed to begin with. */
+struct raw_packer { struct ZSTD_CCtx_s *zstd; };
+void raw_packer_pack(struct raw_packer *k, struct raw_packed *out,
+                     struct str bytes);
+void raw_packer_clear(struct raw_packer *k);
+
 void raw_packed_clear(struct raw_packed *r);    /* zeroed is fine */
 size_t raw_packed_bytes(const struct raw_packed *r);    /* memory it holds */
 

@@ -56,7 +56,7 @@ src_store_libstore_a_SOURCES = \
 	src/store/letters.c \
 	src/store/letters.h \
 	src/store/message_move.c \
-	src/store/messages.c \
+	src/store/message_text.h src/store/messages.c \
 	src/store/messages.h \
 	src/store/migrate.h \
 	src/store/outcomes.c \

@@ -1,5 +1,6 @@
 #include "store/search.h"
 
+#include "store/message_text.h"
 #include "store/outcomes.h"
 #include "store/row.h"
 
@@ -40,7 +41,7 @@ static const struct query put_contacts = { "search.put_contacts",
 /* What is quoted was indexed where it was said. */
 static const struct query messages = { "search.messages",
 	"INSERT INTO desk.search_message (rowid, words)"
-	" SELECT id, CASE new_text WHEN '' THEN text ELSE new_text END"
+	" SELECT id," MESSAGE_WORDS("")
 	" FROM desk.message WHERE id > $1 ORDER BY id LIMIT $2", NULL };
 static const struct query last_message = { "search.last_message",
 	"SELECT max(id) FROM (SELECT id FROM desk.message WHERE id > $1"

@@ -31,9 +31,9 @@ static const struct query put_contact = { "tickets.put_contact",
 	" ON CONFLICT (ticket, contact) DO NOTHING", NULL };
 
 static const struct query settle = { "tickets.settle",
-	"UPDATE desk.ticket SET sent = EXISTS (SELECT 1 FROM"
-	" desk.conversation AS c WHERE c.ticket = $1 AND"
-	" c.begun_by_user = 1) WHERE id = $1", NULL };
+	"UPDATE desk.ticket SET sent = 1 - sent WHERE id = $1"
+	" AND sent <> EXISTS (SELECT 1 FROM desk.conversation AS c"
+	"  WHERE c.ticket = $1 AND c.begun_by_user = 1)", NULL };
 static const struct query drop_contact = { "tickets.drop_contact",
 	"DELETE FROM desk.ticket_contact WHERE ticket = $1 AND contact = $2",
 	NULL };

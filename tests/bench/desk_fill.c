@@ -43,7 +43,7 @@ static const struct query property = { "fill.property",
 static const struct query message = { "fill.message",
 	"INSERT INTO desk.message VALUES ($1, 0, $2, 'incoming', 'person',"
 	" 'Ann', 'a@b.example', '{\"to\":[],\"cc\":[]}', 's', $3, '', '', $4,"
-	" $4, '', '', '', '', 0, 1, 0, 'none', $3, 0)", NULL };
+	" $4, '', '', '', '', 0, 1, 0, 'none', $3, 0, 0, 0, 0, 0)", NULL };
 
 struct fill {
 	struct db *db;

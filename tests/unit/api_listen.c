@@ -32,7 +32,7 @@ static const struct query rows[] = {
 	Q("INSERT INTO desk.message VALUES (1, 1, 1, 'incoming', 'person',"
 	    " 'Ann', 'ann@x', '{\"to\":[{\"name\":\"\",\"address\":\"s@x\"}]"
 	    ",\"cc\":[]}', 's', 1, 'mid', '', 'text', 'new', '', '', '', '',"
-	    " 0, 1, 0, 'none', 1, 0)"),
+	    " 0, 1, 0, 'none', 1, 0, 0, 0, 0, 0)"),
 	Q("INSERT INTO desk.attachment VALUES (1, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 1, 0,"

@@ -176,6 +176,45 @@ a_bad_mail_is_set_aside_alone(void **state)
 	kit_clear(&k);
 }
 
+/* CH-6, CH-5: two mails of a batch that the store cannot take, the one for
+ * the other; those around them are filed once, in their order. */
+static void
+a_mail_that_cannot_be_filed_is_set_aside_alone(void **state)
+{
+	static const struct query only = { "test.only", "CREATE UNIQUE INDEX"
+		" desk.test_only ON message (subject)", NULL };
+	static const char *const subject[] = { "One", "Two", "One", "Three",
+		"One", "Four" };
+	struct kit k;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	kit_init(&k, "");
+	check("begin", db_begin(k.belt.db, &e));
+	check(e.text, db_run(db_use(k.belt.db, &only, &e), &e));
+	check(e.text, db_commit(k.belt.db, &e));
+	for (size_t i = 0; i < sizeof subject / sizeof *subject; i++) {
+		char mail[300];
+
+		snprintf(mail, sizeof mail, HEAD("Carla <c%zu@c.example>",
+		    "%zu@c", "%s") "\nHelp.\n", i, i, subject[i]);
+		kit_take(&k, "support", mail);
+	}
+	kit_file(&k);
+	check_rows("each has its outcome", &k, "SELECT intake || ' ' || what"
+	    " || ' ' || conversation FROM desk.outcome ORDER BY intake",
+	    "1 filed 1\n2 filed 2\n3 set-aside 0\n4 filed 3\n"
+	    "5 set-aside 0\n6 filed 4\n");
+	check_rows("with the reason", &k, "SELECT count(*) FROM desk.outcome"
+	    " WHERE reason LIKE 'constraint: %'", "2\n");
+	check_rows("nothing twice, nothing half done", &k,
+	    "SELECT group_concat(name) FROM (SELECT name FROM desk.ticket"
+	    " ORDER BY id)", "One,Two,Three,Four\n");
+	check_rows("tried once", &k, "SELECT intake || ' ' || n FROM"
+	    " desk.tries ORDER BY intake", "3 1\n5 1\n");
+	kit_clear(&k);
+}
+
 /* CH-6: a mail that kills the reader three times is set aside. */
 static void
 a_deadly_mail_is_set_aside(void **state)
@@ -474,6 +513,7 @@ main(void)
 		cmocka_unit_test(the_answer_may_come_before_the_mail),
 		cmocka_unit_test(the_same_mail_again_is_a_duplicate),
 		cmocka_unit_test(a_bad_mail_is_set_aside_alone),
+		cmocka_unit_test(a_mail_that_cannot_be_filed_is_set_aside_alone),
 		cmocka_unit_test(a_deadly_mail_is_set_aside),
 		cmocka_unit_test(what_is_not_the_mail_s_fault_is_tried_again),
 		cmocka_unit_test(a_full_disk_delays_and_loses_nothing),

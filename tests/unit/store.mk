@@ -29,6 +29,11 @@ tests_unit_store_intake_SOURCES = tests/unit/store_intake.c tests/unit/store_dir
 tests_unit_store_intake_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_store_intake_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
+unit_tests += tests/unit/store_messages
+tests_unit_store_messages_SOURCES = tests/unit/store_messages.c tests/unit/store_dir.h
+tests_unit_store_messages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_store_messages_LDADD = $(store_libs) $(CMOCKA_LIBS)
+
 unit_tests += tests/unit/store_list
 tests_unit_store_list_SOURCES = tests/unit/store_list.c tests/unit/store_dir.h
 tests_unit_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

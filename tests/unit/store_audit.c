@@ -24,7 +24,7 @@
 #define MESSAGE(id) \
 	"INSERT INTO desk.message VALUES (" id ", 1, 1, 'incoming'," \
 	" 'person', '', '', '', '', 1, '', '', '', '', '', '', '', '', 0, 1," \
-	" 0, 'none', 1, 0)"
+	" 0, 'none', 1, 0, 0, 0, 0, 0)"
 
 /* support: five seen by IMAP (one gone), one handed in. billing: one. */
 static const struct query mail_rows[] = {

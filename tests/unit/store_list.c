@@ -51,10 +51,10 @@ static const struct query desk_rows[] = {
 	Q("INSERT INTO desk.participant VALUES (1, 'c@x', 'C@x', 'Cee')"),
 	Q("INSERT INTO desk.message VALUES (3, 1, 1, 'incoming', 'person',"
 	    " 'Ann', 'ann@x', '{\"to\":[]}', 's', 1, 'mid', '', 'text',"
-	    " 'new', '', '', '', '', 0, 1, 0, 'none', 1, 0)"),
+	    " 'new', '', '', '', '', 0, 1, 0, 'none', 1, 0, 0, 0, 0, 0)"),
 	Q("INSERT INTO desk.message VALUES (4, 0, 1, 'outgoing', 'person',"
 	    " '', '', '', 's', 1, '', '', '', '', '', '', 'alice', '', 0, 1,"
-	    " 0, 'none', 1, 0)"),
+	    " 0, 'none', 1, 0, 0, 0, 0, 0)"),
 	Q("INSERT INTO desk.attachment VALUES (3, 0, 'a.pdf', 'text/x', 12,"
 	    " 0, '', 0, 0, 0)"),
 	Q("INSERT INTO desk.event VALUES (1, 10, 1, 1, 3, 0,"
