@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "mail/quote_word.h"
 
 enum {
@@ -19,9 +20,13 @@ enum {
 enum pattern {
 	ATTRIBUTION_OPENED, ATTRIBUTION_SENT, ATTRIBUTION_DATED,
 	ATTRIBUTION_ADDRESS, ATTRIBUTION_TIMED, ATTRIBUTION_VERB_FIRST,
-	ATTRIBUTION_DASHED, ORIGINAL, MOBILE, CLOSING,
+	ATTRIBUTION_DASHED, ORIGINAL, MOBILE, MOBILE_LAST, CLOSING,
 	CONTACT, PATTERNS
 };
+
+/* Behind a comma nothing goes on in small letters but what such lines say. */
+#define NO_SENTENCE "(?!.*,\\s" \
+	"(?!an?\\s|power|with|using|please|excuse)(?-i:[a-z]))"
 
 static const char *const patterns[PATTERNS] = {
 	/* On Mon, 1 Jan 2024 at 10:00, Ann <a@x> wrote: */
@@ -49,8 +54,9 @@ static const char *const patterns[PATTERNS] = {
 	    ")\\s?-{2,}$",
 	[ORIGINAL] = "^[\\s>*]*[-_=*]{2,}\\s*(?:" ORIGINAL_WORDS
 	    ")\\s*:?\\s*[-_=*]{2,}(?:\\W*$|\\s)",
-	[MOBILE] = "^(?=\\W{0,4}(?:" MOBILE_FORMS ")\\W*$)(?!.*,\\s"
-	    "(?!an?\\s|power|with|using|please|excuse)(?-i:[a-z]))",
+	[MOBILE] = "^(?=\\W{0,4}(?:" MOBILE_FORMS ")\\W*$)" NO_SENTENCE,
+	[MOBILE_LAST] = "^(?=\\W{0,4}(?:" MOBILE_LAST_FORMS ")\\W*$)"
+	    NO_SENTENCE,
 	[CLOSING] = "^\\W{0,2}(?:" CLOSING_WORDS ")[\\s,!.;-]*$",
 	/* An address of any kind, with or without its label. */
 	[CONTACT] = "^(?:[\\w. -]{1,12}[:.]\\s?)?(?:"
@@ -224,11 +230,23 @@ line_is_signature(struct str line)
 	return false;
 }
 
+static bool
+is_ascii(struct str s)
+{
+	for (size_t i = utf8_ascii(s, 0); i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 bool
 line_is_mobile(struct str line)
 {
 	line = str_trim(line);
-	return line.n >= 10 && line.n <= MOBILE_MAX && matches(MOBILE, line);
+	if (line.n < 10 || line.n > MOBILE_MAX)
+		return false;
+	return matches(MOBILE, line) || (!is_ascii(line) &&
+	    matches(MOBILE_LAST, line));
 }
 
 bool

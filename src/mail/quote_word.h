@@ -76,16 +76,21 @@
 	"|wysłan[oe] (?:z|za) .{2,60}|pobierz .{0,12}outlook .{2,60}" \
 	"|odesláno z .{2,60}|odoslané z .{2,60}" \
 	"|posla(?:no|to) (?:s|sa|iz|z) .{2,60}" \
-	"|trimis de pe .{2,60}|küldve .{2,60}|.{2,40} küldve" \
+	"|trimis de pe .{2,60}|küldve .{2,60}" \
 	"|Отправлен[оа] (?:с|из|от) .{2,80}" \
 	"|Надіслано (?:з|із) .{2,80}" \
 	"|Изпратено от .{2,80}|Послато са .{2,60}" \
-	"|Στάλθηκε από .{2,60}|.{2,40}'?(?:den|dan) gönderildi" \
+	"|Στάλθηκε από .{2,60}" \
 	"|נשלח מ.{2,40}|أُ?رسلت? من .{2,40}|ส่งจาก.{2,40}" \
 	"|đã gửi từ .{2,60}|dikirim dari .{2,60}" \
-	"|.{0,40}から送信|发自我?的?.{2,40}|發自.{2,40}|從我的.{2,40}傳送" \
-	"|.{0,40}에서 보냄" \
+	"|发自我?的?.{2,40}|發自.{2,40}|從我的.{2,40}傳送" \
 	"|unsubscribe: \\S.{0,120}"
+
+/* The same where the verb is last, for which every place must be tried. No
+ * line of plain ASCII is one. */
+#define MOBILE_LAST_FORMS \
+	".{2,40} küldve|.{2,40}'?(?:den|dan) gönderildi" \
+	"|.{0,40}から送信|.{0,40}에서 보냄"
 
 /* Kind regards, */
 #define CLOSING_WORDS \

@@ -318,13 +318,25 @@ put_attachments(struct db *db, const struct message *m, struct err *e)
 	return true;
 }
 
-/* The column, where the piece is in the text, and its bytes. memmem, as it
- * takes no longer for a text made to be searched. */
+/* Where a piece is in the text; NULL: it is not. Mostly it begins or ends it;
+ * else memmem, as it takes no longer for a text made to be searched. */
+static const char *
+find_piece(struct str text, struct str piece)
+{
+	if (piece.n == 0 || piece.n > text.n)
+		return NULL;
+	if (memcmp(text.p, piece.p, piece.n) == 0)
+		return text.p;
+	if (memcmp(text.p + text.n - piece.n, piece.p, piece.n) == 0)
+		return text.p + text.n - piece.n;
+	return memmem(text.p, text.n, piece.p, piece.n);
+}
+
+/* The column, where the piece is in the text, and its bytes. */
 static void
 bind_piece(struct stmt *s, int n, struct str text, struct str piece)
 {
-	const char *at = piece.n == 0 || text.n == 0 ? NULL :
-	    memmem(text.p, text.n, piece.p, piece.n);
+	const char *at = find_piece(text, piece);
 
 	db_bind_str(s, n, at == NULL ? piece : STR_NONE);
 	db_bind_i64(s, n + 1, at == NULL ? 0 : at - text.p);
