@@ -8,7 +8,8 @@
 #include "store/intake.h"
 
 enum {
-	WINDOW_BYTES = 4 * 1024 * 1024,
+	WINDOW_BYTES = 512 * 1024,      /* two of them and what they pack to
+					 * are in memory */
 	PENDING_MOST = 4,               /* deliveries one line leaves behind */
 };
 

@@ -1,5 +1,6 @@
 /* The receive role: network and the inboxes' passwords, mail.db; no tickets,
  * no token key. */
+#include <malloc.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -9,6 +10,11 @@
 #include "flow/receive.h"
 #include "prog/role.h"
 #include "store/db.h"
+
+enum {
+	LARGE_BYTES = 128 * 1024,       /* has pages of its own */
+	KEPT_BYTES = 8 * 1024 * 1024,   /* free, until it is quiet */
+};
 
 static void
 wake_desk(void *arg)
@@ -47,6 +53,10 @@ role_receive(const char *conf_path)
 
 	if (c == NULL)
 		return EX_CONFIG;
+	/* glibc raises this with the first large mail, and what such mails
+	 * took is then full of holes and kept. */
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	lock = role_lock(c, "receive", &e);
 	if (lock < 0 || !db_open(&db, c->state_dir, STORE_MAIL, &e))
 		goto out;
