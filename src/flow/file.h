@@ -10,8 +10,8 @@
 #include "flow/belt.h"
 
 enum {
-	FILE_MAILS = 100,               /* mails of one transaction */
-	FILE_BYTES = 4 * 1024 * 1024,   /* and their bytes: about 40 ms */
+	FILE_MAILS = 200,               /* mails of one transaction */
+	FILE_BYTES = 8 * 1024 * 1024,   /* and their bytes: some 100 ms */
 	FILE_TRIES = 3,                 /* then a mail is set aside (CH-6) */
 	FILE_RESULTS = 200,
 };
