@@ -160,7 +160,12 @@ set_aside(const struct belt *b, struct one *o, int64_t now, struct err *e)
 		.what = OUTCOME_SET_ASIDE,
 		.reason = str_from(o->failed.text),
 	};
-	return outcomes_put(b->db, &o->plan.outcome, now, e);
+	if (outcomes_put(b->db, &o->plan.outcome, now, e))
+		return true;
+	/* Not this mail's trouble any more: nothing can be done about it. */
+	if (e->kind == ERR_INPUT)
+		e->kind = ERR_SETUP;
+	return false;
 }
 
 /* settle gives one mail its outcome. What is wrong with the store or the
