@@ -188,7 +188,7 @@ make_ticket(struct turn *u, struct thread_facts *t)
 static void
 file_claim(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->conf, u->mail, u->facts);
+	struct verdict v = thread_verdict(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, COMMENT);
 
@@ -213,7 +213,7 @@ file_claim(struct turn *u, const struct user *user)
 static void
 file_own(struct turn *u)
 {
-	struct verdict v = thread_named(u->conf, u->mail, u->facts);
+	struct verdict v = thread_verdict(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct message m = filing_message(u, &t, INCOMING);
 
@@ -231,7 +231,7 @@ file_own(struct turn *u)
 static void
 file_sent(struct turn *u, const struct user *user)
 {
-	struct verdict v = thread_named(u->conf, u->mail, u->facts);
+	struct verdict v = thread_verdict(u->conf, u->mail, u->facts);
 	struct thread_facts t = open_named(u, &v);
 	struct mailbox to = u->facts->recipient_box;
 	struct message m;
@@ -395,7 +395,7 @@ file_new(struct turn *u, const struct verdict *v)
 static void
 file_customer(struct turn *u)
 {
-	struct verdict v = thread_choose(u->conf, u->mail, u->facts);
+	struct verdict v = thread_verdict(u->conf, u->mail, u->facts);
 
 	switch (v.how) {
 	case THREAD_NEW:

@@ -51,6 +51,10 @@ struct thread_facts {
 	/* Letters of kind automatic to origin_box, not held, within
 	 * conf->auto_reply[i].per_ms before now (SE-7). */
 	int automatic_to_origin[FACTS_LIMITS];
+
+	/* False: of what a mail names but cannot be filed in only the
+	 * conversation and its ticket are known. */
+	bool whole;
 };
 
 /* A chat that may be closed and has a transcript then (TM-3). */

@@ -214,3 +214,15 @@ thread_named(const struct conf *c, const struct mail_input *in,
 	}
 	return v;
 }
+
+struct verdict
+thread_verdict(const struct conf *c, const struct mail_input *in,
+               const struct facts *f)
+{
+	struct str from = in->mail->from.address;
+	bool ours = in->mail->kind == KIND_OWN ||
+	    conf_user_of_address(c, from) != NULL ||
+	    conf_channel_of_address(c, from) != NULL;
+
+	return ours ? thread_named(c, in, f) : thread_choose(c, in, f);
+}

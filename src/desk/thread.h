@@ -47,6 +47,11 @@ struct verdict thread_named(const struct conf *c,
                             const struct mail_input *in,
                             const struct facts *f);
 
+/* thread_verdict is the one of them by which this mail is filed. */
+struct verdict thread_verdict(const struct conf *c,
+                              const struct mail_input *in,
+                              const struct facts *f);
+
 /* thread_refuses: why a mail does not join what this candidate names, for
  * who asks why (OP-6); NULL: nothing keeps it from being filed there. */
 const char *thread_refuses(const struct conf *c, const struct mail_input *in,

@@ -168,7 +168,7 @@ facts_for_mail(struct db *db, const struct conf *c,
 	    load_recipient(db, c, in, a, f, e) &&
 	    facts_companies_of_mail(db, c, in, a, f, e) &&
 	    rules_load_turns(db, c, a, f, e) &&
-	    facts_candidates(db, c, m, a, f, e) &&
+	    facts_candidates(db, c, in, a, f, e) &&
 	    facts_chats(db, c, in->chat != NULL, a, f, e) &&
 	    threads_limits(db, c, from, now, a, f->automatic_to_sender, e) &&
 	    letters_automatic_of(db, str_from(in->channel->name),

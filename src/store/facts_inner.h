@@ -14,9 +14,10 @@ int facts_thread_at(struct db *db, const struct conf *c, int64_t conversation,
                     struct arena *a, struct facts *f, size_t *at,
                     struct err *e);
 
-/* facts_candidates: what the ids of a mail speak of, the strongest first. */
+/* facts_candidates: what the ids of a mail speak of, the strongest first. Of
+ * most it is refused, so that only what it may be filed in is loaded whole. */
 bool facts_candidates(struct db *db, const struct conf *c,
-                      const struct mail *m, struct arena *a, struct facts *f,
-                      struct err *e);
+                      const struct mail_input *in, struct arena *a,
+                      struct facts *f, struct err *e);
 
 #endif

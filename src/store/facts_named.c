@@ -1,15 +1,16 @@
 /* Which conversations does a mail name (TH-1)? */
 #include "store/facts_inner.h"
 
+#include "desk/thread.h"
 #include "store/conversations.h"
 #include "store/refs.h"
 #include "store/threads.h"
 
-/* A conversation is loaded once, whatever speaks of it. 1 with *at; 0: there
- * is none; -1 with *e. */
-int
-facts_thread_at(struct db *db, const struct conf *c, int64_t conversation,
-    struct arena *a, struct facts *f, size_t *at, struct err *e)
+/* A conversation is looked up once, whatever speaks of it. 1 with *at; 0:
+ * there is none; -1 with *e. */
+static int
+begin_at(struct db *db, int64_t conversation, struct arena *a,
+    struct facts *f, size_t *at, struct err *e)
 {
 	struct thread_facts t = { 0 };
 	int got;
@@ -17,10 +18,29 @@ facts_thread_at(struct db *db, const struct conf *c, int64_t conversation,
 	for (*at = 0; *at < f->nthread; ++*at)
 		if (f->thread[*at].conversation.id == conversation)
 			return 1;
-	got = threads_load(db, c, conversation, f->now, a, &t, e);
+	got = threads_begin(db, conversation, a, &t, e);
 	if (got == 1)
 		*ARENA_PUSH(a, f->thread, f->nthread) = t;
 	return got;
+}
+
+static bool
+complete(struct db *db, const struct conf *c, struct arena *a,
+    struct facts *f, size_t at, struct err *e)
+{
+	return f->thread[at].whole ||
+	    threads_complete(db, c, f->now, a, &f->thread[at], e);
+}
+
+int
+facts_thread_at(struct db *db, const struct conf *c, int64_t conversation,
+    struct arena *a, struct facts *f, size_t *at, struct err *e)
+{
+	int got = begin_at(db, conversation, a, f, at, e);
+
+	if (got != 1)
+		return got;
+	return complete(db, c, a, f, *at, e) ? 1 : -1;
 }
 
 /* What the ids of a mail speak of, before it is sorted by strength. */
@@ -141,13 +161,12 @@ ids_named(const struct mail *m, struct arena *a)
 }
 
 static bool
-add_candidate(struct db *db, const struct conf *c, const struct naming *all,
-    size_t i, struct str sender, struct arena *a, struct facts *f,
-    struct err *e)
+add_candidate(struct db *db, const struct naming *all, size_t i,
+    struct str sender, struct arena *a, struct facts *f, struct err *e)
 {
 	const struct ref *r = &all->ref[i];
 	struct candidate *to = &f->candidate[f->ncandidate];
-	int got = facts_thread_at(db, c, r->conversation, a, f, &to->thread, e);
+	int got = begin_at(db, r->conversation, a, f, &to->thread, e);
 	int has;
 
 	if (got != 1)
@@ -166,10 +185,26 @@ add_candidate(struct db *db, const struct conf *c, const struct naming *all,
 	return has >= 0;
 }
 
+/* The rule chooses by what is known of all. */
+static bool
+complete_chosen(struct db *db, const struct conf *c,
+    const struct mail_input *in, struct arena *a, struct facts *f,
+    struct err *e)
+{
+	struct verdict v = thread_verdict(c, in, f);
+
+	return (v.at == THREAD_NONE ||
+	    complete(db, c, a, f, (size_t)v.at, e)) &&
+	    (v.ticket_of == THREAD_NONE ||
+	    complete(db, c, a, f, (size_t)v.ticket_of, e));
+}
+
 bool
 facts_candidates(struct db *db, const struct conf *c,
-    const struct mail *m, struct arena *a, struct facts *f, struct err *e)
+    const struct mail_input *in, struct arena *a, struct facts *f,
+    struct err *e)
 {
+	const struct mail *m = in->mail;
 	struct naming all = { .n = 0 };
 	struct strs ids = ids_named(m, a);
 
@@ -182,8 +217,8 @@ facts_candidates(struct db *db, const struct conf *c,
 		for (size_t i = 0; i < all.n; i++)
 			if (strength(all.ref[i].how) == (enum evidence)by &&
 			    f->ncandidate < FACTS_CANDIDATES &&
-			    !add_candidate(db, c, &all, i, m->from.address, a,
-			    f, e))
+			    !add_candidate(db, &all, i, m->from.address, a, f,
+			    e))
 				return false;
-	return true;
+	return complete_chosen(db, c, in, a, f, e);
 }

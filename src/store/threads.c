@@ -71,20 +71,16 @@ load_contact(struct db *db, int64_t conversation, int64_t contact,
 }
 
 static bool
-load_ticket(struct db *db, struct arena *a, struct thread_facts *t,
+load_siblings(struct db *db, struct arena *a, struct thread_facts *t,
     struct err *e)
 {
-	int64_t id = t->conversation.ticket;
-
-	if (id == 0) {
-		t->sibling = arena_array(a, 1, sizeof *t->sibling);
-		t->sibling[0] = t->conversation;
-		t->nsibling = 1;
-		return true;
-	}
-	return tickets_get(db, id, a, &t->ticket, e) >= 0 &&
-	    conversations_of_ticket(db, id, FACTS_SIBLINGS, a, &t->sibling,
-	    &t->nsibling, e);
+	if (t->conversation.ticket != 0)
+		return conversations_of_ticket(db, t->conversation.ticket,
+		    FACTS_SIBLINGS, a, &t->sibling, &t->nsibling, e);
+	t->sibling = arena_array(a, 1, sizeof *t->sibling);
+	t->sibling[0] = t->conversation;
+	t->nsibling = 1;
+	return true;
 }
 
 static bool
@@ -116,23 +112,42 @@ load_origin(struct db *db, struct arena *a, struct thread_facts *t,
 }
 
 int
-threads_load(struct db *db, const struct conf *c, int64_t conversation,
-    int64_t now, struct arena *a, struct thread_facts *t, struct err *e)
+threads_begin(struct db *db, int64_t conversation, struct arena *a,
+    struct thread_facts *t, struct err *e)
 {
 	int got = conversations_get(db, conversation, a, &t->conversation, e);
-	bool ok;
 
-	if (got != 1)
+	if (got != 1 || t->conversation.ticket == 0)
 		return got;
-	ok = load_ticket(db, a, t, e) &&
-	    load_contact(db, conversation, t->conversation.contact, a,
-	    &t->contact, &t->contact_box, e) &&
-	    conversations_participants(db, conversation,
-	    t->conversation.contact, a, &t->participant, &t->nparticipant,
-	    e) &&
-	    load_messages(db, conversation, a, t, e) &&
+	return tickets_get(db, t->conversation.ticket, a, &t->ticket, e) < 0
+	    ? -1 : 1;
+}
+
+bool
+threads_complete(struct db *db, const struct conf *c, int64_t now,
+    struct arena *a, struct thread_facts *t, struct err *e)
+{
+	const struct conversation *v = &t->conversation;
+
+	t->whole = true;
+	return load_siblings(db, a, t, e) &&
+	    load_contact(db, v->id, v->contact, a, &t->contact,
+	    &t->contact_box, e) &&
+	    conversations_participants(db, v->id, v->contact, a,
+	    &t->participant, &t->nparticipant, e) &&
+	    load_messages(db, v->id, a, t, e) &&
 	    load_origin(db, a, t, e) &&
 	    threads_limits(db, c, t->origin_box.address, now, a,
 	    t->automatic_to_origin, e);
-	return ok ? 1 : -1;
+}
+
+int
+threads_load(struct db *db, const struct conf *c, int64_t conversation,
+    int64_t now, struct arena *a, struct thread_facts *t, struct err *e)
+{
+	int got = threads_begin(db, conversation, a, t, e);
+
+	if (got != 1)
+		return got;
+	return threads_complete(db, c, now, a, t, e) ? 1 : -1;
 }

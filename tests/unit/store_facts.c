@@ -327,9 +327,17 @@ a_thread_knows_whom_to_answer(void **state)
 	add_message(p, 5, OUTGOING, "support@us");
 	add_message(p, 6, COMMENT, "alice@us");
 	commit(&w);
-	f = load(&w, &(struct mail){ .in_reply_to = { &ref, 1 } });
+	f = load(&w, &(struct mail){ .in_reply_to = { &ref, 1 },
+	    .from = { .address = STR("zoe@z") } });
+	check_int("a stranger's names it", f.nthread, 1);
+	check_int("cannot be filed in it", f.thread[0].whole, false);
+	check_int("so its ticket is known", f.thread[0].ticket.id, 5);
+	check_int("and no more", f.thread[0].nlatest, 0);
+	f = load(&w, &(struct mail){ .in_reply_to = { &ref, 1 },
+	    .from = { .address = STR("carla@c") } });
 	check_int("one", f.nthread, 1);
 	t = &f.thread[0];
+	check_int("all of it", t->whole, true);
 	check_int("the newest a person of theirs wrote", t->answered.id, 2);
 	check_str("where the contact last wrote from",
 	    t->contact_box.address, STR("Carla@Home"));
