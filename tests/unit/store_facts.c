@@ -10,7 +10,7 @@
 enum { NOW = 1000000000, HOUR = 60 * 60 * 1000 };
 
 static struct inbox inbox = { .name = "help" };
-static struct channel channel = { .name = "support", .inbox = &inbox };
+static struct channel channel = { .name = "support", .inbox = &inbox, .thread_references = true };
 static struct limit limits[] = { { 1, HOUR }, { 2, 24 * HOUR } };
 static const struct conf conf = {
 	.auto_reply = limits, .nauto_reply = 2,
