@@ -12,7 +12,7 @@ import time
 import pytest
 
 from kit import certs, dovecot
-from kit.gateway import Gateway, wait_for
+from kit.gateway import SECONDS, Gateway, wait_for
 from test_deliver import receive
 
 CONF = """config-version 1
@@ -274,9 +274,9 @@ def test_an_interrupt_ends_it_well(tmp_path):
     mails = [mail(n) for n in range(5)]
     child.stdin.write(mbox(mails).encode())
     child.stdin.flush()
-    time.sleep(1)
+    time.sleep(SECONDS / 30)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=30)
+    out, err = child.communicate(timeout=SECONDS)
     assert child.returncode == 75
     assert b"4 taken" in out                # the fifth may not be whole
     assert b"go on with: postroom -c " in err and b"interrupted" in err
