@@ -7,6 +7,7 @@
 import collections
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -53,6 +54,8 @@ class Belt:
         """Its exit code: negative when it died of a signal."""
         if self.child is None:
             return None
+        while self.child.poll() is None and not self.listens():
+            time.sleep(0.005)
         if self.child.poll() is None:
             self.child.terminate()
         try:
@@ -60,6 +63,16 @@ class Belt:
         finally:
             self.child.kill()
             self.child = None
+
+    def listens(self):
+        """Is it so far that SIGTERM is heard, and no sudden end?"""
+        try:
+            status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
+        except OSError:
+            return True
+        caught = re.search(r"SigCgt:\s*(\w+)", status)
+        return caught is None or bool(
+            int(caught[1], 16) >> (signal.SIGTERM - 1) & 1)
 
     def reload(self):
         self.child.send_signal(signal.SIGHUP)
