@@ -28,9 +28,11 @@ zone(const char *path)
 		fprintf(stderr, "%s: %s\n", path, e.text);
 		goto out;
 	}
-	while (scanf("%" SCNd64, &at) == 1)
-		printf("%d %" PRId64 "\n", (int)zone_offset(&z, at, &until),
-		    until);
+	while (scanf("%" SCNd64, &at) == 1) {
+		int offset = (int)zone_offset(&z, at, &until);
+
+		printf("%d %" PRId64 "\n", offset, until);
+	}
 	code = 0;
 out:
 	buf_clear(&file);
