@@ -46,6 +46,7 @@ enum regex_found regex_find(const struct regex *r, struct str s,
  * needs stays in *room, a zeroed one to begin with, until it is cleared. */
 struct regex_room {
 	void *data, *limits;
+	struct str valid;               /* foreign: UTF-8, as was seen */
 };
 enum regex_found regex_find_in(struct regex_room *room,
                                const struct regex *r, struct str s,

@@ -17,7 +17,7 @@ enum { DB_FIRST_FILE = STORE_MAIL, DB_LAST_FILE = STORE_OUT };
 
 enum {
 	DB_BUSY_MS = 10000,             /* how long a lock is waited for */
-	DB_CHECKPOINT_PAGES = 1000,     /* the WAL goes home after so many */
+	DB_CHECKPOINT_PAGES = 2000,     /* the WAL goes home after so many */
 	DB_WAL_KEEP_BYTES = 64 * 1024 * 1024,   /* it is cut to this then */
 	DB_PAGE_BYTES = 8192,           /* of files made from now on */
 	DB_CACHE_KIB_WRITTEN = 8192,
