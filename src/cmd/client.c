@@ -57,9 +57,10 @@ client_become_owner(const char *state_dir, bool become, struct failure *f)
 {
 	struct stat st;
 
-	/* A restore may be what makes it. */
+	/* A restore may be what makes it; or another of us, this moment. */
 	if (stat(state_dir, &st) != 0 && (errno != ENOENT ||
-	    mkdir(state_dir, 0700) != 0 || stat(state_dir, &st) != 0))
+	    (mkdir(state_dir, 0700) != 0 && errno != EEXIST) ||
+	    stat(state_dir, &st) != 0))
 		return failure_set(f, errno == EACCES ? FAIL_DENIED :
 		    FAIL_WRITE, state_dir, "%s: %s", state_dir,
 		    strerror(errno));
