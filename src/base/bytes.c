@@ -30,6 +30,8 @@ str_eq(struct str a, struct str b)
 bool
 str_is(struct str a, const char *z)
 {
+	if (z == NULL)
+		return a.n == 0;
 	for (size_t i = 0; i < a.n; i++)
 		if (z[i] == '\0' || z[i] != a.p[i])
 			return false;
@@ -56,6 +58,8 @@ str_eq_nocase(struct str a, struct str b)
 bool
 str_is_nocase(struct str a, const char *z)
 {
+	if (z == NULL)
+		return a.n == 0;
 	for (size_t i = 0; i < a.n; i++)
 		if (z[i] == '\0' || lower(z[i]) != lower(a.p[i]))
 			return false;

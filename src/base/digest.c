@@ -62,8 +62,10 @@ digest_hmac(struct str key, struct str in, uint8_t out[DIGEST_BYTES])
 
 	fetch_once();
 	ctx = EVP_MAC_CTX_dup(fetched.hmac);
-	if (ctx == NULL || EVP_MAC_init(ctx, (const unsigned char *)key.p,
-	    key.n, NULL) != 1 || EVP_MAC_update(ctx,
+	/* No key at all (NULL) would mean the one before, and there is none. */
+	if (ctx == NULL || EVP_MAC_init(ctx,
+	    (const unsigned char *)(key.n > 0 ? key.p : ""), key.n,
+	    NULL) != 1 || EVP_MAC_update(ctx,
 	    (const unsigned char *)(in.n > 0 ? in.p : ""), in.n) != 1 ||
 	    EVP_MAC_final(ctx, out, &n, DIGEST_BYTES) != 1)
 		out_of_memory();

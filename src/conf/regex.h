@@ -43,7 +43,8 @@ enum regex_found regex_find(const struct regex *r, struct str s,
                             struct str *capture);
 
 /* regex_find_in is regex_find for who asks often: the memory that matching
- * needs stays in *room, a zeroed one to begin with, until it is cleared. */
+ * needs stays in *room, a zeroed one to begin with, until it is cleared; so
+ * long the texts it was asked about must not change. */
 struct regex_room {
 	void *data, *limits;
 	struct str valid;               /* foreign: UTF-8, as was seen */

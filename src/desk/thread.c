@@ -1,5 +1,7 @@
 #include "desk/thread.h"
 
+#include "desk/people.h"
+
 bool
 thread_wakes(enum mail_kind kind)
 {
@@ -219,10 +221,9 @@ struct verdict
 thread_verdict(const struct conf *c, const struct mail_input *in,
                const struct facts *f)
 {
-	struct str from = in->mail->from.address;
+	/* As decide_mail sorts them. */
 	bool ours = in->mail->kind == KIND_OWN ||
-	    conf_user_of_address(c, from) != NULL ||
-	    conf_channel_of_address(c, from) != NULL;
+	    people_ours(c, in->mail->from.address);
 
 	return ours ? thread_named(c, in, f) : thread_choose(c, in, f);
 }

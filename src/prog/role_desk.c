@@ -224,16 +224,17 @@ work(struct desk *d, struct err *e)
 	int alarms = results < 0 ? -1 : look_round(d, e);
 	int digests = alarms < 0 ? -1 : view_digests(d, e);
 	int clocks = digests < 0 ? -1 : tick(d, e);
-	int indexed, purged;
+	int done, indexed, purged;
 
 	if (clocks < 0)
 		return -1;
-	clocks += alarms + digests;
-	if (mails + clocks > 0)
+	done = mails + alarms + digests + clocks;
+	if (done > 0)
 		wake_send(d);
-	indexed = index_some(d, mails + results + clocks, e);
+	done += results;
+	indexed = index_some(d, done, e);
 	purged = indexed < 0 ? -1 : purge_now_and_then(d, e);
-	return purged < 0 ? -1 : mails + results + clocks + indexed + purged;
+	return purged < 0 ? -1 : done + indexed + purged;
 }
 
 /* Sleeps until something is asked or hinted, at most timeout_ms, and answers

@@ -80,7 +80,8 @@ bool db_try(struct db *db,
             bool (*work)(struct db *db, void *arg, struct err *e), void *arg,
             struct err *e);
 
-/* One mail of a batch: rolled back alone. Savepoints do not nest; db_undo
+/* One input of a batch: rolled back alone. Not for many: SQLite copies every
+ * page that is first written to since. Savepoints do not nest; db_undo
  * ends one as db_release does, but without what was written since. */
 bool db_savepoint(struct db *db, struct err *e);
 bool db_release(struct db *db, struct err *e);

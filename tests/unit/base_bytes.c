@@ -79,6 +79,50 @@ text_is_cleaned(void **state)
 	arena_clear(&a);
 }
 
+/* RFC 6234, RFC 4231 (2), and a key of nothing. */
+static void
+digests_are_the_known_ones(void **state)
+{
+	struct arena a = ARENA_INIT;
+	uint8_t out[DIGEST_BYTES];
+	struct digest *d = digest_new();
+
+	(void)state;
+	digest_sha256(STR("abc"), out);
+	check_str("at once", hex_encode(&a, out, sizeof out), STR("ba7816bf"
+	    "8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+	digest_add(d, STR("a"));
+	digest_add(d, STR("bc"));
+	digest_end(d, out);
+	check_str("in pieces", hex_encode(&a, out, sizeof out), STR("ba7816bf"
+	    "8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+	digest_hmac(STR("Jefe"), STR("what do ya want for nothing?"), out);
+	check_str("with a key", hex_encode(&a, out, sizeof out), STR("5bdcc146"
+	    "bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+	digest_hmac(STR_NONE, STR_NONE, out);
+	check_str("without", hex_encode(&a, out, sizeof out), STR("b613679a"
+	    "0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"));
+	arena_clear(&a);
+}
+
+static void
+a_name_is_itself_alone(void **state)
+{
+	(void)state;
+	check("itself", str_is(STR("abc"), "abc"));
+	check("longer", !str_is(STR("abc"), "abcd"));
+	check("shorter", !str_is(STR("abc"), "ab"));
+	check("with a NUL in it", !str_is(STR("ab\0c"), "ab"));
+	check("nothing", str_is(STR_NONE, "") && str_is(STR_NONE, NULL));
+	check("no name", !str_is(STR("a"), NULL));
+	check("of any case", str_is_nocase(STR("aBc"), "AbC"));
+	check("not of any length", !str_is_nocase(STR("abc"), "ABCD") &&
+	    !str_is_nocase(STR("abc"), "AB"));
+	check("begins", str_starts(STR("abc"), "ab") &&
+	    str_starts(STR("abc"), ""));
+	check("cannot with more than it has", !str_starts(STR("ab"), "abc"));
+}
+
 static void
 base32_round_trip(void **state)
 {
@@ -137,6 +181,8 @@ main(void)
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(text_is_cleaned),
+		cmocka_unit_test(digests_are_the_known_ones),
+		cmocka_unit_test(a_name_is_itself_alone),
 		cmocka_unit_test(base32_round_trip),
 		cmocka_unit_test(arrays_grow),
 		cmocka_unit_test(first_cause_is_kept),

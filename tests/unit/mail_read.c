@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "mail/digest.h"
 #include "mail/mail.h"
 #include "mime/limits.h"
 
@@ -201,6 +202,44 @@ a_path_is_evidence_not_a_name(void **state)
 	arena_clear(&a);
 }
 
+/* SECURITY 2.2: what earlier builds wrote is found by later ones. Lines about
+ * as long as what is digested at once, and several that fill it together. */
+static void
+digests_stay_the_same(void **state)
+{
+	static const char head[] = "Message-ID: <1@x>\r\nDate: x\r\n\r\n";
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	for (size_t n = 8 * 1024 - 4; n < 8 * 1024 + 4; n++)
+		for (size_t part = 1; part <= 3; part++) {
+			struct buf raw = BUF_INIT, text = BUF_INIT;
+			uint8_t got[DIGEST_BYTES], want[DIGEST_BYTES];
+			size_t cut = n / part;
+			char *line = arena_get(&a, n);
+
+			memset(line, 'l', n);
+			buf_z(&raw, head);
+			buf_z(&text, "Message-ID:<1@x>\nDate:x\n");
+			for (size_t from = 0; from < n; from += cut) {
+				struct str s = str_sub((struct str){ line, n },
+				    from, from + cut);
+
+				buf_str(&raw, s);
+				buf_z(&raw, "\r\n");
+				buf_z(&text, "\n");
+				buf_str(&text, s);
+			}
+			mail_digest(buf_view(&raw), got);
+			digest_sha256(buf_view(&text), want);
+			check_int("as by its lines one by one", memcmp(got,
+			    want, sizeof got), 0);
+			buf_clear(&raw);
+			buf_clear(&text);
+		}
+	arena_clear(&a);
+}
+
 /* SECURITY 2.2, T08 */
 static void
 digests(void **state)
@@ -363,6 +402,7 @@ main(void)
 		cmocka_unit_test(an_attachment_is_found_again),
 		cmocka_unit_test(a_path_is_evidence_not_a_name),
 		cmocka_unit_test(digests),
+		cmocka_unit_test(digests_stay_the_same),
 		cmocka_unit_test(forwards),
 		cmocka_unit_test(bombs),
 		cmocka_unit_test(a_text_as_long_as_may_be),
