@@ -5,7 +5,7 @@
 
 #include "conf/conf.h"
 #include "flow/brands.h"
-#include "flow/reader.h"
+#include "flow/read_ahead.h"
 #include "store/db.h"
 
 struct belt {
@@ -14,6 +14,7 @@ struct belt {
 	struct str key;                 /* of tokens, TOKEN_KEY_BYTES */
 	struct brands *brands;
 	struct reader *reader;          /* for mails only */
+	struct read_ahead *ahead;       /* NULL: each is read in its turn */
 };
 
 #endif

@@ -2,12 +2,11 @@
 
 #include "base/log.h"
 #include "desk/record.h"
-#include "flow/chat_json.h"
 #include "flow/freeze.h"
 #include "flow/judge.h"
+#include "flow/read_ahead.h"
 #include "store/commit.h"
 #include "store/outcomes.h"
-#include "store/raw.h"
 
 /* What the log is told of a mail once its batch is committed. */
 struct said {
@@ -16,17 +15,13 @@ struct said {
 	const char *by;
 };
 
-/* One mail on the belt; its arena holds all that is made of it, until it is
- * settled. */
+/* One mail on the belt, until it is settled. */
 struct one {
 	struct arena *batch;            /* foreign; for what is said of it */
-	struct arena arena;             /* own */
-	struct buf raw;                 /* own; mail points into it */
-	bool loaded;
 	const struct waiting *waiting;  /* foreign */
-	const struct channel *channel;  /* foreign; NULL: went away */
-	struct mail mail;
-	struct chat chat;               /* of waiting->is_json */
+	const struct channel *channel;  /* foreign */
+	struct read_mail *read;         /* own; its arena holds all that is
+	                                 * made of it. NULL: not yet, or settled */
 	struct err failed;              /* why it is to be set aside */
 	struct plan plan;
 	struct said said;
@@ -35,8 +30,8 @@ struct one {
 static void
 one_clear(struct one *o)
 {
-	arena_clear(&o->arena);
-	buf_clear(&o->raw);
+	read_mail_free(o->read);
+	o->read = NULL;
 }
 
 /* As it was lined up, but for what is known to be wrong with it. */
@@ -50,22 +45,17 @@ one_again(struct one *o)
 
 /* --- Bytes become a struct mail ------------------------------------------- */
 
-static bool
-load(const struct belt *b, struct one *o, struct err *e)
+static struct read_mail *
+take(const struct belt *b, const struct waiting *w)
 {
-	int got;
+	struct read_mail *m;
 
-	o->channel = conf_channel(b->conf, o->waiting->channel);
-	if (o->channel == NULL)
-		return err_set(e, ERR_INPUT, "channel %.*s is not in the"
-		    " configuration", STR_ARG(o->waiting->channel));
-	got = raw_load(b->db, o->waiting->raw, &o->raw, e);
-	if (got == 0)
-		return err_set(e, ERR_INPUT, "its raw bytes are gone");
-	/* A damaged row is this mail's own trouble. */
-	if (got < 0 && e->kind == ERR_SETUP)
-		e->kind = ERR_INPUT;
-	return got == 1;
+	if (b->ahead != NULL)
+		return read_ahead_take(b->ahead, w->intake);
+	m = read_mail_new();
+	read_mail_load(m, b->db, w);
+	read_mail_read(m, b->reader, w);
+	return m;
 }
 
 /* false only for what is not this mail's fault. */
@@ -76,30 +66,20 @@ is_fair(const struct one *o, struct err *e)
 	    "%s (mail %lld)", o->failed.text, (long long)o->waiting->intake);
 }
 
-/* The reader has the next mails while this one is settled, as many as it
- * takes; *begun is the first it has not. */
-static void
-read_ahead(const struct belt *b, struct one *one, size_t n, size_t *begun)
-{
-	for (; *begun < n; ++*begun) {
-		struct one *o = &one[*begun];
-
-		if (o->failed.kind == ERR_NONE && !o->loaded)
-			o->loaded = load(b, o, &o->failed);
-		if (o->failed.kind == ERR_NONE && !o->waiting->is_json &&
-		    !reader_ahead(b->reader, buf_view(&o->raw)))
-			break;
-	}
-}
-
+/* What has failed before is not read, not even looked at. */
 static bool
-read_end(const struct belt *b, struct one *o, struct err *e)
+read_one(const struct belt *b, struct one *o, struct err *e)
 {
-	if (o->failed.kind == ERR_NONE && o->waiting->is_json)
-		chat_json_read(buf_view(&o->raw), &o->arena, &o->chat, &o->failed);
-	else if (o->failed.kind == ERR_NONE)
-		reader_read(b->reader, buf_view(&o->raw), &o->arena, &o->mail,
-		    &o->failed);
+	if (o->failed.kind != ERR_NONE) {
+		o->read = read_mail_new();
+		return true;
+	}
+	o->read = take(b, o->waiting);
+	o->failed = o->read->failed;
+	o->channel = conf_channel(b->conf, o->waiting->channel);
+	if (o->channel == NULL && o->failed.kind == ERR_NONE)
+		err_set(&o->failed, ERR_INPUT, "channel %.*s is not in the"
+		    " configuration", STR_ARG(o->waiting->channel));
 	return is_fair(o, e);
 }
 
@@ -125,10 +105,11 @@ told_limits(int64_t intake, const struct strs *undecided)
 static bool
 file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
-	struct arena *a = &o->arena;
+	struct arena *a = &o->read->arena;
 	struct judged j = {
 		.waiting = o->waiting, .came_by = o->channel,
-		.raw = buf_view(&o->raw), .mail = &o->mail, .chat = &o->chat,
+		.raw = buf_view(&o->read->raw), .mail = &o->read->mail,
+		.chat = &o->read->chat,
 	};
 	struct composed *letters;
 	struct err reply = ERR_INIT;    /* nobody waits for the answer */
@@ -154,7 +135,7 @@ file_one(const struct belt *b, struct one *o, int64_t now, struct err *e)
 static bool
 set_aside(const struct belt *b, struct one *o, int64_t now, struct err *e)
 {
-	plan_init(&o->plan, &o->arena);
+	plan_init(&o->plan, &o->read->arena);
 	o->plan.outcome = (struct outcome){
 		.intake = o->waiting->intake,
 		.what = OUTCOME_SET_ASIDE,
@@ -253,55 +234,88 @@ say(const struct one *o)
 
 /* --- A batch -------------------------------------------------------------- */
 
+struct batch {
+	const struct belt *b;
+	int64_t now;
+	struct arena arena;             /* own; of what is listed and said */
+	struct waiting *waiting;        /* all that were listed */
+	size_t nwaiting;
+	struct one *one;                /* the first n of them */
+	size_t n;
+};
+
+/* Mails behind the batch are read while it is committed; but nothing beside
+ * one that may have killed this process. */
+static void
+want(struct batch *t)
+{
+	struct waiting *w;
+	size_t n = 0;
+
+	if (t->b->ahead == NULL)
+		return;
+	w = arena_array(&t->arena, t->nwaiting, sizeof *w);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->one[i].failed.kind == ERR_NONE)
+			w[n++] = t->waiting[i];
+	for (size_t i = t->n; i < t->nwaiting && t->waiting[0].tries == 0 &&
+	    t->waiting[i].tries == 0; i++)
+		w[n++] = t->waiting[i];
+	read_ahead_want(t->b->ahead, w, n);
+}
+
 /* *settled: how many of them, whether it succeeds or not. */
 static bool
-settle_all(const struct belt *b, struct one *one, size_t n, int64_t now,
-    size_t *settled, struct err *e)
+settle_all(struct batch *t, size_t *settled, struct err *e)
 {
-	size_t begun = 0;
+	const struct belt *b = t->b;
 
 	*settled = 0;
+	want(t);
 	if (!db_begin(b->db, e))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		read_ahead(b, one, n, &begun);
-		if (!read_end(b, &one[i], e) || !settle(b, &one[i], now, e))
+	for (size_t i = 0; i < t->n; i++) {
+		struct one *o = &t->one[i];
+
+		if (!read_one(b, o, e) || !settle(b, o, t->now, e))
 			return false;
-		begun = begun > i ? begun : i + 1;
-		keep_said(&one[i]);
+		keep_said(o);
 		*settled = i + 1;
 	}
 	return outcomes_move_cursor(b->db, "mail",
-	    one[n - 1].waiting->intake, e) && db_commit(b->db, e);
+	    t->waiting[t->n - 1].intake, e) && db_commit(b->db, e);
 }
 
 /* --- Tries ---------------------------------------------------------------- */
 
 static bool
-count_tries(const struct belt *b, const struct one *one, size_t n,
+count_tries(const struct batch *t, size_t from,
     bool (*count)(struct db *, int64_t, struct err *), struct err *e)
 {
-	if (!db_begin_light(b->db, e))
+	struct db *db = t->b->db;
+
+	if (!db_begin_light(db, e))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!count(b->db, one[i].waiting->intake, e)) {
-			db_rollback(b->db);
+	for (size_t i = from; i < t->n; i++)
+		if (!count(db, t->waiting[i].intake, e)) {
+			db_rollback(db);
 			return false;
 		}
-	return db_commit(b->db, e);
+	return db_commit(db, e);
 }
 
 /* This process is alive, so the mails are not to blame. If the store is too
  * sick to take it back, the next try cannot be counted either. */
 static void
-forgive(const struct belt *b, const struct one *one, size_t n)
+forgive(const struct batch *t, size_t from)
 {
 	struct err e = ERR_INIT;
 
-	db_rollback(b->db);
-	if (!count_tries(b, one, n, outcomes_untry, &e))
+	db_rollback(t->b->db);
+	if (!count_tries(t, from, outcomes_untry, &e))
 		log_event(LOG_WARNING, "mail.try-not-taken-back",
-		    KV_ID("mail", one[0].waiting->intake), KV_Z("why", e.text));
+		    KV_ID("mail", t->waiting[from].intake),
+		    KV_Z("why", e.text));
 }
 
 /* How many of the waiting go together: after a crash the suspects alone. */
@@ -310,7 +324,7 @@ together(const struct waiting *w, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && w[i].tries == 0)
+	while (i < n && i < FILE_MAILS && w[i].tries == 0)
 		i++;
 	return i == 0 ? 1 : i;
 }
@@ -318,15 +332,19 @@ together(const struct waiting *w, size_t n)
 /* --- The belt ------------------------------------------------------------- */
 
 static void
-line_up(struct one *one, const struct waiting *w, size_t n, struct arena *a)
+line_up(struct batch *t)
 {
-	for (size_t i = 0; i < n; i++) {
-		one[i].batch = a;
-		one[i].waiting = &w[i];
-		if (w[i].tries >= FILE_TRIES)
-			err_set(&one[i].failed, ERR_INPUT,
+	t->n = together(t->waiting, t->nwaiting);
+	t->one = arena_array(&t->arena, t->n, sizeof *t->one);
+	for (size_t i = 0; i < t->n; i++) {
+		struct one *o = &t->one[i];
+
+		o->batch = &t->arena;
+		o->waiting = &t->waiting[i];
+		if (o->waiting->tries >= FILE_TRIES)
+			err_set(&o->failed, ERR_INPUT,
 			    "killed the reader %lld times",
-			    (long long)w[i].tries);
+			    (long long)o->waiting->tries);
 	}
 }
 
@@ -335,39 +353,37 @@ line_up(struct one *one, const struct waiting *w, size_t n, struct arena *a)
  * aside; those behind it wait for another batch, untried. So no mail is filed
  * more than twice, however many are bad. */
 static void
-rewind_to(const struct belt *b, struct one *one, size_t culprit, size_t *n)
+rewind_to(struct batch *t, size_t culprit)
 {
 	size_t first = culprit + 1;
 
-	db_rollback(b->db);
-	reader_forget(b->reader);
-	for (size_t i = 0; i < *n; i++)
-		one_again(&one[i]);
-	if (first < *n)
-		forgive(b, one + first, *n - first);
-	*n = first;
+	db_rollback(t->b->db);
+	for (size_t i = 0; i < t->n; i++)
+		one_again(&t->one[i]);
+	if (first < t->n)
+		forgive(t, first);
+	t->n = first;
 }
 
-/* file_lined_up files n mails, or fewer, and tells how many; one that has had
- * its tries is not read. */
+/* File those lined up, or the first of them; one that has had its tries is
+ * not read. */
 static bool
-file_lined_up(const struct belt *b, struct one *one, size_t *n, int64_t now,
-    struct err *e)
+file_lined_up(struct batch *t, struct err *e)
 {
-	bool hopeless = one[0].failed.kind != ERR_NONE;
+	bool hopeless = t->one[0].failed.kind != ERR_NONE;
 	size_t settled;
 
 	if (hopeless)
-		return settle_all(b, one, *n, now, &settled, e);
-	if (!count_tries(b, one, *n, outcomes_try, e))
+		return settle_all(t, &settled, e);
+	if (!count_tries(t, 0, outcomes_try, e))
 		return false;
-	while (!settle_all(b, one, *n, now, &settled, e)) {
+	while (!settle_all(t, &settled, e)) {
 		if (e->kind != ERR_INPUT) {
-			forgive(b, one, *n);
+			forgive(t, 0);
 			return false;
 		}
 		err_clear(e);
-		rewind_to(b, one, settled, n);
+		rewind_to(t, settled);
 	}
 	return true;
 }
@@ -388,40 +404,41 @@ catch_up(const struct belt *b, int64_t cursor, int64_t newest,
 	return false;
 }
 
+/* Returns how many, -1 with *e. */
+static int
+file_waiting(struct batch *t, struct err *e)
+{
+	size_t lined_up;
+	bool done;
+
+	line_up(t);
+	lined_up = t->n;
+	done = file_lined_up(t, e);
+	if (!done)
+		db_rollback(t->b->db);
+	for (size_t i = 0; done && i < t->n; i++)
+		say(&t->one[i]);
+	for (size_t i = 0; i < lined_up; i++)
+		one_clear(&t->one[i]);
+	return done ? (int)t->n : -1;
+}
+
 int
 file_batch(const struct belt *b, int64_t now, struct err *e)
 {
-	struct arena a = ARENA_INIT;
-	struct waiting *w = NULL;
-	struct one *one = NULL;
-	size_t n = 0, filed;
+	struct batch t = { .b = b, .now = now };
 	int64_t cursor, newest;
 	int done = -1;
 
-	if (!outcomes_cursor(b->db, "mail", &cursor, e) ||
-	    !filing_newest(b->db, &newest, e) ||
-	    !filing_waiting(b->db, cursor, FILE_MAILS, FILE_BYTES, &a, &w, &n,
-	    e))
-		goto out;
-	if (n == 0) {
-		done = catch_up(b, cursor, newest, e) ? 0 : -1;
-		goto out;
+	if (outcomes_cursor(b->db, "mail", &cursor, e) &&
+	    filing_newest(b->db, &newest, e) &&
+	    filing_waiting(b->db, cursor, FILE_MAILS + AHEAD_MAILS, FILE_BYTES,
+	    &t.arena, &t.waiting, &t.nwaiting, e)) {
+		if (t.nwaiting > 0)
+			done = file_waiting(&t, e);
+		else
+			done = catch_up(b, cursor, newest, e) ? 0 : -1;
 	}
-	n = together(w, n);
-	one = arena_array(&a, n, sizeof *one);
-	line_up(one, w, n, &a);
-	filed = n;
-	if (!file_lined_up(b, one, &filed, now, e)) {
-		db_rollback(b->db);
-		goto out;
-	}
-	for (size_t i = 0; i < filed; i++)
-		say(&one[i]);
-	done = (int)filed;
-out:
-	reader_forget(b->reader);
-	for (size_t i = 0; one != NULL && i < n; i++)
-		one_clear(&one[i]);
-	arena_clear(&a);
+	arena_clear(&t.arena);
 	return done;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 
 struct apart {
 	struct reader reader;           /* first: what others see */
+	pthread_mutex_t lock;           /* of all below, a mail at a time */
 	char path[PATH_MAX];
 	int64_t wall_ms;
 	pid_t nursery;                  /* 0: none */
@@ -270,16 +272,12 @@ begin_with(struct apart *r, struct str raw, struct err *e)
 }
 
 static bool
-read_apart(struct reader *reader, struct str raw, struct arena *a,
-    struct mail *out, struct err *e)
+read_tries(struct apart *r, struct str raw, struct arena *a, struct mail *out,
+    struct err *e)
 {
-	struct apart *r = (struct apart *)reader;
 	char why[200] = "";
 	int status;
 
-	if (raw.n > READER_MAIL_MAX)
-		return err_set(e, ERR_INPUT, "larger than %d bytes",
-		    READER_MAIL_MAX);
 	if (!begin_with(r, raw, e))
 		return false;
 	for (int i = 0; i < READER_TRIES; i++) {
@@ -301,19 +299,43 @@ read_apart(struct reader *reader, struct str raw, struct arena *a,
 	return err_set(e, ERR_INPUT, "tried %d times: %s", READER_TRIES, why);
 }
 
+static bool
+read_apart(struct reader *reader, struct str raw, struct arena *a,
+    struct mail *out, struct err *e)
+{
+	struct apart *r = (struct apart *)reader;
+	bool done;
+
+	if (raw.n > READER_MAIL_MAX)
+		return err_set(e, ERR_INPUT, "larger than %d bytes",
+		    READER_MAIL_MAX);
+	pthread_mutex_lock(&r->lock);
+	done = read_tries(r, raw, a, out, e);
+	pthread_mutex_unlock(&r->lock);
+	return done;
+}
+
 /* Whatever is odd about the reader there is shows when it is read. */
 static bool
 ahead(struct reader *reader, struct str raw)
 {
 	struct apart *r = (struct apart *)reader;
+	bool asked;
 
-	return !is_worn(r) && raw.n <= READER_MAIL_MAX && ask(r, raw);
+	pthread_mutex_lock(&r->lock);
+	asked = !is_worn(r) && raw.n <= READER_MAIL_MAX && ask(r, raw);
+	pthread_mutex_unlock(&r->lock);
+	return asked;
 }
 
 static void
 forget(struct reader *reader)
 {
-	line_forget(&((struct apart *)reader)->line);
+	struct apart *r = (struct apart *)reader;
+
+	pthread_mutex_lock(&r->lock);
+	line_forget(&r->line);
+	pthread_mutex_unlock(&r->lock);
 }
 
 struct reader *
@@ -325,6 +347,7 @@ reader_apart_new(const char *path, int64_t wall_ms, struct err *e)
 	if (r == NULL)
 		out_of_memory();
 	r->reader = (struct reader){ read_apart, ahead, forget };
+	pthread_mutex_init(&r->lock, NULL);
 	r->wall_ms = wall_ms;
 	r->control = r->line.fd = -1;
 	snprintf(r->path, sizeof r->path, "%s", path);
@@ -343,5 +366,6 @@ reader_apart_free(struct reader *reader)
 		return;
 	end_nursery(r);
 	line_clear(&r->line);
+	pthread_mutex_destroy(&r->lock);
 	free(r);
 }

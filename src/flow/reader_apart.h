@@ -8,6 +8,9 @@
  * A mail that kills, stalls or confuses three fresh readers gets ERR_INPUT;
  * the next mail has a fresh one. When no reader can be had at all, that is
  * not the mail's fault: ERR_AGAIN.
+ *
+ * Threads may share one: they wait for each other's mail. What one of them
+ * let begin beforehand is forgotten when another one reads, and read later.
  */
 #ifndef FLOW_READER_APART_H
 #define FLOW_READER_APART_H

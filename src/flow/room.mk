@@ -37,6 +37,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/keys.h \
 	src/flow/poke.c \
 	src/flow/poke.h \
+	src/flow/read_ahead.c src/flow/read_ahead.h \
+	src/flow/read_mail.c src/flow/read_mail.h \
 	src/flow/reader.c \
 	src/flow/reader.h \
 	src/flow/reader_apart.c \

@@ -310,7 +310,8 @@ desk_open(struct desk *d, struct err *e)
 	d->belt.key = secret_view(&d->key);
 	d->belt.brands = brands_new(d->conf);
 	d->belt.reader = d->reader;
-	return true;
+	d->belt.ahead = read_ahead_new(d->conf->state_dir, d->reader, e);
+	return d->belt.ahead != NULL;
 }
 
 int
@@ -338,6 +339,7 @@ role_desk(const char *conf_path)
 	conf_free(atomic_exchange(&d.fresh, NULL));
 	listener_free(d.door);
 	brands_free(d.belt.brands);
+	read_ahead_free(d.belt.ahead);
 	db_close(d.belt.db);
 	secret_clear(&d.key);
 	reader_apart_free(d.reader);

@@ -82,12 +82,15 @@ run(const struct set *s, const char *program)
 		reader = reader_apart_new(program, READER_WALL_MS, &e);
 		check(e.text, reader != NULL);
 		k.belt.reader = reader;
+		kit_read_ahead(&k);
 	}
 	began = clock_mono_ms();
 	while (file_batch(&k.belt, k.now, &e) > 0)
 		continue;
 	cost.wall_ms = (double)(clock_mono_ms() - began);
 	check(e.text, e.kind == ERR_NONE);
+	read_ahead_free(k.belt.ahead);
+	k.belt.ahead = NULL;
 	reader_apart_free(reader);
 	cost.cpu_ms += cpu_ms();
 	kit_clear(&k);

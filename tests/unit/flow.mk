@@ -45,6 +45,16 @@ tests_unit_flow_reader_apart_LDADD = $(flow_libs) $(CMOCKA_LIBS)
 EXTRA_tests_unit_flow_reader_apart_DEPENDENCIES = src/postroom-read \
 	tests/unit/reader_stub
 
+unit_tests += tests/unit/flow_read_ahead
+tests_unit_flow_read_ahead_SOURCES = tests/unit/flow_read_ahead.c \
+	tests/unit/flow_desk.c tests/unit/flow_desk.h tests/unit/store_dir.h
+tests_unit_flow_read_ahead_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSHIPPED_TEMPLATES='"$(abs_top_srcdir)/templates"' \
+	-DREAL='"$(abs_top_builddir)/src/postroom-read"'
+tests_unit_flow_read_ahead_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_flow_read_ahead_LDADD = $(flow_libs) $(CMOCKA_LIBS)
+EXTRA_tests_unit_flow_read_ahead_DEPENDENCIES = src/postroom-read
+
 unit_tests += tests/unit/flow_chat_json
 tests_unit_flow_chat_json_SOURCES = tests/unit/flow_chat_json.c
 tests_unit_flow_chat_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -57,6 +57,17 @@ load_conf(const struct kit *k, const char *templates)
 	return c;
 }
 
+bool kit_reads_ahead;
+
+void
+kit_read_ahead(struct kit *k)
+{
+	struct err e = ERR_INIT;
+
+	k->belt.ahead = read_ahead_new(k->dir.path, k->belt.reader, &e);
+	check(e.text, k->belt.ahead != NULL);
+}
+
 void
 kit_open(struct kit *k, const char *templates)
 {
@@ -70,11 +81,15 @@ kit_open(struct kit *k, const char *templates)
 	k->belt.key = STR("0123456789abcdef0123456789abcdef");
 	k->belt.brands = brands_new(k->conf);
 	k->belt.reader = &k->reader;
+	if (kit_reads_ahead)
+		kit_read_ahead(k);
 }
 
 void
 kit_close(struct kit *k)
 {
+	read_ahead_free(k->belt.ahead);
+	k->belt.ahead = NULL;
 	brands_free(k->belt.brands);
 	db_close(k->belt.db);
 	db_close(k->mail);

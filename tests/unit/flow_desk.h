@@ -21,6 +21,10 @@ struct kit {
 	int64_t now;
 };
 
+/* Whether mails are read by a thread of their own, as in the desk role; kits
+ * opened from now on. */
+extern bool kit_reads_ahead;
+
 /* kit_init makes the directory and opens everything; templates: a directory
  * before the shipped ones, or "". */
 void kit_init(struct kit *k, const char *templates);
@@ -29,6 +33,9 @@ void kit_clear(struct kit *k);
 /* The same directory with new connections, as after a restart. */
 void kit_close(struct kit *k);
 void kit_open(struct kit *k, const char *templates);
+
+/* The same for a kit that is open, with the reader its belt has. */
+void kit_read_ahead(struct kit *k);
 
 /* kit_take puts a mail into the intake of a channel; returns its id. Lines
  * end with \n in raw and with CR LF in the intake. */

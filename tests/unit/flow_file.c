@@ -525,6 +525,14 @@ main(void)
 		cmocka_unit_test(crash_tests),
 	};
 
+	/* A process that forks at each of its points has no other thread. */
+	const size_t but_crash = sizeof tests / sizeof *tests - 1;
+	int failed;
+
 	log_open(LOG_TO_FILE, "/dev/null", LOG_DEBUG, "test");
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("each read in its turn", tests,
+	    NULL, NULL);
+	kit_reads_ahead = true;
+	return failed + _cmocka_run_group_tests("read ahead", tests,
+	    but_crash, NULL, NULL);
 }

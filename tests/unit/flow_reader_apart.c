@@ -241,6 +241,7 @@ line_with(int position, const char *mode)
 
 	kit_init(&k, "");
 	k.belt.reader = r;
+	kit_read_ahead(&k);
 	for (int i = 1; i <= 100; i++) {
 		char id[16], poison[32];
 
