@@ -30,9 +30,15 @@ read_mail_load(struct read_mail *m, struct db *db, const struct waiting *w)
 {
 	int got = raw_load(db, w->raw, &m->raw, &m->failed);
 
+	/* A disk may fail to read once, and it is no mail's fault. */
+	if (got < 0 && m->failed.kind == ERR_SETUP) {
+		err_clear(&m->failed);
+		buf_reset(&m->raw);
+		got = raw_load(db, w->raw, &m->raw, &m->failed);
+	}
 	if (got == 0)
 		err_set(&m->failed, ERR_INPUT, "its raw bytes are gone");
-	/* A damaged row is this mail's own trouble. */
+	/* What cannot be read twice is this mail's own trouble. */
 	if (m->failed.kind == ERR_SETUP)
 		m->failed.kind = ERR_INPUT;
 }

@@ -51,8 +51,10 @@ bool restore_is_ready(const char *state_dir);
 bool restore_would_replace(const char *state_dir);
 
 /* recover_read makes a sound store of what can be read of a damaged one, in
- * the same place as restore_read. *damaged: names of the damaged files,
- * space between; "" when none is, and nothing was made. */
+ * the same place as restore_read, or of one whose files do not fit each
+ * other. *damaged: names of the damaged files, space between, or
+ * RECOVER_MISFIT; "" when all is sound, and nothing was made. */
+#define RECOVER_MISFIT "files that do not fit each other"
 bool recover_read(const char *state_dir, int64_t now,
                   const struct mend_home *home,
                   const struct copy_watch *watch, char damaged[], size_t room,

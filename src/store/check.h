@@ -21,6 +21,9 @@ struct finding {
 
 typedef void check_emit(void *arg, const struct finding *f);
 
+/* The advice of a finding that db_mend sets right. */
+#define CHECK_RECOVER "run: postroom db recover"
+
 enum { CHECK_MOST = 100 };              /* findings of one kind */
 
 /* check_store emits what is wrong and returns how much that was, -1 with *e:

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "store/db_sqlite.h"
 
-#define RECOVER "run: postroom db recover"
+#define RECOVER CHECK_RECOVER
 #define REBUILD "run: postroom db rebuild"
 #define LOST "they are lost; what was filed of it stays"
 #define TELL "report it; the raw mail is kept: postroom intake list"

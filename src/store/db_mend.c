@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "desk/model.h"
 #include "desk/restored.h"
 #include "store/db_sqlite.h"
 
@@ -14,15 +15,49 @@
 	"UPDATE desk.floor SET " name " = max(" name ", (max(" most ") / " \
 	step " + 2) * " step ")"
 
+#define CONFIG_LOST "# The text of this configuration is lost.\n"
 #define IN_SENDERS_HANDS "('queued', 'claimed', 'handed')"
 #define WHY "'restored; it may have been sent since the backup'"
 
 /* In this order. :now is the restore; :inbox, :pipeline and :status are the
- * home of tickets whose row is lost. */
+ * home of tickets whose row is lost, :incoming REF_INCOMING. */
 static const char *const steps[] = {
 	/* A UID whose mail is lost is not known: the server may have it. */
 	"DELETE FROM mail.uid WHERE intake > 0 AND intake NOT IN"
 	" (SELECT id FROM mail.intake)",
+
+	/* The next mail taken must not get the id of one that has an outcome
+	 * already: it would never be filed. */
+	"INSERT INTO mail.intake (id, channel, source, folder, uidvalidity,"
+	"  uid, size, received, taken, partial, full_size, raw)"
+	" SELECT intake, '', 'lost', '', 0, 0, 0, at, at, 1, 0, 0"
+	" FROM desk.outcome WHERE intake NOT IN (SELECT id FROM mail.intake)",
+
+	/* A conversation that is lost is found again in its messages: tokens in
+	 * customers' mails lead to it, and answers cannot be filed anew. */
+	"INSERT OR IGNORE INTO desk.conversation (id, channel, inbox, subject,"
+	"  closed, spam, trashed, ticket, owner, contact, begun_by_user,"
+	"  created, changed)"
+	" SELECT m.conversation, coalesce((SELECT i.channel"
+	"   FROM desk.message AS x JOIN mail.intake AS i ON i.id = x.intake"
+	"   WHERE x.conversation = m.conversation ORDER BY x.id DESC LIMIT 1),"
+	"   (SELECT l.channel FROM desk.letter AS l"
+	"   WHERE l.conversation = m.conversation LIMIT 1), ''),"
+	"  coalesce(t.inbox, :inbox), m.subject, 0, coalesce(t.spam, 0),"
+	"  coalesce(t.trashed, 0), coalesce(t.id, 0), coalesce(t.owner, ''),"
+	"  coalesce(a.contact, 0), m.by_user <> '', m.created,"
+	"  (SELECT max(created) FROM desk.message AS x"
+	"   WHERE x.conversation = m.conversation)"
+	" FROM desk.message AS m LEFT JOIN desk.ticket AS t ON t.id = coalesce("
+	"  (SELECT max(ticket) FROM desk.ticket_origin AS o"
+	"   WHERE o.conversation = m.conversation),"
+	"  (SELECT max(id) FROM desk.ticket WHERE origin = m.conversation),"
+	"  (SELECT max(ticket) FROM desk.event AS e"
+	"   WHERE e.conversation = m.conversation))"
+	" LEFT JOIN desk.contact_address AS a ON a.folded ="
+	"  lower(m.from_address)"
+	" WHERE m.id IN (SELECT min(id) FROM desk.message WHERE conversation"
+	"  NOT IN (SELECT id FROM desk.conversation) GROUP BY conversation)",
 
 	/* What was filed stays filed, though the desk forgot that it was. */
 	"INSERT OR IGNORE INTO desk.outcome (intake, what, message,"
@@ -34,9 +69,6 @@ static const char *const steps[] = {
 	"  (SELECT id FROM desk.conversation)",
 
 	/* What hangs in the air is decided again, from its raw bytes. */
-	"DELETE FROM desk.message WHERE intake > 0 AND conversation NOT IN"
-	" (SELECT id FROM desk.conversation) AND intake IN"
-	" (SELECT id FROM mail.intake)",
 	"DELETE FROM desk.conversation WHERE id NOT IN"
 	" (SELECT conversation FROM desk.message) AND id IN"
 	" (SELECT conversation FROM desk.outcome WHERE what = 'filed'"
@@ -65,12 +97,10 @@ static const char *const steps[] = {
 	"DELETE FROM desk.ref WHERE conversation NOT IN"
 	" (SELECT id FROM desk.conversation)",
 
-	/* The next mail taken must not get the id of one that has an outcome
-	 * already: it would never be filed. */
-	"INSERT INTO mail.intake (id, channel, source, folder, uidvalidity,"
-	"  uid, size, received, taken, partial, full_size, raw)"
-	" SELECT intake, '', 'lost', '', 0, 0, 0, at, at, 1, 0, 0"
-	" FROM desk.outcome WHERE intake NOT IN (SELECT id FROM mail.intake)",
+	/* Its own id leads to a mail again; what it spoke of, after db rebuild. */
+	"INSERT OR IGNORE INTO desk.ref (msgid, conversation, message, how)"
+	" SELECT message_id, conversation, id, :incoming FROM desk.message"
+	" WHERE message_id <> '' AND intake > 0",
 
 	/* A conversation stays in the lists though its ticket is lost. */
 	"INSERT OR IGNORE INTO desk.ticket (id, name, description, pipeline,"
@@ -122,6 +152,19 @@ static const char *const steps[] = {
 	" SELECT contact, '', '', '', '', '', '', 0, :now FROM"
 	"  (SELECT contact FROM desk.contact_address UNION"
 	"  SELECT contact FROM desk.ticket_contact) WHERE contact > 0",
+
+	/* What cannot be had again is told without: why something was done is
+	 * lost, not that it was; of a company its name. */
+	"UPDATE desk.event SET decision = 0 WHERE decision NOT IN"
+	" (SELECT id FROM desk.decision)",
+	"INSERT OR IGNORE INTO desk.config (hash, text, at)"
+	" SELECT DISTINCT config, '" CONFIG_LOST "', :now FROM desk.decision",
+	"DELETE FROM desk.company_domain WHERE company NOT IN"
+	" (SELECT id FROM desk.company)",
+	"DELETE FROM desk.property WHERE ticket NOT IN"
+	" (SELECT id FROM desk.ticket)",
+	"UPDATE desk.ticket SET origin = 0 WHERE origin > 0 AND origin NOT IN"
+	" (SELECT id FROM desk.conversation)",
 
 	"INSERT OR IGNORE INTO desk.floor (one, contact, conversation,"
 	"  message, ticket, letter, restored) VALUES (1, 0, 0, 0, 0, 0, 0)",
@@ -202,6 +245,15 @@ bind_text(sqlite3_stmt *s, const char *name, struct str value)
 		    (int)value.n, SQLITE_STATIC);
 }
 
+static void
+bind_number(sqlite3_stmt *s, const char *name, int64_t value)
+{
+	int at = sqlite3_bind_parameter_index(s, name);
+
+	if (at > 0)
+		sqlite3_bind_int64(s, at, value);
+}
+
 static bool
 run_step(sqlite3 *sqlite, const char *sql, int64_t now,
     const struct mend_home *home, struct err *e)
@@ -210,10 +262,8 @@ run_step(sqlite3 *sqlite, const char *sql, int64_t now,
 	int code = sqlite3_prepare_v2(sqlite, sql, -1, &s, NULL);
 
 	if (code == SQLITE_OK) {
-		int at = sqlite3_bind_parameter_index(s, ":now");
-
-		if (at > 0)
-			sqlite3_bind_int64(s, at, now);
+		bind_number(s, ":now", now);
+		bind_number(s, ":incoming", REF_INCOMING);
 		bind_text(s, ":inbox", home->inbox);
 		bind_text(s, ":pipeline", home->pipeline);
 		bind_text(s, ":status", home->status);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/check.h"
 #include "store/db_copy.h"
 
 /* What can be read of a damaged file, row by row.
@@ -338,6 +339,23 @@ name_damaged(char damaged[], size_t room, enum store_file f)
 	    store_file_name(f));
 }
 
+static void
+is_misfit(void *arg, const struct finding *f)
+{
+	bool *misfit = arg;
+
+	if (strcmp(f->advice, CHECK_RECOVER) == 0)
+		*misfit = true;
+}
+
+/* Of files that are sound: do they tell of the same things? */
+static bool
+fit(const char *dir, bool *misfit, struct err *e)
+{
+	*misfit = false;
+	return check_store(dir, false, is_misfit, misfit, e) >= 0;
+}
+
 bool
 recover_read(const char *state_dir, int64_t now,
     const struct mend_home *home, const struct copy_watch *watch,
@@ -346,6 +364,7 @@ recover_read(const char *state_dir, int64_t now,
 	bool want[DB_LAST_FILE + 1] = { false, true, true, true };
 	bool sound[DB_LAST_FILE + 1] = { false };
 	char part[PATH_MAX], from[PATH_MAX], to[PATH_MAX];
+	bool misfit;
 
 	damaged[0] = '\0';
 	for (int f = DB_FIRST_FILE; f <= DB_LAST_FILE; f++) {
@@ -353,8 +372,11 @@ recover_read(const char *state_dir, int64_t now,
 		if (!sound[f])
 			name_damaged(damaged, room, (enum store_file)f);
 	}
-	if (damaged[0] == '\0')
-		return true;
+	if (damaged[0] == '\0') {
+		if (!fit(state_dir, &misfit, e) || !misfit)
+			return e->kind == ERR_NONE;
+		snprintf(damaged, room, RECOVER_MISFIT);
+	}
 	if (!restore_fresh(state_dir, RESTORE_PART, e) ||
 	    !db_path(part, state_dir, RESTORE_PART, e))
 		return false;

@@ -26,7 +26,7 @@ struct guard {
 	size_t line;            /* bytes of this line so far */
 	int depth;
 	bool quoted, escaped;
-	char head[24];          /* how this response began */
+	char head[40];          /* how this response began */
 	size_t nhead;
 	enum { GUARD_NO_BRACE, GUARD_IN_BRACE, GUARD_BRACE } brace;
 	int64_t number;         /* in the brace: the length of a literal */

@@ -69,16 +69,16 @@ no_files_for_strings(void)
 	mmap_string_set_ceil(SIZE_MAX / 2);
 }
 
+/* libetpan's own way to ask takes it for granted that the server lists some,
+ * and crashes where it does not. */
 static bool
 capabilities(struct inbox_line *l, struct err *e)
 {
-	struct mailimap_capability_data *data = NULL;
-
-	stream_allow(l->stream, clock_mono_ms() + COMMAND_MS, ANSWER_BYTES);
-	if (mailimap_capability(l->imap, &data) != MAILIMAP_NO_ERROR)
-		return line_broken(l, "CAPABILITY", e);
-	mailimap_capability_data_free(data);
-	return true;
+	if (line_run(l, STR("CAPABILITY"), "CAPABILITY", ANSWER_BYTES, e))
+		return true;
+	if (e->kind == ERR_INPUT)
+		e->kind = ERR_AGAIN;    /* a server must know this one */
+	return false;
 }
 
 /* greet reads the server's first line. */
@@ -111,7 +111,7 @@ start_tls(struct inbox_line *l, const struct imap *at,
 {
 	if (!capabilities(l, e))
 		return false;
-	if (!mailimap_has_extension(l->imap, "STARTTLS"))
+	if (!line_can(l, "STARTTLS"))
 		return err_set(e, ERR_SETUP, "%s offers no STARTTLS",
 		    at->host);
 	if (!line_run(l, STR("STARTTLS"), "STARTTLS", ANSWER_BYTES, e))
@@ -200,7 +200,7 @@ inbox_close(struct inbox_line *l)
 bool
 inbox_has_idle(const struct inbox_line *l)
 {
-	return !l->no_idle && mailimap_has_extension(l->imap, "IDLE") != 0;
+	return !l->no_idle && line_can(l, "IDLE");
 }
 
 void
@@ -221,7 +221,7 @@ open_by(struct inbox_line *l, const struct opener *how, const char *name,
         uint64_t *modseq)
 {
 	*modseq = 0;
-	return mailimap_has_condstore(l->imap) ?
+	return line_can(l, "CONDSTORE") ?
 	    how->counting(l->imap, name, modseq) : how->plain(l->imap, name);
 }
 

@@ -161,8 +161,10 @@ list_since(struct inbox_line *l, struct buf *set, const char *verb,
 	struct buf command = BUF_INIT;
 	bool ok;
 
-	if (l->imap->imap_selection_info == NULL)
+	if (l->imap->imap_selection_info == NULL) {
+		buf_clear(set);
 		return err_set(e, ERR_INPUT, "no folder is open");
+	}
 	l->imap->imap_selection_info->sel_has_exists = 0;
 	buf_printf(&command, "%s %.*s (UID RFC822.SIZE INTERNALDATE)%s",
 	    verb, STR_ARG(buf_view(set)), since);

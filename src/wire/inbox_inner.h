@@ -47,6 +47,12 @@ enum said line_finish(struct inbox_line *l, int tag);
 bool line_run(struct inbox_line *l, struct str command, const char *what,
               int64_t bytes, struct err *e);
 
+/* line_can asks whether the server said that it knows an extension, line_takes
+ * whether it takes a way to log in ("PLAIN"). libetpan's own questions crash
+ * where it said nothing of what it knows. */
+bool line_can(const struct inbox_line *l, const char *extension);
+bool line_takes(const struct inbox_line *l, const char *mechanism);
+
 /* line_put_quoted writes s as a quoted string (RFC 3501, 9). */
 void line_put_quoted(struct buf *out, struct str s);
 

@@ -70,6 +70,40 @@ line_finish(struct inbox_line *l, int tag)
 	return said;
 }
 
+static bool
+has_capability(const struct inbox_line *l, int type, const char *name)
+{
+	const struct mailimap_connection_info *info =
+	    l->imap->imap_connection_info;
+	clist *list = info == NULL || info->imap_capability == NULL ? NULL :
+	    info->imap_capability->cap_list;
+
+	if (list == NULL)
+		return false;
+	for (clistiter *i = clist_begin(list); i != NULL; i = clist_next(i)) {
+		const struct mailimap_capability *c = clist_content(i);
+		const char *said = type == MAILIMAP_CAPABILITY_AUTH_TYPE ?
+		    c->cap_data.cap_auth_type : c->cap_data.cap_name;
+
+		if (c->cap_type == type && said != NULL &&
+		    str_is_nocase(str_from(said), name))
+			return true;
+	}
+	return false;
+}
+
+bool
+line_can(const struct inbox_line *l, const char *extension)
+{
+	return has_capability(l, MAILIMAP_CAPABILITY_NAME, extension);
+}
+
+bool
+line_takes(const struct inbox_line *l, const char *mechanism)
+{
+	return has_capability(l, MAILIMAP_CAPABILITY_AUTH_TYPE, mechanism);
+}
+
 void
 line_put_quoted(struct buf *out, struct str s)
 {

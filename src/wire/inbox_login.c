@@ -58,8 +58,8 @@ static bool
 choose(const struct inbox_line *l, struct str user, struct str password,
        bool *plain, struct err *e)
 {
-	bool disabled = mailimap_has_extension(l->imap, "LOGINDISABLED") != 0;
-	bool offered = mailimap_has_authentication(l->imap, "PLAIN") != 0;
+	bool disabled = line_can(l, "LOGINDISABLED");
+	bool offered = line_takes(l, "PLAIN");
 
 	*plain = offered && (disabled || !is_ascii(user) ||
 	    !is_ascii(password));
@@ -132,7 +132,7 @@ say_plain(struct inbox_line *l, struct str user, struct str password,
 	mailstream *s = l->imap->imap_stream;
 	enum said said = SAID_OK;
 
-	if (mailimap_has_extension(l->imap, "SASL-IR")) {
+	if (line_can(l, "SASL-IR")) {
 		buf_z(command, "AUTHENTICATE PLAIN ");
 		put_plain(command, user, password);
 		if (!line_send(l, buf_view(command), COMMAND_MS,

@@ -8,13 +8,13 @@
 bool
 inbox_has_move(const struct inbox_line *l)
 {
-	return mailimap_has_extension(l->imap, "MOVE") != 0;
+	return line_can(l, "MOVE");
 }
 
 bool
 inbox_has_expunge(const struct inbox_line *l)
 {
-	return mailimap_has_extension(l->imap, "UIDPLUS") != 0;
+	return line_can(l, "UIDPLUS");
 }
 
 bool

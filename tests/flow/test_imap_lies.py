@@ -117,6 +117,15 @@ LIES = {
     "UIDVALIDITY twice": (opening(more="* OK [UIDVALIDITY 9] .\r\n"), EVERY),
     "no answer but OK": ({"EXAMINE": lambda *_: "OK [READ-ONLY] open"}, SOME),
     "codes nobody knows": (opening(more="* OK [XFOO bar] .\r\n"), EVERY),
+    # what it is
+    "no word of what it knows": ({"CAPABILITY": lambda *_: "OK done"},
+                                 EVERY),
+    "CAPABILITY is unknown": ({"CAPABILITY": lambda *_: "BAD what"},
+                              NOTHING),
+    "charsets nobody asked about": (opening(
+        more="* OK [BADCHARSET (utf-8)] .\r\n"), NOTHING),
+    "a literal among them": (opening(
+        more="* NO [BADCHARSET ({5}\r\n"), NOTHING),
     # the list
     "sizes of 0": (listing(*(row(u, 0) for u in CORPUS)), EVERY),
     "sizes too small": (listing(*(row(u, 3) for u in CORPUS)), EVERY),

@@ -13,6 +13,7 @@ fuzzers = \
 	tests/fuzz/fuzz_header \
 	tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_ical \
+	tests/fuzz/fuzz_inbox \
 	tests/fuzz/fuzz_inert \
 	tests/fuzz/fuzz_lmtp \
 	tests/fuzz/fuzz_mbox \
@@ -48,6 +49,9 @@ tests_fuzz_fuzz_header_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c
 tests_fuzz_fuzz_html_LDADD = $(mail_libs)
 tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_inbox_SOURCES = tests/fuzz/fuzz_inbox.c
+tests_fuzz_fuzz_inbox_LDADD = $(wire_libs)
+tests_fuzz_fuzz_inbox_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_inert_SOURCES = tests/fuzz/fuzz_inert.c
 tests_fuzz_fuzz_inert_LDADD = $(mail_libs)
 tests_fuzz_fuzz_inert_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
