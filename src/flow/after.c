@@ -4,8 +4,7 @@
 #include "desk/hours.h"
 #include "desk/restored.h"
 #include "desk/tick.h"
-#include "flow/freeze.h"
-#include "store/commit.h"
+#include "flow/tick_commit.h"
 #include "store/facts.h"
 #include "store/rules.h"
 
@@ -23,8 +22,6 @@ carry_out(const struct work *w, struct arena *a, struct err *e)
 	const struct belt *b = w->belt;
 	struct facts f;
 	struct plan p;
-	struct composed *letters;
-	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 
 	if (!facts_for_ticket(b->db, b->conf, w->due->ticket, w->now, a, &f,
 	    e))
@@ -36,15 +33,7 @@ carry_out(const struct work *w, struct arena *a, struct err *e)
 		    w->due->since, &f, a, &p);
 	p.fired = (struct fired){ w->due->ticket, w->rule->ms };
 	plan_after_restore(&p, w->due->since + w->rule->ms, f.restored);
-	letters = freeze_letters(b->brands, &p, w->now, a, &reply);
-	if (letters == NULL)
-		return err_set(e, reply.kind, "%s", reply.text);
-	return plan_commit(b->db, b->conf, &p, letters, &(struct cause){
-		.input = "tick",
-		.by = STR("system"),
-		.now = w->now,
-		.record = plan_json(&f, &p, a),
-	    }, e);
+	return tick_commit(b, &f, &p, w->now, a, e);
 }
 
 /* What cannot be done for one ticket holds up no other: it counts as had. */

@@ -4,9 +4,8 @@
 
 #include "base/log.h"
 #include "desk/alarm.h"
-#include "flow/freeze.h"
+#include "flow/tick_commit.h"
 #include "store/alarms.h"
-#include "store/commit.h"
 #include "store/facts.h"
 
 /* A file system that cannot be asked is not called full. */
@@ -36,8 +35,6 @@ work(const struct belt *b, int64_t now, struct arena *a, struct plan *p,
 {
 	struct facts f;
 	struct watched *all;
-	struct err reply = ERR_INIT;    /* nobody waits for the answer */
-	struct composed *letters;
 	size_t n;
 
 	if (!alarms_load(b->db, b->conf, is_disk_full(b->conf->state_dir),
@@ -47,13 +44,7 @@ work(const struct belt *b, int64_t now, struct arena *a, struct plan *p,
 	decide_alarms(b->conf, b->key, &f, all, n, a, p);
 	if (p->nevent + p->nletter + p->nalarm == 0)
 		return true;
-	letters = freeze_letters(b->brands, p, now, a, &reply);
-	return plan_commit(b->db, b->conf, p, letters, &(struct cause){
-		.input = "tick",
-		.by = STR("system"),
-		.now = now,
-		.record = plan_json(&f, p, a),
-	    }, e);
+	return tick_commit(b, &f, p, now, a, e);
 }
 
 int

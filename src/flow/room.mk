@@ -9,6 +9,7 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/purge.c src/flow/purge.h \
 	src/flow/backoff.c src/flow/backoff.h \
 	src/flow/sla_tick.c src/flow/sla_tick.h \
+	src/flow/tick_commit.c src/flow/tick_commit.h \
 	src/flow/belt.h \
 	src/flow/chat_json.c src/flow/chat_json.h \
 	src/flow/brands.c \

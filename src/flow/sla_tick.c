@@ -1,8 +1,7 @@
 #include "flow/sla_tick.h"
 
 #include "base/log.h"
-#include "flow/freeze.h"
-#include "store/commit.h"
+#include "flow/tick_commit.h"
 #include "store/facts.h"
 #include "store/sla.h"
 
@@ -32,8 +31,6 @@ static bool
 raise(const struct belt *b, const struct sla_history *h, int64_t now,
       struct arena *a, struct err *e)
 {
-	struct err reply = ERR_INIT;    /* nobody waits for the answer */
-	struct composed *letters;
 	struct facts f;
 	struct plan p;
 
@@ -43,15 +40,7 @@ raise(const struct belt *b, const struct sla_history *h, int64_t now,
 	decide_sla(b->conf, b->key, &f, h, a, &p);
 	if (p.nevent + p.nletter + p.nticket == 0)
 		return true;
-	letters = freeze_letters(b->brands, &p, now, a, &reply);
-	if (letters == NULL)
-		return err_set(e, reply.kind, "%s", reply.text);
-	if (!plan_commit(b->db, b->conf, &p, letters, &(struct cause){
-		.input = "tick",
-		.by = STR("system"),
-		.now = now,
-		.record = plan_json(&f, &p, a),
-	    }, e))
+	if (!tick_commit(b, &f, &p, now, a, e))
 		return false;
 	tell_log(&p);
 	return true;

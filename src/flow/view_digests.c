@@ -3,8 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/restored.h"
-#include "flow/freeze.h"
-#include "store/commit.h"
+#include "flow/tick_commit.h"
 #include "store/facts.h"
 #include "store/view_digests.h"
 
@@ -54,10 +53,8 @@ static bool
 make(struct work *w, struct arena *a, struct err *e)
 {
 	const struct belt *b = w->belt;
-	struct err reply = ERR_INIT;    /* nobody waits for the answer */
 	struct digest_mark row = mark_of(w, w->due, a);
 	struct view_page page = { NULL, 0, 0 };
-	struct composed *letters;
 	struct facts f;
 	struct plan p;
 
@@ -71,16 +68,10 @@ make(struct work *w, struct arena *a, struct err *e)
 	decide_digest(b->conf, b->key, w->digest, w->to, &page, w->due, &f,
 	    a, &p);
 	plan_after_restore(&p, w->due, f.restored);
-	letters = freeze_letters(b->brands, &p, w->now, a, &reply);
-	if (letters == NULL)
-		return err_set(e, reply.kind, "%s", reply.text);
+	if (!tick_commit(b, &f, &p, w->now, a, e))
+		return false;
 	w->letter = p.nletter > 0 ? p.letter[0].id : 0;
-	return plan_commit(b->db, b->conf, &p, letters, &(struct cause){
-		.input = "tick",
-		.by = STR("system"),
-		.now = w->now,
-		.record = plan_json(&f, &p, a),
-	    }, e);
+	return true;
 }
 
 /* What cannot be made for one user holds up nobody else. */
