@@ -107,6 +107,9 @@ db_say(sqlite3 *sqlite, int code, const char *doing, struct err *e)
 	const char *text = sqlite != NULL && code == sqlite3_errcode(sqlite) ?
 	    sqlite3_errmsg(sqlite) : sqlite3_errstr(code);
 
+	/* The path again, as a URI, would push the advice out of the line. */
+	if (strstr(text, "file:") != NULL)
+		text = sqlite3_errstr(code);
 	if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
 		out_of_memory();
 	code = by_errno(sqlite, code);

@@ -133,10 +133,17 @@ def connect(state, write=False):
     for name in FILES:
         path = pathlib.Path(state) / f"{name}.db"
         if path.exists() and path.stat().st_size > 0:
-            db.execute(f"ATTACH ? AS {name}", (
-                f"file:{path}?mode={'rw' if write else 'ro'}",))
+            _attach(db, name, f"file:{path}?mode={'rw' if write else 'ro'}")
             there.append(name)
     return db, there
+
+
+def _attach(db, name, uri):
+    """SQLite's words about a damaged file may hold the damage."""
+    try:
+        db.execute(f"ATTACH ? AS {name}", (uri,))
+    except UnicodeDecodeError as why:
+        raise sqlite3.DatabaseError(f"{uri}: damaged") from why
 
 
 def has(there, files):
