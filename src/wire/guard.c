@@ -46,15 +46,22 @@ is_fetch(const struct guard *g)
 }
 
 /* "[BADCHARSET (...)]" answers a search with a charset, which nobody here asks
- * for. libetpan forgets to free the charsets it lists, and crashes where one
- * of them is a literal. */
+ * for. libetpan forgets to free the charsets it lists, crashes where one of
+ * them is a literal, and skips blanks before it: so the word is looked for
+ * wherever it stands, but for what a FETCH may quote. */
 static bool
-has_bad_charset(const struct guard *g)
+is_bad_charset(struct guard *g, char c)
 {
-	struct str head = { g->head, g->nhead };
+	static const char word[] = "BADCHARSET";
 
-	return !is_fetch(g) &&
-	    str_find_nocase(head, STR("[BADCHARSET"), 0) < head.n;
+	if ((c & ~0x20) == word[g->matched])
+		g->matched++;
+	else
+		g->matched = (c & ~0x20) == word[0];
+	if (word[g->matched] != '\0')
+		return false;
+	g->matched = 0;
+	return !is_fetch(g);
 }
 
 static const char *
@@ -65,8 +72,6 @@ end_of_line(struct guard *g)
 
 	if (g->quoted && is_fetch(g))
 		return "a quoted string over the end of a line";
-	if (has_bad_charset(g))
-		return "a response that only a search with a charset has";
 	if (announced && !is_text(g) && g->number > GUARD_LITERAL_MAX)
 		return "a literal that is too large";
 	if (literal)
@@ -75,7 +80,7 @@ end_of_line(struct guard *g)
 		g->nhead = 0;
 		g->depth = 0;
 	}
-	g->line = 0;
+	g->line = g->matched = 0;
 	g->quoted = g->escaped = false;
 	g->brace = GUARD_NO_BRACE;
 	return NULL;
@@ -119,6 +124,8 @@ feed_char(struct guard *g, char c)
 		return "a line that is too long";
 	if (g->nhead < sizeof g->head)
 		g->head[g->nhead++] = c;
+	if (is_bad_charset(g, c))
+		return "a response that only a search with a charset has";
 	if (g->quoted) {
 		if (g->escaped)
 			g->escaped = false;

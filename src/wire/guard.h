@@ -26,8 +26,9 @@ struct guard {
 	size_t line;            /* bytes of this line so far */
 	int depth;
 	bool quoted, escaped;
-	char head[40];          /* how this response began */
+	char head[24];          /* how this response began */
 	size_t nhead;
+	size_t matched;         /* letters of "BADCHARSET" just read */
 	enum { GUARD_NO_BRACE, GUARD_IN_BRACE, GUARD_BRACE } brace;
 	int64_t number;         /* in the brace: the length of a literal */
 	bool digits;

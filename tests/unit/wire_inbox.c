@@ -76,6 +76,10 @@ static const struct {
 	  ")] hi\r\n", "a response that only a search with a charset has" },
 	{ "in a tagged line too", "1234567890 BAD [BADCHARSET ({3}\r\n", "",
 	  0, "", "a response that only a search with a charset has" },
+	{ "behind any number of blanks", "* OK", " ", 5000,
+	  "[ BADCHARSET ({3}\r\n",
+	  "a response that only a search with a charset has" },
+	{ "not quite it", "* OK [BADCHARSE (", "utf-8 ", 9, ")] bad\r\n", NULL },
 	{ "a mail may speak of it", "* 1 FETCH (BODY[] {15}\r\n"
 	  "* [BADCHARSET\r\n", "", 0, ")\r\n* OK [BADCHAR\r\n", NULL },
 	{ "a quoted string cannot go over a line's end",
